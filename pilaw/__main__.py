@@ -1,0 +1,134 @@
+"""The command line: `python -m pilaw assess | explain | types | law`."""
+
+import argparse
+import csv
+import os
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, TextIO
+
+from . import law as law_of
+from .cases import FINDING, case, decode, facts_of, finding, numbered, read_table
+from .engine import assess
+from .explain import kind_words
+from .facts import FactError
+
+BAD = 2
+PROGRESS_EVERY = 100_000
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command; a bad input prints one sentence and returns 2."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8")
+    args = _parser().parse_args(argv)
+    try:
+        return int(args.run(args))
+    except FactError as error:
+        print(f"pilaw: {error}", file=sys.stderr)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        print(f"pilaw: {error.filename}: {error.strerror}; check the path.", file=sys.stderr)
+    return BAD
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("pilaw", description="How Chinese criminal law grades the protection of personal information.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    one = commands.add_parser("assess", help="decide every row of a case table")
+    one.add_argument("cases", help="a CSV file in UTF-8")
+    one.add_argument("--out", help="write the findings here (default: print them)")
+    one.add_argument("--law", metavar="YYYY-MM-DD", help="apply the law of this day to all rows")
+    one.set_defaults(run=_assess)
+    two = commands.add_parser("explain", help="print the question trail of a stored case")
+    two.add_argument("case_id")
+    two.set_defaults(run=_explain)
+    commands.add_parser("types", help="list the information types").set_defaults(run=_types)
+    commands.add_parser("law", help="list the versions of the law and the clauses").set_defaults(run=_law)
+    return parser
+
+
+def _options(args: argparse.Namespace) -> dict[str, Any]:
+    if args.law:
+        law_of.law(args.law)
+    return {"on": args.law}
+
+
+def _assess(args: argparse.Namespace) -> int:
+    options = _options(args)
+    name = os.path.basename(args.cases)
+    header, rows = read_table(decode(Path(args.cases).read_bytes(), name), name)
+    bad: list[int] = []
+    findings = _findings(numbered(header, rows), options, bad)
+    if args.out:
+        _replace(Path(args.out), findings)
+    else:
+        _write(sys.stdout, findings)
+    return BAD if bad else 0
+
+
+def _findings(rows: Iterable[tuple[int, Any]], options: dict[str, Any], bad: list[int]) -> Iterator[dict[str, str]]:
+    """One finding a row; a bad row is reported, and its finding says so."""
+    for done, (number, row) in enumerate(rows, 1):
+        try:
+            if isinstance(row, str):
+                raise FactError(row)
+            yield finding(row["case_id"], assess(facts_of(row), **options), row)
+        except FactError as error:
+            bad.append(number)
+            print(f"pilaw: row {number}, {error}", file=sys.stderr)
+            yield {"case_id": row["case_id"] if isinstance(row, dict) else "", "notes": f"not assessed: {error}"}
+        if done % PROGRESS_EVERY == 0:
+            print(f"pilaw: {done:,} rows done", file=sys.stderr)
+
+
+def _write(out: TextIO, findings: Iterable[dict[str, str]]) -> None:
+    writer = csv.DictWriter(out, FINDING, restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(findings)
+
+
+def _replace(path: Path, findings: Iterable[dict[str, str]]) -> None:
+    """Write beside the target and move into place, so that a failure overwrites nothing."""
+    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+    try:
+        with open(handle, "w", encoding="utf-8", newline="") as out:
+            _write(out, findings)
+        os.replace(beside, path)
+    except BaseException:
+        os.unlink(beside)
+        raise
+
+
+def _explain(args: argparse.Namespace) -> int:
+    chosen = case(args.case_id)
+    print(f"{chosen.id} {chosen.title}")
+    for question in assess(chosen.facts).trail:
+        print(question)
+    print(f"The court: {chosen.court_grade.replace('_', ' ')} (basis: {chosen.row['court_grade_basis']}).")
+    return 0
+
+
+def _types(_: argparse.Namespace) -> int:
+    for kind, row in law_of.information_types().items():
+        tiers = row["tiers"].replace("/", " or ").replace("0", "none")
+        print(f"{kind}\tTier {tiers}\t{kind_words(kind)}\t{row['name_zh']}")
+    return 0
+
+
+def _law(_: argparse.Namespace) -> int:
+    for version in law_of.ids():
+        print(f"{version}\t{law_of.build(version.removesuffix('+interpretation'), version.endswith('+interpretation')).title}")
+    for instrument in ("CL", "Int"):
+        for pin, provision in law_of.provisions(instrument).items():
+            print(f"{instrument} {pin}\t{provision['text']}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,140 @@
+"""Decided cases and tables of cases: a row of the case table read as Facts, a result written as a row."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from typing import NamedTuple
+
+from . import _data
+from .engine import Result
+from .facts import FactError, Facts, Items, Range, read_date, unknown_name
+
+NEEDED = ("case_id", "act_date", "judgment_date", "acts", "duty_or_service", "lawful_business", "tier1", "tier2", "tier3",
+          "total", "illegal_gains_yuan", "prior", "used_in_crime", "harm")
+FINDING = ("case_id", "law", "grade", "grade_possible", "grounds", "decisive_facts", "notes")
+BY_CODER = ("collector", "this table")
+_TIERS = ("tier1", "tier2", "tier3")
+
+
+class Case(NamedTuple):
+    """A published case: its row in `data/cases.csv`, and the facts that the row states."""
+
+    id: str
+    title: str
+    row: Mapping[str, str]
+    facts: Facts
+
+    @property
+    def court_grade(self) -> str:
+        """What the court found: serious, particularly_serious, not_a_crime or unknown."""
+        return self.row["court_grade"]
+
+    def __repr__(self) -> str:
+        return f"<Case {self.id}: {self.title}>"
+
+
+def facts_of(row: Mapping[str, str]) -> Facts:
+    """The facts of one row of the case table. A blank is unknown; a tier that only the table's author
+    put in Tier 3 may be Tier 2, as the list of Int 5(1)(4) is open.
+
+    >>> facts_of({"acts": "obtain;sell", "tier1": "60", "tier2": "0", "tier3": "0"}).items[0]
+    Items(kind='tier1', count=Range(low=60, high=60), sold=None, buyers=Range(low=1, high=1), resold=True, excluded=Range(low=0, high=0), anonymised=False)
+    """
+    get = row.get
+    acts = (get("acts") or "").replace(" ", "")
+    return Facts(
+        acts.strip(";").split(";") if acts else None, _items(row),
+        illegal_gains_yuan=get("illegal_gains_yuan"), profit_yuan=get("profit_yuan"), duty_or_service=get("duty_or_service"),
+        lawful_business=get("lawful_business"), prior=get("prior"), used_in_crime=get("used_in_crime"), harm=get("harm"),
+        act_date=get("act_date"), judgment_date=get("judgment_date"))
+
+
+def _items(row: Mapping[str, str]) -> list[Items] | None:
+    """The lots of a row: a column each, and what the total leaves over for the blank columns."""
+    counts = {tier: Range.read(row.get(tier), tier) for tier in _TIERS}
+    blank = [tier for tier in _TIERS if counts[tier].unknown]
+    total = Range.read(row.get("total"), "total")
+    if len(blank) == len(_TIERS):
+        return None if total.unknown else [Items("unclassified", total)]
+    doubtful = (row.get("tier_basis") or "").strip() in BY_CODER
+    lots = [Items("tier2or3" if doubtful and tier == "tier3" and n.high else tier, n) for tier, n in counts.items() if not n.unknown]
+    if total.unknown:
+        return lots + [Items(tier, None) for tier in blank]
+    known = Range(sum(lot.count.low for lot in lots), sum(lot.count.high for lot in lots))
+    rest = (0, 0) if known == total else (max(0, total.low - known.high), max(0, total.high - known.low))
+    return [*lots, Items("tier" + "or".join(t[-1] for t in blank), rest)] if blank and rest[1] else lots
+
+
+@cache
+def cases() -> dict[str, Case]:
+    """All stored cases by id.
+
+    >>> cases()["C005"].court_grade
+    'serious'
+    """
+    return {r["case_id"]: Case(r["case_id"], r["title_en"], r, facts_of(r)) for r in _data.table("cases.csv")}
+
+
+def case(case_id: str) -> Case:
+    """One stored case; the error names the nearest ids."""
+    if case_id not in cases():
+        raise FactError(unknown_name(case_id, cases(), "case"))
+    return cases()[case_id]
+
+
+def finding(case_id: str, result: Result, row: Mapping[str, str]) -> dict[str, str]:
+    """One row of findings: law, grade, possible grade, grounds, decisive facts, notes."""
+    named = {"tier2or3": "tier3"}
+    decisive = dict.fromkeys(named.get(n, "total" if "or" in n and n.startswith("tier") else n) for n in result.decisive)
+    laws = dict.fromkeys([result.law.id, *(c.applied.id for c in result.choices)])
+    return {"case_id": case_id, "law": ";".join(laws), "grade": result.grade, "grade_possible": result.grade_possible,
+            "grounds": ";".join(result.grounds), "decisive_facts": ";".join(decisive), "notes": "; ".join(_notes(result, row))}
+
+
+def _notes(result: Result, row: Mapping[str, str]) -> Iterator[str]:
+    if not result.facts.act_date:
+        yield "no act date: current law"
+    for name in ("act_date", "judgment_date"):
+        span = read_date(row.get(name), name)
+        if span and len(span.text) > len("0000-00-00") and "(" in span.text:
+            yield f"{name} read as {span.first}..{span.last}"
+    if any(lot.tiers and lot.name == "tier2or3" for lot in result.ends.lots):
+        yield "Tier 3 was chosen by the table's author, not by a court: Tier 2 stays possible (Int 5(1)(4))"
+    if any(f.ground.unmeasured for f in result.findings) and result.ends.covered[1]:
+        yield "no text measured the circumstances yet: left to the court"
+
+
+def read_table(text: str, name: str) -> tuple[list[str], Iterator[list[str]]]:
+    """The header and the rows of a case table; FactError for an empty file or a missing column."""
+    reader = csv.reader(io.StringIO(text, newline=""))
+    header = [column.strip() for column in next(reader, [])]
+    if not any(header):
+        raise FactError(f"{name} is empty; the first row must name the columns: {', '.join(NEEDED)}.")
+    missing = [column for column in NEEDED if column not in header]
+    if missing:
+        raise FactError(f"{name}, row 1: the column {missing[0]} is missing; the columns needed are {', '.join(NEEDED)}.")
+    double = next((c for c in header if c and header.count(c) > 1), None)
+    if double:
+        raise FactError(f"{name}, row 1: the column {double} stands twice; keep one of them.")
+    return header, reader
+
+
+def decode(raw: bytes, name: str) -> str:
+    """UTF-8 text, or FactError that names the row of the first broken byte."""
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise FactError(f"{name}, row {line}: the text is not UTF-8; save the file as 'CSV UTF-8' and try again.") from None
+
+
+def numbered(header: list[str], rows: Iterable[list[str]]) -> Iterator[tuple[int, dict[str, str] | str]]:
+    """Each row with its number in the file, as a dictionary or as the sentence that says what is wrong."""
+    for number, cells in enumerate(rows, 2):
+        if not any(cells):
+            continue
+        if len(cells) != len(header):
+            yield number, f"{len(cells)} cells instead of {len(header)}; a text with a comma must stand in quotation marks"
+        else:
+            yield number, dict(zip(header, cells, strict=True))

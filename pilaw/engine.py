@@ -1,0 +1,425 @@
+"""Applying the law to the facts: which grounds are met, which stay possible, and which law counts.
+
+Every fact has a floor, the value most favourable to the accused that the proof allows, and a
+ceiling. The grounds are tested at both ends: what is met at the floor is *established*, what is met
+only at the ceiling is *possible*.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+from . import law as law_of
+from .facts import NOTHING, UNKNOWN, FactError, Facts, Items, Range
+from .law import GRADES, TIERS, Alternative, Ground, Law, Measure
+
+MET, OPEN, NOT_MET, NOT_ASKED = "met", "open", "not met", "not asked"
+
+_FLAG_FACTS = {
+    "obtains": ("acts",), "discloses": ("acts",), "uses": ("beyond_consent",), "prior": ("prior",),
+    "duty_or_service": ("duty_or_service",), "lawful_business": ("lawful_business",),
+    "knows_crime": ("knows_crime",), "track_used_in_crime": ("track_used_in_crime",), "grave_harm": ("harm",),
+}
+
+
+class Ends(NamedTuple):
+    """The facts of a case at their floor and ceiling, measured as one law measures them."""
+
+    flags: tuple[int, int]
+    values: tuple[tuple[Any, Any], ...]
+    covered: tuple[bool, bool]
+    privileged: bool | None
+    unsettled: frozenset[str]
+    gates: frozenset[str]
+    by_flag: Mapping[int, tuple[str, ...]]
+    lots: tuple["Lot", ...]
+
+
+class Finding(NamedTuple):
+    """One ground: met, open, not met or not asked, and the way in which it comes nearest."""
+
+    ground: Ground
+    status: str
+    way: Alternative | None
+    value: tuple[Any, Any] | None
+
+
+class Comparison(NamedTuple):
+    """The choice between the law at the act and the law at the judgment (CL 12)."""
+
+    at_act: Law
+    at_judgment: Law
+    applied: Law
+    reason: str
+
+
+class Result(NamedTuple):
+    """What the law says of a case. `str(result)` is the text; `result.trail` the questions."""
+
+    law: Law
+    grade: str
+    grade_possible: str
+    findings: tuple[Finding, ...]
+    decisive: tuple[str, ...]
+    facts: Facts
+    ends: Ends
+    choices: tuple[Comparison, ...]
+
+    @property
+    def grounds(self) -> tuple[str, ...]:
+        """The pinpoints of the grounds that are met."""
+        return tuple(f.ground.pin for f in self.findings if f.status == MET)
+
+    @property
+    def trail(self) -> tuple[Any, ...]:
+        """The numbered questions that lead to the grade."""
+        from .explain import trail
+        return trail(self)
+
+    def __str__(self) -> str:
+        from .explain import text
+        return text(self)
+
+    __repr__ = __str__
+
+
+def ends(facts: Facts, law: Law) -> Ends:
+    """Measure the facts at both ends under one law."""
+    unsettled: set[str] = set()
+    lots = [_lot(lot, law.tiers_of(lot.kind), unsettled) for lot in (_ALL_UNKNOWN if facts.items is None else facts.items)]
+    values = tuple(_measure(measure, lots, facts, unsettled) for measure in law.measures)
+    flags, by_flag = _flags(facts, law, lots, unsettled)
+    gates: set[str] = set()
+    covered = _covered(facts, law, lots, gates)
+    return Ends(flags, values, covered, _privileged(facts, law, lots), frozenset(unsettled | gates), frozenset(gates),
+                by_flag, tuple(lots))
+
+
+class Lot(NamedTuple):
+    """A lot of items as Art. 11 counts them, with the tiers it may belong to, least sensitive first."""
+
+    name: str
+    count: Range
+    disclosed: Range
+    tiers: tuple[int, ...]
+
+
+_ALL_UNKNOWN = tuple(Items(f"tier{t}", UNKNOWN) for t in TIERS)
+
+
+def _lot(items: Items, tiers: tuple[int, ...], unsettled: set[str]) -> Lot:
+    """The counted and the disclosed items of a lot; anonymised ones are out (Int 3(2))."""
+    name = "total" if items.kind == "unclassified" else items.kind
+    count = items.counted
+    disclosed = count if items.sold is None else items.disclosed
+    if items.anonymised:
+        return Lot(name, NOTHING, NOTHING, (0,))
+    if items.anonymised is None:
+        unsettled.add("anonymised")
+        count, disclosed, tiers = Range(0, count.high), Range(0, disclosed.high), (0, *tiers)
+    if count.low != count.high:
+        unsettled.add(name)
+    if len(tiers) > 1 and count.high:
+        unsettled.add("info_types")
+    return Lot(name, count, disclosed, tiers)
+
+
+def _measure(measure: Measure, lots: list[Lot], facts: Facts, unsettled: set[str]) -> tuple[Any, Any]:
+    """One measure at its floor (each lot in its least sensitive tier) and at its ceiling."""
+    if not measure.weights:
+        amount = getattr(facts, measure.what)
+        if amount.low != amount.high:
+            unsettled.add(measure.what)
+        return amount.low, amount.high
+    low = high = 0
+    weigh = (0, *measure.weights)
+    for lot in lots:
+        number = lot.count if measure.what == "count" else lot.disclosed
+        tiers = lot.tiers
+        if least := weigh[tiers[0]]:
+            low += least * number.low
+        if most := least if len(tiers) == 1 else max(weigh[t] for t in tiers):
+            high += most * number.high
+    return low, high
+
+
+def _flags(facts: Facts, law: Law, lots: list[Lot], unsettled: set[str]) -> tuple[tuple[int, int], dict[int, tuple[str, ...]]]:
+    """Yes/no facts as bits: proved, and possible."""
+    acts = facts.acts
+    no_track = not any(1 in lot.tiers and lot.count.high for lot in lots)
+    obtains = _any(acts["obtain"], acts["exchange"])
+    discloses = _any(acts["sell"], acts["provide"], acts["publish"])
+    known: dict[str, bool | None] = {
+        "obtains": obtains, "discloses": discloses,
+        "uses": _all(acts["use"], facts.beyond_consent), "duty_or_service": facts.duty_or_service,
+        "lawful_business": facts.lawful_business,
+        "prior": None if facts.prior == "unknown" else facts.prior != "none",
+        "knows_crime": False if facts.used_in_crime is False and facts.knows_crime is None else facts.knows_crime,
+        "track_used_in_crime": False if facts.used_in_crime is False or no_track else facts.track_used_in_crime,
+        "grave_harm": None if facts.harm == "unknown" else facts.harm == "grave",
+    }
+    low = high = 0
+    by_flag = {}
+    for name, bit in law.flags.items():
+        state = known[name] if name in known else name in facts.court_finds
+        if state is not False:
+            high |= bit
+            if state:
+                low |= bit
+            else:
+                by_flag[bit] = _FLAG_FACTS[name]
+                if name != "obtains" and name != "discloses" or None in acts.values():
+                    unsettled.update(_FLAG_FACTS[name])
+    return (low, high), by_flag
+
+
+def _any(*states: bool | None) -> bool | None:
+    return True if True in states else None if None in states else False
+
+
+def _all(*states: bool | None) -> bool | None:
+    return False if False in states else None if None in states else True
+
+
+def _covered(facts: Facts, law: Law, lots: list[Lot], gates: set[str]) -> tuple[bool, bool]:
+    """Whether an act of the offence was done, to personal information, in breach of state provisions.
+
+    Adds to `gates` the facts that leave this open.
+    """
+    acts = facts.acts
+    act: bool | None = False
+    for rule in law.statute.get("covers", ()):
+        done = _any(*[acts[name] for name in rule["acts"]])
+        needs = {need: getattr(facts, need) for need in rule.get("needs", ())}
+        if done is None:
+            gates.add("acts")
+        if done is not False and False not in needs.values():
+            gates.update(need for need, state in needs.items() if state is None)
+            act = _any(act, _all(done, *needs.values()))
+    about = _any(*[None if 0 in lot.tiers and len(lot.tiers) > 1 else lot.tiers != (0,) for lot in lots]) if lots else True
+    if about is None:
+        gates.add("info_types")
+    if facts.breach is None:
+        gates.add("breach")
+    whole = _all(act, about, facts.breach)
+    return whole is True, whole is not False
+
+
+def _privileged(facts: Facts, law: Law, lots: list[Lot]) -> bool | None:
+    """Whether the higher line for lawful-business buyers applies (Int 6): yes, no or unknown."""
+    if law.scope is None:
+        return False
+    inside = {0, *law.scope["tiers"]}
+    only: bool | None = True
+    for lot in lots:
+        if not lot.count.high or inside.issuperset(lot.tiers):
+            continue
+        only = False if lot.count.low and not inside.intersection(lot.tiers) else _all(only, None)
+    acts = facts.acts
+    leaves = acts["exchange"] if law.scope["exchange_leaves"] else False
+    onward = _any(acts["sell"], acts["provide"], acts["publish"], leaves)
+    return _all(facts.lawful_business, _any(acts["obtain"], acts["exchange"]), None if onward is None else not onward, only)
+
+
+def reaches(way: Alternative, flags: int, value: Any) -> bool:
+    """Whether one alternative is met: its facts hold, and its measure reaches the bound or more (CL 99)."""
+    return flags & way.needs == way.needs and (way.measure is None or value >= way.bound)
+
+
+def findings(law: Law, at: Ends) -> tuple[Finding, ...]:
+    """Test every ground of a law at both ends of the facts."""
+    found: list[Finding] = []
+    met: set[str] = set()
+    low, high = at.flags
+    for ground in law.grounds:
+        best: Alternative | None = None
+        lower = upper = False
+        for way in ground.alternatives:
+            value = at.values[way.measure] if way.measure is not None else (None, None)
+            if reaches(way, low, value[0]):
+                best, lower, upper = way, True, True
+                break
+            if not upper and reaches(way, high, value[1]):
+                best, upper = way, True
+        if ground.unmeasured:
+            upper = True
+        if not ground.special and at.privileged is not False:
+            status = NOT_ASKED if at.privileged else OPEN if upper else NOT_MET
+        elif ground.special and not (law.scope or {})["a_fortiori"] and at.privileged is not True:
+            status = NOT_ASKED if at.privileged is False else OPEN if upper else NOT_MET
+        elif lower and ground.instead_of & met:
+            status = NOT_ASKED
+        else:
+            status = MET if lower and at.covered[0] else OPEN if upper else NOT_MET
+        if status is MET:
+            met.add(ground.pin)
+        best = best or _nearest(ground, at)
+        found.append(Finding(ground, status, best, at.values[best.measure] if best and best.measure is not None else None))
+    return tuple(found)
+
+
+def _nearest(ground: Ground, at: Ends) -> Alternative | None:
+    """For the words only: the way whose facts are possible and whose sum comes closest, else the first."""
+    fit = [way for way in ground.alternatives if at.flags[1] & way.needs == way.needs]
+    if len(fit) > 1:
+        return max(fit, key=lambda way: at.values[way.measure][1] / float(way.bound) if way.measure is not None else 0)
+    return (fit or list(ground.alternatives) or [None])[0]
+
+
+def grades(at: Ends, found: Iterable[Finding]) -> tuple[int, int]:
+    """The grade established and the grade possible, as numbers in the order of GRADES."""
+    none, below = 0, 1
+    if not at.covered[1]:
+        return none, none
+    low = high = below
+    for finding in found:
+        grade = finding.ground.grade
+        if finding.status is MET:
+            low = max(low, grade)
+        if finding.status in (MET, OPEN):
+            high = max(high, grade)
+    return (low if at.covered[0] else none), max(low, high)
+
+
+def assess(facts: Facts, *, on: date | str | None = None, readings: Mapping[str, str] | None = None,
+           reforms: Iterable[Any] = ()) -> Result:
+    """Decide one case: the law that applies, the grade, the grounds and what would settle the rest.
+
+    on: fixes the law to that of a day; otherwise it follows from the dates in the facts (CL 12).
+    Errors: FactError with one sentence.
+
+    >>> from pilaw import Facts, Items
+    >>> case = Facts({"sell"}, [Items("tier1", 60)], illegal_gains_yuan=0, prior="none", harm="none",
+    ...              knows_crime="no", used_in_crime="no")
+    >>> assess(case).grade, assess(case).grounds
+    ('serious', ('5(1)(3)',))
+    """
+    if not isinstance(facts, Facts):
+        raise FactError(f"assess needs Facts, not {type(facts).__name__}; write assess(Facts(acts=..., items=...)).")
+    reforms = tuple(reforms)
+    if on is not None:
+        return _under(law_of.law(on, readings=readings, reforms=reforms), facts)
+    results = [_in_time(facts, old, new) for old, new in _laws(facts, readings, reforms)]
+    return results[0] if len(results) == 1 else _merged(results)
+
+
+def _under(law: Law, facts: Facts, choices: tuple[Comparison, ...] = ()) -> Result:
+    at = ends(facts, law)
+    found = findings(law, at)
+    low, high = grades(at, found)
+    return Result(law, GRADES[low], GRADES[high], found, _decisive(law, at, found, low) if low < high else (), facts, at, choices)
+
+
+def _decisive(law: Law, at: Ends, found: Iterable[Finding], low: int) -> tuple[str, ...]:
+    """The unsettled facts on which the open grounds above the established grade turn."""
+    names: set[str] = set() if at.covered[0] else set(at.gates)
+    for finding in found:
+        if finding.status is not OPEN or finding.ground.grade <= low:
+            continue
+        if at.privileged is None and not finding.ground.special:
+            names.update(("lawful_business", "acts", "info_types", *(lot.name for lot in at.lots if set(lot.tiers) - {0, TIERS[-1]})))
+        for way in finding.ground.alternatives:
+            value = at.values[way.measure] if way.measure is not None else (None, None)
+            if not reaches(way, at.flags[1], value[1]):
+                continue
+            for bit, facts in at.by_flag.items():
+                if bit & way.needs:
+                    names.update(facts)
+            if way.measure is not None and value[0] < way.bound:
+                names.update(_sources(law.measures[way.measure], at))
+    return tuple(sorted(names & at.unsettled, key=_place))
+
+
+def _sources(measure: Measure, at: Ends) -> Iterable[str]:
+    """The names of the facts that feed a measure."""
+    if not measure.weights:
+        return (measure.what,)
+    weigh = (0, *measure.weights)
+    return ("info_types", "anonymised", *(lot.name for lot in at.lots if any(weigh[t] for t in lot.tiers)))
+
+
+_SCALARS = ("act_date", "judgment_date", "info_types", "anonymised", "acts", "breach", "duty_or_service", "listed_unit",
+            "beyond_consent", "lawful_business", "illegal_gains_yuan", "profit_yuan", "prior",
+            "used_in_crime", "track_used_in_crime", "knows_crime", "harm")
+
+
+def _place(name: str) -> tuple[int, str]:
+    """Items first, then the other facts in the order of the questions."""
+    return (_SCALARS.index(name) + 1 if name in _SCALARS else 0), name
+
+
+def _laws(facts: Facts, readings: Mapping[str, str] | None, reforms: tuple[Any, ...]) -> list[tuple[Law, Law]]:
+    """The law at the act and the law at the judgment, for each that the dates leave open."""
+    versions = law_of.statutes()
+    newest = versions[-1]["id"]
+    from_day = law_of.interpretation_from()
+    acts = _versions(facts.act_date.first, facts.act_date.last, versions) if facts.act_date else [newest]
+    if facts.judgment_date:
+        judged = _versions(facts.judgment_date.first, facts.judgment_date.last, versions)
+        measured = {facts.judgment_date.last >= from_day, facts.judgment_date.first >= from_day}
+    else:
+        judged, measured = [newest], {True}
+    order = [v["id"] for v in versions]
+    pairs = {(a, j, m) for a in acts for j in judged for m in measured
+             if order.index(a) <= order.index(j) and (not m or order.index(j) == len(order) - 1)}
+    if not pairs:
+        raise FactError("judgment_date: the judgment is earlier than the act; write the later day as judgment_date.")
+    return [(law_of.build(a, m, readings=readings, reforms=reforms), law_of.build(j, m, readings=readings, reforms=reforms))
+            for a, j, m in sorted(pairs, reverse=True)]
+
+
+def _versions(first: date, last: date, versions: list[dict[str, Any]]) -> list[str]:
+    """The versions of the statute in force on some day of a period."""
+    return [v["id"] for v in versions if v["in_force"] <= last and v.get("until", date.max) >= first]
+
+
+def _in_time(facts: Facts, old: Law, new: Law) -> Result:
+    """The old law, unless the new one sees no crime or is more lenient (CL 12)."""
+    under_old = _under(old, facts)
+    if old is new:
+        return under_old
+    under_new = _under(new, facts)
+    lighter = _weight(under_new, new) < _weight(under_old, old)
+    chosen = under_new if lighter else under_old
+    reason = _reason(under_old, under_new, lighter)
+    return chosen._replace(choices=(Comparison(old, new, chosen.law, reason),))
+
+
+def _weight(result: Result, law: Law) -> tuple[tuple[int, int], ...]:
+    """How heavy a law is in the case: the maximum, then the minimum, of the band (SPC 1997 on CL 12)."""
+    return tuple(_custody(law, GRADES.index(grade)) for grade in (result.grade_possible, result.grade))
+
+
+def _custody(law: Law, grade: int) -> tuple[int, int]:
+    band = law.bands.get(grade)
+    return (band.max_months, 0 if band.detention_months else band.min_months) if band else (0, 0)
+
+
+def _reason(old: Result, new: Result, lighter: bool) -> str:
+    """The comparison in words."""
+    def said(result: Result) -> str:
+        band = result.law.bands.get(GRADES.index(result.grade_possible))
+        return f"{result.law.title}: {result.grade_possible.replace('_', ' ')}" + (f", at most {band.max_months} months" if band else "")
+    verdict = "the new law is more lenient and applies" if lighter else "the new law is not more lenient, so the old law applies"
+    return f"Under {said(old)}; under {said(new)}: {verdict} (CL 12)."
+
+
+def _merged(results: list[Result]) -> Result:
+    """Where the dates leave more than one law open: the least grade is established, the highest possible."""
+    low = min(results, key=lambda r: GRADES.index(r.grade))
+    high = max((r.grade_possible for r in results), key=GRADES.index)
+    differ = len({r.grade for r in results}) > 1 or len({r.grade_possible for r in results}) > 1
+    decisive = _open_dates(low.facts) if differ else ()
+    others = tuple(n for r in results for n in r.decisive)
+    return low._replace(grade_possible=high, decisive=tuple(dict.fromkeys((*decisive, *sorted(others, key=_place)))),
+                        choices=tuple(c for r in results for c in (r.choices or (Comparison(r.law, r.law, r.law, "The dates leave this law open."),))))
+
+
+def _open_dates(facts: Facts) -> tuple[str, ...]:
+    """Which dates leave the law open."""
+    def crossed(name: str, days: list[date]) -> bool:
+        span = getattr(facts, name)
+        return span is not None and any(span.first < day <= span.last for day in days)
+    days = [v["in_force"] for v in law_of.statutes()]
+    judged = [*days, law_of.interpretation_from()]
+    return tuple(n for n, d in (("act_date", days), ("judgment_date", judged)) if crossed(n, d))

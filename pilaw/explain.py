@@ -1,0 +1,268 @@
+"""Telling why: a result as a numbered question trail and as readable text. No rule is decided here."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from . import _data, law as law_of
+from .engine import MET, NOT_ASKED, OPEN, Ends, Finding, Result, _all
+from .facts import FACT_NAMES
+from .law import GRADES, Alternative, Law, Measure
+
+YES, NO, NOT_PROVED, LEFT, GIVEN = "yes", "no", "not proved", "left to the court", "taken as given"
+
+GRADE_WORDS = {"no_offence": "no offence", "not_reached": "serious circumstances not reached",
+               "serious": "serious circumstances", "particularly_serious": "particularly serious circumstances"}
+
+FACT_WORDS = {
+    "acts": "which acts were done", "items": "the items", "illegal_gains_yuan": "the illegal gains in yuan",
+    "profit_yuan": "the profit from lawful business in yuan",
+    "duty_or_service": "whether the information was obtained in duty or service",
+    "lawful_business": "whether it was bought or accepted for lawful business",
+    "prior": "a prior punishment for the same wrong", "used_in_crime": "whether somebody used the information for crime",
+    "track_used_in_crime": "whether track information was used for crime",
+    "knows_crime": "whether the seller knew or should have known of the buyer's crime", "harm": "grave harm to a victim",
+    "unit": "whether a unit acted", "listed_unit": "whether the information came from a unit listed in Amendment VII",
+    "beyond_consent": "whether the use went beyond consent or purpose", "breach": "whether a state provision was breached",
+    "first_offender": "whether this is a first offence", "gains_returned": "whether all gains were given back",
+    "repentance": "whether there is true repentance", "minor": "whether the offender is a minor",
+    "court_finds": "what a court found under an open clause", "act_date": "the day of the act",
+    "judgment_date": "the day of the judgment", "info_types": "to which tier the information belongs",
+    "total": "the number of items", "anonymised": "whether the data was anonymised",
+}
+
+
+def fact_words(name: str) -> str:
+    """The plain words for a fact; a kind of item becomes 'the number of … items'."""
+    if name in FACT_WORDS:
+        return FACT_WORDS[name]
+    return f"the number of {kind_words(name)} items"
+
+
+def kind_words(kind: str) -> str:
+    """The plain words for a kind of item: `tier1` becomes 'Tier 1'.
+
+    >>> kind_words("tier2or3"), kind_words("hotel_checkin")
+    ('Tier 2 or 3', 'hotel check-in record')
+    """
+    if kind.startswith("tier") and kind[4:5].isdigit():
+        return "Tier " + kind[4:].replace("or", " or ")
+    known = law_of.information_types().get(kind)
+    return known["name_en"][0].lower() + known["name_en"][1:] if known else kind
+
+
+_FLAG_WORDS = {
+    "obtains": "an act of obtaining", "discloses": "an act of selling, providing or publishing", "uses": "a use beyond consent",
+    "duty_or_service": "information from duty or service", "lawful_business": "a lawful business purpose",
+    "prior": "an earlier punishment", "knows_crime": "knowledge of the other's crime",
+    "track_used_in_crime": "track information used in crime", "grave_harm": "grave harm",
+}
+
+
+class Question(NamedTuple):
+    """One question of the trail: its answer, its pinpoint and the reason."""
+
+    number: int
+    question: str
+    answer: str
+    pin: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.question} {self.answer[0].upper()}{self.answer[1:]}. {self.reason} [{self.pin}]"
+
+
+def arithmetic(way: Alternative, value: tuple[Any, Any] | None, measure: Measure | None) -> str:
+    """The sum in words: what there is, of what is needed.
+
+    >>> arithmetic(Alternative(0, 0, 50, "5(1)(3)", ""), (60, 60), Measure("count", (1, 0, 0)))
+    '60 of 50 items of Tier 1'
+    """
+    if measure is None or value is None:
+        return ""
+    there = _number(value, measure.whole)
+    needed = _share(way.bound, measure.whole)
+    unit = _unit(measure)
+    return f"{there} of {way.how}{_base(way, measure) if way.how else ''}{needed} {unit}".replace("  ", " ")
+
+
+def _base(way: Alternative, measure: Measure) -> str:
+    return f"the line of {way.pin}, that is "
+
+
+def _unit(measure: Measure) -> str:
+    if not measure.weights:
+        return "yuan of illegal gains" if measure.what == "illegal_gains_yuan" else "yuan of profit"
+    tiers = [f"{k + 1}" for k, w in enumerate(measure.weights) if w]
+    kept = "disclosed " if measure.what == "disclosed" else ""
+    if len(tiers) == 1 and measure.whole == 1:
+        return f"{kept}items of Tier {tiers[0]}"
+    return f"{kept and 'by disclosed items, '}when shares of the tier thresholds are added"
+
+
+def _number(value: tuple[Any, Any], whole: int) -> str:
+    low, high = value
+    if low == high:
+        return _share(low, whole)
+    if high == float("inf"):
+        return f"at least {_share(low, whole)}" if low else "an unknown number"
+    return f"{_share(low, whole)} to {_share(high, whole)}"
+
+
+def _share(number: Any, whole: int) -> str:
+    """A whole number, or a share of a threshold to three places, never rounded up."""
+    if whole == 1 or not number:
+        return f"{number:,}"
+    thousandths = number * 1000 // whole
+    return f"{thousandths // 1000:,}.{thousandths % 1000:03d}".rstrip("0").rstrip(".")
+
+
+def ground_reason(finding: Finding, law: Law, at: Ends) -> str:
+    """Why a ground is met, open, not met or not asked, in one sentence."""
+    way = finding.way
+    if finding.ground.unmeasured or finding.ground.open and finding.status != MET:
+        return finding.ground.why
+    if missing := [name for name, bit in law.flags.items() if way and bit & way.needs & ~at.flags[1]]:
+        return "Missing: " + ", ".join(_FLAG_WORDS.get(name, name) for name in missing) + "."
+    if way is None or way.measure is None:
+        words = {MET: "The facts state it.", OPEN: "The facts do not settle it.", NOT_ASKED: "Another line applies."}
+        return words.get(finding.status, "The facts exclude it.")
+    sum_ = arithmetic(way, finding.value, law.measures[way.measure])
+    tail = {MET: "", OPEN: ": open", NOT_ASKED: ": not needed or not applicable"}.get(finding.status, ": short")
+    return sum_[0].upper() + sum_[1:] + tail + "."
+
+
+_ANSWER = {MET: YES, OPEN: NOT_PROVED, NOT_ASKED: "not asked"}
+
+
+def trail(result: Result) -> tuple[Question, ...]:
+    """The result as numbered questions, each with yes, no or not proved, and its pinpoint."""
+    asked: list[tuple[str, str, str, str]] = []
+    law, facts = result.law, result.facts
+    asked.append(("Which law applies?", law.title, "CL 12", " ".join(c.reason for c in result.choices) or _law_reason(result)))
+    if not law.grounds:
+        asked.append(("Was there such an offence?", NO, "CL 12", law.statute["text"]))
+        return _numbered(asked)
+    about = result.ends.covered
+    asked.append(("Is it personal information?", GIVEN, "Int 1", "Identification is taken as given; anonymised data is out of scope (Int 3(2))."))
+    asked.append(("Was it done in breach of relevant state provisions and with intent?", GIVEN if facts.breach else NOT_PROVED if facts.breach is None else NO,
+                  "Int 2; CL 14", "The facts assert the breach; intent is not computed."))
+    acts = ", ".join(name if state else f"{name}?" for name, state in facts.acts.items() if state is not False) or "none"
+    pins = "; ".join(rule["pin"] for rule in law.statute["covers"])
+    asked.append(("Was an act of the offence done?", YES if about[0] else NOT_PROVED if about[1] else NO, pins, f"Acts: {acts}."
+                  + ("" if about[1] else " Use alone is not an act of the offence." if facts.acts["use"] else "")))
+    if not about[1]:
+        return _numbered(asked)
+    if law.scope and facts.lawful_business is not False:
+        asked.append(("Did a lawful business buy or accept Tier 3 information only, and pass nothing on?",
+                      {True: YES, False: NO, None: NOT_PROVED}[result.ends.privileged], "Int 6(1)",
+                      "The higher line of Art. 6 applies." if result.ends.privileged else "Art. 5 applies."
+                      if result.ends.privileged is False else "Art. 5 or Art. 6 applies, as this turns out."))
+    for finding in result.findings:
+        if finding.ground.special and facts.lawful_business is False:
+            continue
+        asked.append((finding.ground.question, LEFT if finding.ground.open and finding.status not in (MET, NOT_ASKED) else _ANSWER.get(finding.status, NO),
+                      finding.ground.cite, ground_reason(finding, law, result.ends)))
+    asked.append(("What grade is established?", GRADE_WORDS[result.grade], "CL 253-1", _closing(result)))
+    if result.grade in ("serious", "particularly_serious"):
+        asked.append(("What punishment does the law provide?", sentence(result), law.statute["pin"] + "(1)", fine(result)))
+        asked.append(("Can leniency for a first offender be considered?", *leniency(result)))
+    return _numbered(asked)
+
+
+def _numbered(asked: Iterable[tuple[str, str, str, str]]) -> tuple[Question, ...]:
+    return tuple(Question(k, *parts) for k, parts in enumerate(asked, 1))
+
+
+def _law_reason(result: Result) -> str:
+    if not result.facts.act_date:
+        return "No date of the act is given: current law."
+    return "The act and the judgment fall under the same law."
+
+
+def _closing(result: Result) -> str:
+    if result.grade == result.grade_possible:
+        return "Nothing unknown can change it."
+    return (f"Possible: {GRADE_WORDS[result.grade_possible]}. Decisive: " + "; ".join(map(fact_words, result.decisive)) + "."
+            if result.decisive else f"Possible: {GRADE_WORDS[result.grade_possible]}, which the court decides.")
+
+
+def sentence(result: Result) -> str:
+    """The statutory range for the established grade; inside it an insider is punished more heavily."""
+    band = result.law.bands.get(GRADES.index(result.grade))
+    if not band:
+        return "none"
+    duty = _all(result.facts.duty_or_service, bool(result.ends.flags[0] & result.law.flags["discloses"]))
+    return str(band) + ("; more heavily inside this range for duty or service (CL 253-1(2))" if duty and len(result.law.bands) > 1 else "")
+
+
+def fine(result: Result) -> str:
+    """The fine: a floor, and generally a multiple of the illegal gains (Int 12)."""
+    floor = _data.toml("law/CL.toml")["fine_floor"]
+    least = floor["minor_yuan"] if result.facts.minor else floor["yuan"]
+    start = f"The fine is at least {least:,} yuan ({floor['pin']})"
+    if not result.law.multiples:
+        return start + "."
+    gains, (few, many) = result.facts.illegal_gains_yuan, result.law.multiples
+    if gains.unknown:
+        return f"{start}, generally {few} to {many} times the illegal gains, which are unknown (Int 12)."
+    if gains.high == 0:
+        return f"{start}; without illegal gains the multiple of Int 12 gives no figure."
+    high = "no upper end known" if gains.high == float("inf") else f"{gains.high * many:,}"
+    return f"{start}, generally {max(gains.low * few, least):,} to {high} yuan (Int 12)."
+
+
+def leniency(result: Result) -> tuple[str, str, str]:
+    """Whether Art. 10 can be considered: not particularly serious, first offence, gains returned, repentance."""
+    facts = result.facts
+    first = False if facts.prior not in ("none", "unknown") else facts.first_offender
+    state = _all(result.grade == "serious", first, facts.gains_returned, facts.repentance)
+    reason = {True: "All conditions are met; granting it is for prosecutor or court.", False: "A condition is missing.",
+              None: "Not all conditions are known."}[state]
+    return {True: YES, False: NO, None: NOT_PROVED}[state], "Int 10", reason
+
+
+def open_points(result: Result) -> tuple[tuple[str, str], ...]:
+    """What is left to the court: pinpoint and reason."""
+    return tuple((f.ground.cite, f.ground.why) for f in result.findings
+                 if (f.ground.open or f.ground.unmeasured) and f.status not in (MET, NOT_ASKED)
+                 and not (f.ground.special and result.facts.lawful_business is False))
+
+
+def text(result: Result) -> str:
+    """The whole result as plain text: grade, grounds, punishment, what is open, what would decide it."""
+    lines = [f"{GRADE_WORDS[result.grade][0].upper()}{GRADE_WORDS[result.grade][1:]} under {result.law.title}."]
+    if result.grade != result.grade_possible:
+        lines.append(_closing(result))
+    for finding in result.findings:
+        if finding.status == MET:
+            lines.append(f"Met: {finding.ground.cite}. {ground_reason(finding, result.law, result.ends)}")
+        elif finding.status == OPEN and not finding.ground.open:
+            lines.append(f"Open: {finding.ground.cite}. {ground_reason(finding, result.law, result.ends)}")
+    near = [f for f in result.findings if f.status not in (MET, OPEN, NOT_ASKED) and f.value and f.value[1]
+            and f.way and result.ends.flags[1] & f.way.needs == f.way.needs]
+    lines.extend(f"Not met: {f.ground.cite}. {ground_reason(f, result.law, result.ends)}" for f in near)
+    lines.extend(c.reason for c in result.choices)
+    if result.grade in ("serious", "particularly_serious"):
+        lines.append(f"Punishment: {sentence(result)}. {fine(result)}")
+    if pins := [pin for pin, _ in open_points(result)]:
+        lines.append(f"Left to the court: {', '.join(pins)}.")
+    return "\n".join(lines)
+
+
+def stated(facts: Any) -> Mapping[str, str]:
+    """The facts that are stated, by name, in words: what an answer was computed for."""
+    out = {}
+    for name in FACT_NAMES:
+        value = getattr(facts, name)
+        if name == "acts":
+            words = ", ".join(a if s else f"{a} (unknown)" for a, s in value.items() if s is not False)
+        elif name == "items":
+            words = "" if value is None else "; ".join(f"{i.count} {kind_words(i.kind)}" for i in value) or "none"
+        elif value is None or value == "unknown" or str(value) == "unknown":
+            words = ""
+        else:
+            words = {True: "yes", False: "no"}.get(value, getattr(value, "text", str(value))) if isinstance(value, bool) or hasattr(value, "text") else (
+                ", ".join(sorted(value)) if isinstance(value, frozenset) else str(value))
+        if words:
+            out[name] = words
+    return out

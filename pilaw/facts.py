@@ -1,0 +1,320 @@
+"""What happened: items, amounts, acts and dates, each known, bounded or unknown. No law in here."""
+
+import re
+from calendar import monthrange
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from difflib import get_close_matches
+from typing import Any, NamedTuple
+
+ACTS = ("obtain", "sell", "provide", "publish", "exchange", "use")
+PRIORS = ("none", "criminal", "administrative_2y")
+HARMS = ("none", "grave")
+EARLIEST = 1979
+ENDLESS = float("inf")
+
+
+class FactError(ValueError):
+    """A fact that cannot be read; the message says what was wrong and what to write instead."""
+
+
+class Range(NamedTuple):
+    """A count of items or an amount of yuan: at least `low`, at most `high`, both included.
+
+    `high` is infinite where no upper end is known, so an unknown number is `0..`.
+
+    >>> Range.read("100..199")
+    Range(low=100, high=199)
+    >>> Range.read(None)
+    Range(low=0, high=inf)
+    """
+
+    low: Any
+    high: Any
+
+    @property
+    def exact(self) -> bool:
+        """Both ends are the same number."""
+        return bool(self.low == self.high)
+
+    @property
+    def unknown(self) -> bool:
+        """Nothing at all is known."""
+        return self.low == 0 and self.high == ENDLESS
+
+    def __str__(self) -> str:
+        """How the number is written: `60`, `100..199`, `5..`, `unknown`."""
+        if self.unknown:
+            return "unknown"
+        if self.exact:
+            return f"{self.low:,}"
+        return f"{self.low:,}..{'' if self.high == ENDLESS else format(self.high, ',')}"
+
+    @classmethod
+    def read(cls, value: Any, what: str = "the number", *, money: bool = False) -> "Range":
+        """Read `N`, `a..b`, `a..`, `..b`, `unknown`, None or a pair; fail with a sentence.
+
+        Counts are whole numbers; money may have two decimals. Errors: FactError for a word, a
+        negative number, a fraction of an item, or a range that is upside down.
+        """
+        if isinstance(value, Range):
+            return value
+        if value is None or (isinstance(value, str) and value.strip() in ("", "unknown")):
+            return UNKNOWN
+        if isinstance(value, tuple) and len(value) == 2:
+            low, high = value
+        elif isinstance(value, str) and ".." in value:
+            low, _, high = value.strip().partition("..")
+        else:
+            low = high = value
+        bottom = 0 if low in ("", None) else _number(low, what, money)
+        top = ENDLESS if high in ("", None) else _number(high, what, money)
+        if bottom > top:
+            raise FactError(f"{what}: the range {bottom}..{top} is upside down; write {top}..{bottom}.")
+        return cls(bottom, top)
+
+
+def _number(value: Any, what: str, money: bool) -> Any:
+    """One exact number, int or (for money) Decimal with at most two places."""
+    kind = "an amount such as 5000 or 4999.50" if money else "a whole number such as 500"
+    try:
+        number = Decimal(str(value).strip().replace("_", "").replace(",", ""))
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not number.is_finite():
+        raise FactError(f"{what}: {str(value).strip()!r} is not a number; write {kind}, a range a..b, or leave it blank.")
+    if number < 0:
+        raise FactError(f"{what}: {value} is below zero; write 0 or more.")
+    if number == number.to_integral_value():
+        return int(number)
+    if not money or number != round(number, 2):
+        raise FactError(f"{what}: {value} is not {kind}; write {kind}.")
+    return number
+
+
+UNKNOWN = Range(0, ENDLESS)
+NOTHING = Range(0, 0)
+
+
+def yes_no(value: Any, what: str) -> bool | None:
+    """True, False or None (unknown) from yes / no / unknown or a truth value.
+
+    >>> yes_no("unknown", "duty_or_service") is None
+    True
+    """
+    if value is None or isinstance(value, bool):
+        return value
+    word = str(value).strip().lower()
+    if word not in ("yes", "no", "unknown", ""):
+        raise FactError(f"{what}: {str(value).strip()!r} is neither yes, no nor unknown; write one of these.")
+    return {"yes": True, "no": False}.get(word)
+
+
+def one_of(value: Any, what: str, words: tuple[str, ...]) -> str:
+    """One of the words, or 'unknown' for blank; the error names the nearest word."""
+    word = "unknown" if value is None else str(value).strip().lower() or "unknown"
+    if word in words or word == "unknown":
+        return word
+    near = get_close_matches(word, words, 1)
+    hint = f"did you mean {near[0]!r}? " if near else ""
+    raise FactError(f"{what}: {str(value).strip()!r} is not known; {hint}write {', '.join(words)} or unknown.")
+
+
+class Span(NamedTuple):
+    """When something happened: the earliest and the latest day on which it can have ended."""
+
+    first: date
+    last: date
+    text: str = ""
+
+
+_DAY = re.compile(r"(?<!\d)(\d{4})(?:-(\d{1,2})(?!\d))?(?:-(\d{1,2})(?!\d))?(?!\d)")
+
+
+def read_date(value: Any, what: str) -> Span | None:
+    """A day, a month, a year or a span, in words around the figures; None for unknown.
+
+    The result bounds the *last* day: the law of an act that went on is the law of its end.
+
+    >>> read_date("2015-10 to 2016-11", "act_date")[:2]
+    (datetime.date(2016, 11, 1), datetime.date(2016, 11, 30))
+    """
+    if value is None or isinstance(value, Span):
+        return value
+    if isinstance(value, date):
+        return Span(value, value, value.isoformat())
+    text = str(value).strip()
+    if text.lower() in ("", "unknown"):
+        return None
+    days = _DAY.findall(re.sub(r"[(（].*?[)）]", " ", text))
+    if not days:
+        raise FactError(f"{what}: {text!r} holds no date; write 2021-08-23, 2021-08, 2021 or 2020-06 to 2021-02.")
+    ends = [_bounds(day, text, what) for day in days]
+    if max(ends)[0].year < EARLIEST:
+        raise FactError(f"{what}: {text!r} is before {EARLIEST}, when the first Criminal Law was made; write a later date.")
+    if len(ends) == 1 and "onward" in text.lower():
+        return Span(ends[0][0], date.max, text)
+    if re.search(r"\bto\b|;", text) or len(ends) == 1:
+        return Span(*max(ends, key=lambda e: e[1]), text)
+    return Span(min(e[0] for e in ends), max(e[1] for e in ends), text)
+
+
+def _bounds(day: tuple[str, str, str], text: str, what: str) -> tuple[date, date]:
+    """First and last day of a year, a month or a day."""
+    year, month, dom = (int(part or 0) for part in day)
+    try:
+        if not month:
+            return date(year, 1, 1), date(year, 12, 31)
+        if not dom:
+            return date(year, month, 1), date(year, month, monthrange(year, month)[1])
+        return date(year, month, dom), date(year, month, dom)
+    except (ValueError, IndexError):
+        raise FactError(f"{what}: {text!r} is not a date of the calendar; write it as 2021-08-23, 2021-08 or 2021.") from None
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """One lot of items (条) of one kind.
+
+    kind: the id of an information type, or `tier1`, `tier2`, `tier3`, or `unclassified` where
+    nothing is known of the kind: at least Tier 3, possibly Tier 1.
+    count: items concerned; a lot that was obtained and then sold is counted once (Int 11(1)).
+    sold: how many of them were sold or provided, where that is told apart.
+    buyers: to how many different persons; each time counts (Int 11(2)).
+    resold: whether the sold items are the ones obtained; if not, both numbers count.
+    excluded: repeated or untrue items, taken off (Int 11(3)).
+    anonymised: cannot identify anyone and cannot be restored: out of scope (Int 3(2)).
+
+    >>> Items("hotel_checkin", 300, buyers=2).counted
+    Range(low=600, high=600)
+    """
+
+    kind: str
+    count: Range
+    sold: Range | None = None
+    buyers: Range = Range(1, 1)
+    resold: bool | None = True
+    excluded: Range = NOTHING
+    anonymised: bool | None = False
+
+    def __init__(self, kind: str, count: Any, sold: Any = None, buyers: Any = 1, *,
+                 resold: Any = True, excluded: Any = 0, anonymised: Any = False) -> None:
+        set_ = object.__setattr__
+        set_(self, "kind", kind)
+        set_(self, "count", Range.read(count, f"items of {kind}"))
+        set_(self, "sold", None if sold is None else Range.read(sold, f"sold items of {kind}"))
+        set_(self, "buyers", Range.read(buyers, f"buyers of {kind}"))
+        set_(self, "resold", yes_no(resold, f"resold, {kind}"))
+        set_(self, "excluded", Range.read(excluded, f"excluded items of {kind}"))
+        set_(self, "anonymised", yes_no(anonymised, f"anonymised, {kind}"))
+
+    @property
+    def disclosed(self) -> Range:
+        """Items sold or provided, once for each receiver (Int 11(2))."""
+        if self.sold is None:
+            return self.counted
+        return Range(*map(_each_time, self.sold, self.buyers))
+
+    @property
+    def counted(self) -> Range:
+        """Items as Art. 11 counts them."""
+        base = Range(max(0, self.count.low - self.excluded.high), max(0, self.count.high - self.excluded.low))
+        if self.sold is None:
+            return Range(*map(_each_time, base, self.buyers))
+        once = [given + max(0, n - s) if n > s else given for n, s, given in zip(base, self.sold, self.disclosed, strict=True)]
+        twice = [n + given for n, given in zip(base, self.disclosed, strict=True)]
+        return Range(once[0] if self.resold is not False else twice[0], once[1] if self.resold else twice[1])
+
+
+def _each_time(items: Any, buyers: Any) -> Any:
+    """Items counted once for each buyer; nothing stays nothing."""
+    return items * max(1, buyers) if items else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The facts of one case. What is not stated is unknown: never zero and never no.
+
+    acts: the acts committed, of obtain, sell, provide, publish, exchange, use; those not named were
+    not committed. A mapping gives yes / no / unknown for each; None: nothing is known.
+    items: lots of items; () means none, None that nothing is known of them.
+    Amounts are in yuan. A date is a day, a month, a year or a span in text.
+    breach: that relevant state provisions were breached (Int 2); taken as given unless said.
+    listed_unit: the information came from a unit that Amendment VII lists; old law only.
+    beyond_consent: use beyond the consent or the purpose, the paper's "abuse"; reforms only.
+    court_finds: open clauses that a court has found met, such as `5(1)(10)`.
+
+    >>> Facts(acts={"sell"}, items=[Items("tier1", 60)]).acts["sell"]
+    True
+    """
+
+    acts: Mapping[str, bool | None]
+    items: tuple[Items, ...] | None
+    illegal_gains_yuan: Range
+    profit_yuan: Range
+    duty_or_service: bool | None
+    lawful_business: bool | None
+    prior: str
+    used_in_crime: bool | None
+    track_used_in_crime: bool | None
+    knows_crime: bool | None
+    harm: str
+    unit: bool | None
+    listed_unit: bool | None
+    beyond_consent: bool | None
+    breach: bool | None
+    first_offender: bool | None
+    gains_returned: bool | None
+    repentance: bool | None
+    minor: bool | None
+    court_finds: frozenset[str]
+    act_date: Span | None
+    judgment_date: Span | None
+
+    def __init__(self, acts: Mapping[str, Any] | Iterable[str] | None = None, items: Iterable[Items] | None = None, *,
+                 breach: Any = True, court_finds: Iterable[str] = (), **known: Any) -> None:
+        set_ = object.__setattr__
+        set_(self, "acts", read_acts(acts))
+        set_(self, "items", None if items is None else tuple(items))
+        set_(self, "breach", yes_no(breach, "breach"))
+        set_(self, "court_finds", frozenset(court_finds))
+        for name, reader in _READERS.items():
+            set_(self, name, reader(known.pop(name, None), name))
+        if known:
+            raise FactError(unknown_name(next(iter(known)), FACT_NAMES, "fact"))
+
+
+def unknown_name(name: str, known: Iterable[str], what: str) -> str:
+    """The sentence for a name that does not exist, with the nearest ones that do."""
+    near = get_close_matches(name, list(known), 3, 0.4)
+    return f"{name!r} is not a known {what}; " + (f"did you mean {', '.join(near)}?" if near else "see the list of ids.")
+
+
+def read_acts(acts: Mapping[str, Any] | Iterable[str] | None) -> dict[str, bool | None]:
+    """Each of the six acts with yes, no or unknown."""
+    if acts is None:
+        return dict.fromkeys(ACTS)
+    named = acts if isinstance(acts, Mapping) else dict.fromkeys([acts] if isinstance(acts, str) else acts, True)
+    for act in named:
+        if act not in ACTS:
+            near = get_close_matches(str(act), ACTS, 1)
+            raise FactError(f"acts: {act!r} is not an act; " + (f"did you mean {near[0]!r}? " if near else "")
+                            + f"Write one or more of {', '.join(ACTS)}.")
+    return {act: yes_no(named.get(act, False), f"acts, {act}") for act in ACTS}
+
+
+def _money(value: Any, what: str) -> Range:
+    return Range.read(value, what, money=True)
+
+
+_READERS: dict[str, Any] = {
+    "illegal_gains_yuan": _money, "profit_yuan": _money,
+    "duty_or_service": yes_no, "lawful_business": yes_no,
+    "prior": lambda v, w: one_of(v, w, PRIORS), "harm": lambda v, w: one_of(v, w, HARMS),
+    "used_in_crime": yes_no, "track_used_in_crime": yes_no, "knows_crime": yes_no, "unit": yes_no,
+    "listed_unit": yes_no, "beyond_consent": yes_no, "first_offender": yes_no, "gains_returned": yes_no,
+    "repentance": yes_no, "minor": yes_no, "act_date": read_date, "judgment_date": read_date,
+}
+FACT_NAMES = tuple(field.name for field in fields(Facts))
