@@ -1,9 +1,9 @@
 """How Chinese criminal law grades the protection of personal information, as a calculator with reasons."""
 
-from .cases import Case, case, cases
+from .casebook import Case, case, cases
 from .engine import Result, assess
 from .facts import FactError, Facts, Items, Range
-from .law import Law, information_types, law, provisions
+from .legislation import Law, information_types, law, provisions
 
 __version__ = "0.1.0"
 __all__ = ["Case", "FactError", "Facts", "Items", "Law", "Range", "Result", "assess", "case", "cases", "information_types", "law", "provisions"]

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, TextIO
 
-from . import law as law_of
-from .cases import FINDING, case, decode, facts_of, finding, numbered, read_table
+from . import legislation as law_of
+from .casebook import FINDING, case, decode, facts_of, finding, numbered, read_table
 from .engine import assess
 from .explain import kind_words
 from .facts import FactError

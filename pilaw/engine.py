@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from . import law as law_of
+from . import legislation as law_of
 from .facts import NOTHING, UNKNOWN, FactError, Facts, Items, Range
-from .law import GRADES, TIERS, Alternative, Ground, Law, Measure
+from .legislation import GRADES, TIERS, Alternative, Ground, Law, Measure
 
 MET, OPEN, NOT_MET, NOT_ASKED = "met", "open", "not met", "not asked"
 
@@ -81,6 +81,10 @@ class Result(NamedTuple):
         return text(self)
 
     __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        from .explain import html
+        return html(self)
 
 
 def ends(facts: Facts, law: Law) -> Ends:
@@ -155,7 +159,7 @@ def _flags(facts: Facts, law: Law, lots: list[Lot], unsettled: set[str]) -> tupl
         "lawful_business": facts.lawful_business,
         "prior": None if facts.prior == "unknown" else facts.prior != "none",
         "knows_crime": False if facts.used_in_crime is False and facts.knows_crime is None else facts.knows_crime,
-        "track_used_in_crime": False if facts.used_in_crime is False or no_track else facts.track_used_in_crime,
+        "track_used_in_crime": False if facts.track_used_in_crime is None and (facts.used_in_crime is False or no_track) else facts.track_used_in_crime,
         "grave_harm": None if facts.harm == "unknown" else facts.harm == "grave",
     }
     low = high = 0

@@ -1,12 +1,13 @@
 """Telling why: a result as a numbered question trail and as readable text. No rule is decided here."""
 
 from collections.abc import Iterable, Mapping
+from html import escape
 from typing import Any, NamedTuple
 
-from . import _data, law as law_of
+from . import _data, legislation as law_of
 from .engine import MET, NOT_ASKED, OPEN, Ends, Finding, Result, _all
 from .facts import FACT_NAMES
-from .law import GRADES, Alternative, Law, Measure
+from .legislation import GRADES, Alternative, Law, Measure
 
 YES, NO, NOT_PROVED, LEFT, GIVEN = "yes", "no", "not proved", "left to the court", "taken as given"
 
@@ -160,7 +161,7 @@ def trail(result: Result) -> tuple[Question, ...]:
     for finding in result.findings:
         if finding.ground.special and facts.lawful_business is False:
             continue
-        asked.append((finding.ground.question, LEFT if finding.ground.open and finding.status not in (MET, NOT_ASKED) else _ANSWER.get(finding.status, NO),
+        asked.append((finding.ground.question, LEFT if (finding.ground.open or finding.ground.unmeasured) and finding.status not in (MET, NOT_ASKED) else _ANSWER.get(finding.status, NO),
                       finding.ground.cite, ground_reason(finding, law, result.ends)))
     asked.append(("What grade is established?", GRADE_WORDS[result.grade], "CL 253-1", _closing(result)))
     if result.grade in ("serious", "particularly_serious"):
@@ -266,3 +267,46 @@ def stated(facts: Any) -> Mapping[str, str]:
         if words:
             out[name] = words
     return out
+
+
+def html(result: Result) -> str:
+    """The result as HTML: grade, what is met, what is open, punishment, and the trail folded away."""
+    out = [f'<p class="pilaw-grade grade-{result.grade}"><strong>{_cap(GRADE_WORDS[result.grade])}</strong> under {escape(result.law.title)}.']
+    if result.grade != result.grade_possible:
+        out.append(f' <span class="pilaw-possible-grade">{escape(_closing(result))}</span>')
+    out.append("</p>")
+    for status, heading in ((MET, "Met"), (OPEN, "Open")):
+        rows = [f for f in result.findings if f.status == status and not (f.ground.open and status == OPEN)]
+        if rows:
+            items = "".join(f"<li>{cite(f.ground.cite)} {escape(ground_reason(f, result.law, result.ends))}</li>" for f in rows)
+            out.append(f"<p>{heading}:</p><ul>{items}</ul>")
+    out.extend(f"<p>{escape(c.reason)}</p>" for c in result.choices)
+    if result.grade in ("serious", "particularly_serious"):
+        out.append(f"<p>Punishment: {escape(sentence(result))}. {escape(fine(result))}</p>")
+    if pins := [pin for pin, _ in open_points(result)]:
+        out.append(f"<p>Left to the court: {', '.join(map(cite, pins))}.</p>")
+    steps = "".join(f"<li>{escape(q.question)} <strong>{escape(_cap(q.answer))}.</strong> {escape(q.reason)} {_cites(q.pin)}</li>" for q in trail(result))
+    out.append(f"<details><summary>The question trail</summary><ol>{steps}</ol></details>")
+    return "".join(out)
+
+
+def cite(pin: str) -> str:
+    """A provision as a link into the table of authorities.
+
+    >>> cite("Int 5(1)(3)")
+    '<a class="provision" href="authorities.html#int-5-1-3">Int 5(1)(3)</a>'
+    """
+    return f'<a class="provision" href="authorities.html#{anchor(pin)}">{escape(pin)}</a>'
+
+
+def anchor(pin: str) -> str:
+    """The stable address of a provision: `Int 5(1)(3)` becomes `int-5-1-3`."""
+    return "-".join(part for part in "".join(c if c.isalnum() else " " for c in pin.lower()).split())
+
+
+def _cites(pins: str) -> str:
+    return "; ".join(cite(pin.strip()) for pin in pins.split(";"))
+
+
+def _cap(words: str) -> str:
+    return words[:1].upper() + words[1:]

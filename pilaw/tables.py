@@ -1,0 +1,76 @@
+"""Tables for reading: pandas DataFrames of types, provisions, thresholds and cases. Needs pandas."""
+
+import pandas as pd
+
+from . import legislation as law_of
+from .casebook import Case, cases as stored
+from .engine import assess
+from .explain import GRADE_WORDS, fact_words
+from .legislation import GRADES, Law
+
+SHORT = {"no_offence": "no offence", "not_reached": "not reached", "serious": "serious",
+         "particularly_serious": "particularly serious", "not_a_crime": "not a crime", "unknown": "not reported"}
+
+
+def thresholds(law: Law | None = None) -> pd.DataFrame:
+    """The number in each quantity and amount clause, and what half and tenfold make of it.
+
+    >>> thresholds().loc["5(1)(3)", "serious"]
+    50
+    """
+    law = law or law_of.law()
+    rows = {}
+    clauses = law_of.provisions("Int")
+    for pin, clause in clauses.items():
+        if clause.get("rule") in ("quantity", "amount") and not pin.startswith("6"):
+            rows[pin] = {name: _bound(law, pin, via) for name, via in _VIA.items()}
+    return pd.DataFrame.from_dict(rows, orient="index")
+
+
+_VIA = {"serious": (), "serious, insider": ("5(1)(8)",), "particularly serious": ("5(2)(3)",),
+        "particularly serious, insider": ("5(2)(3)", "half")}
+
+
+def _bound(law: Law, pin: str, via: tuple[str, ...]) -> object:
+    """The bound for one base clause on the way through other clauses."""
+    ground = next(g for g in law.grounds if g.pin == (via[0] if via else pin))
+    insider = law.flags["duty_or_service"] if len(via) > 1 else 0
+    ways = [w for w in ground.alternatives if w.pin == pin and (len(via) == 0 or via[0] == "5(1)(8)" or bool(w.needs & law.flags["duty_or_service"]) == bool(insider))]
+    return ways[0].bound if ways else None
+
+
+def types() -> pd.DataFrame:
+    """The information types: tier or rival tiers, PIPL class, Civil Code status, authority."""
+    rows = law_of.information_types().values()
+    return pd.DataFrame([{"id": r["id"], "type": r["name_en"], "中文": r["name_zh"], "tier": r["tiers"].replace("/", " or ").replace("0", "none"),
+                          "PIPL": r["pipl_class"], "private (CC 1034(3))": r["civil_code_private"], "authority": r["two_highs_basis"]} for r in rows]).set_index("id")
+
+
+def agreement(case: Case) -> str:
+    """Engine beside court in one word: agrees, inside the range, differs, or nothing to compare."""
+    if case.court_grade == "unknown":
+        return "court's grade not reported"
+    low, high = (GRADES.index(g) for g in (assess(case.facts).grade, assess(case.facts).grade_possible))
+    court = {"not_a_crime": range(GRADES.index("serious"))}.get(case.court_grade) or [GRADES.index(case.court_grade)]
+    if low == high:
+        return "agrees" if low in court else "differs"
+    return "inside the range" if any(low <= g <= high for g in court) else "differs"
+
+
+def cases(*ids: str, basis: str | None = None) -> pd.DataFrame:
+    """Published cases: the engine's grade beside the court's. Choose by ids, or by basis of the court's grade."""
+    chosen = [c for c in stored().values() if (not ids or c.id in ids) and (basis is None or c.row["court_grade_basis"] == basis)]
+    return pd.DataFrame([_row(c) for c in chosen]).set_index("case")
+
+
+def _row(case: Case) -> dict[str, str]:
+    result = assess(case.facts)
+    possible = "" if result.grade == result.grade_possible else SHORT[result.grade_possible]
+    return {"case": case.id, "what happened": case.title, "established": SHORT[result.grade], "possible": possible,
+            "court": SHORT[case.court_grade], "compared": agreement(case), "grounds": ", ".join(result.grounds),
+            "would settle it": "; ".join(map(fact_words, result.decisive))}
+
+
+def grades() -> pd.DataFrame:
+    """The four grades in order, with their words."""
+    return pd.DataFrame({"grade": list(GRADES), "in words": [GRADE_WORDS[g] for g in GRADES]}).set_index("grade")

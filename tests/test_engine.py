@@ -1,0 +1,301 @@
+"""Art. 5, Art. 6 and their neighbours: n-1, n and n+1 at every line of the law, and what must always hold."""
+
+from fractions import Fraction
+from itertools import permutations
+
+import pytest
+from hypothesis import given, settings, strategies as st
+
+from pilaw import FactError, Facts, Items, assess, law
+from pilaw.legislation import GRADES
+
+CLEAN = {"illegal_gains_yuan": 0, "profit_yuan": 0, "duty_or_service": "no", "lawful_business": "no", "prior": "none",
+         "used_in_crime": "no", "harm": "none"}
+NAMES = ("tier1", "tier2", "tier3")
+
+
+def case(tier1=0, tier2=0, tier3=0, acts=("sell",), **known):
+    """A case in which everything not named is excluded."""
+    return Facts(acts, [Items(n, c) for n, c in zip(NAMES, (tier1, tier2, tier3), strict=True)], **(CLEAN | known))
+
+
+def grade(*args, **known):
+    """The grade of a case in which nothing is unknown."""
+    result = assess(case(*args, **known))
+    assert result.grade == result.grade_possible
+    assert result.decisive == ()
+    return result.grade
+
+
+SERIOUS_LINES = [("tier1", 50), ("tier2", 500), ("tier3", 5000), ("illegal_gains_yuan", 5000)]
+
+
+@pytest.mark.parametrize(("fact", "line"), SERIOUS_LINES)
+def test_each_line_includes_its_own_number(fact, line):
+    """Int 5(1)(3) to (5), (7); CL 99."""
+    assert grade(**{fact: line - 1}) == "not_reached"
+    assert grade(**{fact: line}) == "serious"
+    assert grade(**{fact: line + 1}) == "serious"
+
+
+@pytest.mark.parametrize(("fact", "line"), SERIOUS_LINES)
+def test_half_for_information_from_duty_or_service(fact, line):
+    """Int 5(1)(8)."""
+    half = line // 2
+    assert grade(**{fact: half - 1, "duty_or_service": "yes"}) == "not_reached"
+    assert grade(**{fact: half, "duty_or_service": "yes"}) == "serious"
+    assert grade(**{fact: half + 1, "duty_or_service": "yes"}) == "serious"
+    assert grade(**{fact: half, "duty_or_service": "yes", "acts": ["obtain"]}) == "not_reached"
+
+
+@pytest.mark.parametrize(("fact", "line"), SERIOUS_LINES)
+def test_tenfold_is_particularly_serious(fact, line):
+    """Int 5(2)(3)."""
+    assert grade(**{fact: 10 * line - 1}) == "serious"
+    assert grade(**{fact: 10 * line}) == "particularly_serious"
+    assert grade(**{fact: 10 * line + 1}) == "particularly_serious"
+
+
+@pytest.mark.parametrize(("fact", "line"), SERIOUS_LINES)
+def test_tenfold_of_half_for_insiders(fact, line):
+    """Int 5(2)(3) with (8): ten times the halved figure."""
+    insider = 10 * (line // 2)
+    assert grade(**{fact: insider - 1, "duty_or_service": "yes"}) == "serious"
+    assert grade(**{fact: insider, "duty_or_service": "yes"}) == "particularly_serious"
+    assert grade(**{fact: insider, "duty_or_service": "no"}) == "serious"
+
+
+@pytest.mark.parametrize("mix", [(20, 300, 0), (25, 250, 0), (10, 350, 500), (49, 10, 0), (49, 0, 100), (1, 489, 10), (0, 499, 10)])
+def test_mixed_tiers_that_make_exactly_one(mix):
+    """Int 5(1)(6): the shares add up to one; one item less is just under it."""
+    shares = sum(Fraction(n, line) for n, (_, line) in zip(mix, SERIOUS_LINES, strict=False))
+    assert shares == 1
+    result = assess(case(*mix))
+    assert (result.grade, result.grounds) == ("serious", ("5(1)(6)",))
+    for k, n in enumerate(mix):
+        if n:
+            assert grade(*(m - (j == k) for j, m in enumerate(mix))) == "not_reached"
+
+
+def test_mixed_tiers_at_half_ten_and_five():
+    """Int 5(1)(8) and 5(2)(3) taken with 5(1)(6)."""
+    assert grade(10, 150, 0, duty_or_service="yes") == "serious"
+    assert grade(10, 149, 0, duty_or_service="yes") == "not_reached"
+    assert grade(200, 3000, 0) == "particularly_serious"
+    assert grade(200, 2999, 9) == "serious"
+    assert grade(100, 1500, 0, duty_or_service="yes") == "particularly_serious"
+    assert grade(100, 1499, 9, duty_or_service="yes") == "serious"
+
+
+def test_the_proportional_ground_gives_way_to_a_full_one():
+    """Int 5(1)(6) is for quantities that reach none of (3) to (5)."""
+    assert assess(case(50, 500, 0)).grounds == ("5(1)(3)", "5(1)(4)")
+
+
+def test_grounds_without_quantity():
+    """Int 5(1)(1), (2), (9) and 5(2)(1)."""
+    assert grade(1, used_in_crime="yes", track_used_in_crime="yes", knows_crime="no") == "serious"
+    assert grade(0, 1, used_in_crime="yes", track_used_in_crime="no", knows_crime="no") == "not_reached"
+    assert grade(0, 1, used_in_crime="yes", knows_crime="no") == "not_reached"
+    assert grade(0, 0, 1, used_in_crime="yes", knows_crime="yes") == "serious"
+    assert grade(0, 0, 1, used_in_crime="yes", knows_crime="yes", acts=["obtain"]) == "not_reached"
+    assert grade(0, 0, 1, prior="criminal") == "serious"
+    assert grade(0, 0, 1, prior="administrative_2y") == "serious"
+    assert grade(0, 0, 1, harm="grave") == "particularly_serious"
+
+
+def test_lawful_business_buyer_has_a_higher_line():
+    """Int 6(1): Tier 3 only, bought or accepted, nothing passed on; no aggravated band."""
+    buyer = {"lawful_business": "yes", "acts": ["obtain", "use"]}
+    assert grade(0, 0, 900_000, **buyer) == "not_reached"
+    assert grade(0, 0, 900_000, profit_yuan="49999.99", **buyer) == "not_reached"
+    assert grade(0, 0, 900_000, profit_yuan=50_000, **buyer) == "serious"
+    assert grade(0, 0, 1, prior="criminal", **buyer) == "serious"
+    assert grade(0, 500, 0, **buyer) == "serious"
+
+
+@pytest.mark.parametrize("onward", ["sell", "provide", "publish", "exchange"])
+def test_passing_on_returns_to_article_5(onward):
+    """Int 6(2); for exchange the drafter's commentary, as a reading that can be changed."""
+    assert grade(0, 0, 5000, lawful_business="yes", acts=["obtain", onward]) == "serious"
+
+
+def test_open_clauses_count_only_when_a_court_finds_them():
+    """Int 5(1)(10), 5(2)(2), 5(2)(4)."""
+    assert grade(0, 0, 3) == "not_reached"
+    assert grade(0, 0, 3, court_finds=["5(1)(10)"]) == "serious"
+    assert grade(0, 0, 3, court_finds=["5(2)(2)"]) == "particularly_serious"
+
+
+def test_use_alone_is_not_an_act_of_the_offence():
+    """CL 3, 253-1."""
+    assert grade(900, acts=["use"]) == "no_offence"
+
+
+def test_anonymised_data_is_out_of_scope():
+    """Int 3(2)."""
+    assert assess(Facts(["sell"], [Items("tier1", 900, anonymised=True)], **CLEAN)).grade == "no_offence"
+    doubtful = assess(Facts(["sell"], [Items("tier1", 900, anonymised="unknown")], **CLEAN))
+    assert (doubtful.grade, doubtful.grade_possible) == ("no_offence", "particularly_serious")
+    assert "anonymised" in doubtful.decisive
+
+
+def test_counting():
+    """Int 11(1) to (3)."""
+    assert Items("tier1", 100, sold=60).counted == (100, 100)
+    assert Items("tier1", 100, sold=60, buyers=2).counted == (160, 160)
+    assert Items("tier1", 100, sold=60, resold=False).counted == (160, 160)
+    assert Items("tier1", 100, sold=60, resold="unknown").counted == (100, 160)
+    assert Items("tier1", 30, buyers=2).counted == (60, 60)
+    assert Items("tier1", 100, excluded=60).counted == (40, 40)
+    assert Items("tier1", "100..200", excluded="10..20").counted == (80, 190)
+    assert Items("tier1", None, buyers=3).counted == (0, float("inf"))
+
+
+@pytest.mark.parametrize(("act", "judgment", "applied", "result"), [
+    ("2009-02-27", "2018-01-01", "before-2009", "no_offence"),
+    ("2009-02-28", "2018-01-01", "amendment-vii+interpretation", "serious"),
+    ("2015-10-31", "2018-01-01", "amendment-vii+interpretation", "serious"),
+    ("2015-11-01", "2018-01-01", "amendment-ix+interpretation", "particularly_serious"),
+    ("2016-05-01", "2017-06-01", "amendment-ix+interpretation", "particularly_serious"),
+    ("2016-05-01", "", "amendment-ix+interpretation", "particularly_serious"),
+])
+def test_law_in_time(act, judgment, applied, result):
+    """CL 12; the Interpretation governs earlier acts still pending."""
+    found = assess(case(5000, listed_unit="yes", duty_or_service="yes", act_date=act, judgment_date=judgment))
+    assert (found.law.id, found.grade) == (applied, result)
+
+
+def test_before_the_interpretation_no_text_measures_the_circumstances():
+    found = assess(case(5000, act_date="2016-05-01", judgment_date="2017-05-31"))
+    assert (found.law.id, found.grade, found.grade_possible) == ("amendment-ix", "not_reached", "particularly_serious")
+
+
+def test_amendment_vii_needs_a_listed_unit():
+    """CL 253-1(1) (2009): only staff of listed units could commit it by selling."""
+    old = {"act_date": "2012", "judgment_date": "2018"}
+    assert assess(case(50, listed_unit="no", duty_or_service="yes", **old)).grade_possible == "no_offence"
+    unknown = assess(case(50, duty_or_service="yes", **old))
+    assert (unknown.grade, unknown.grade_possible) == ("no_offence", "serious")
+    assert "listed_unit" in unknown.decisive
+
+
+def test_a_year_that_crosses_two_laws_leaves_both_open():
+    found = assess(case(500, listed_unit="yes", duty_or_service="yes", act_date="2015", judgment_date="2018-01-01"))
+    assert (found.grade, found.grade_possible) == ("serious", "particularly_serious")
+    assert found.decisive == ("act_date",)
+
+
+def test_units_face_the_same_lines():
+    """Int 7."""
+    assert grade(50, unit="yes") == grade(50, unit="no") == "serious"
+
+
+def test_punishment_and_fine_in_words():
+    """CL 253-1(1), (2), 42, 45; Int 12; the floor of the fine."""
+    words = str(assess(case(50, illegal_gains_yuan=8000, duty_or_service="yes")))
+    assert "6 months to 3 years of fixed-term imprisonment, or 1 to 6 months of criminal detention" in words
+    assert "more heavily inside this range" in words
+    assert "generally 8,000 to 40,000 yuan" in words
+    assert "3 years to 7 years of fixed-term imprisonment, and a fine" in str(assess(case(500)))
+
+
+@pytest.mark.parametrize(("wrong", "message"), [
+    (lambda: Items("tier1", -1), "below zero"), (lambda: Items("tier1", "9..3"), "upside down; write 3..9"),
+    (lambda: Items("tier1", "many"), "not a number"), (lambda: Items("tier1", 1.5), "whole number"),
+    (lambda: assess(Facts(["sell"], [Items("hotel_chekin", 1)])), "hotel_checkin"),
+    (lambda: Facts(["sel"]), "did you mean 'sell'"), (lambda: Facts(["sell"], duty_or_service="perhaps"), "yes, no nor unknown"),
+    (lambda: Facts(["sell"], act_date="1978"), "before 1979"), (lambda: Facts(["sell"], act_date="2021-13"), "not a date"),
+    (lambda: Facts(["sell"], act_date="spring"), "holds no date"), (lambda: Facts(["sell"], gains=1), "illegal_gains_yuan"),
+    (lambda: law("1970-01-01"), "write a later date"), (lambda: Facts(["sell"], prior="maybe"), "write none, criminal"),
+])
+def test_bad_input_says_what_to_write(wrong, message):
+    with pytest.raises(FactError, match=message):
+        wrong()
+
+
+counts = st.integers(0, 60_000)
+bounds = st.one_of(counts.map(lambda n: (n, n)), st.tuples(counts, counts).map(lambda p: tuple(sorted(p))), counts.map(lambda n: (n, None)))
+answers = st.sampled_from(["yes", "no", "unknown"])
+some_acts = st.sets(st.sampled_from(["obtain", "sell", "provide", "publish", "exchange", "use"]), min_size=1)
+money = st.one_of(st.none(), st.integers(0, 99_999), st.tuples(st.integers(0, 9000), st.integers(9000, 90_000)))
+
+
+@st.composite
+def facts(draw):
+    """Any facts under current law, ranges and unknowns included."""
+    lots = draw(st.lists(st.tuples(st.sampled_from([*NAMES, "unclassified", "tier2or3", "flight_itinerary", "mobile_number_bare"]), bounds), max_size=4))
+    return {"acts": draw(some_acts), "lots": tuple(lots), "illegal_gains_yuan": draw(money), "profit_yuan": draw(money),
+            "prior": draw(st.sampled_from(["none", "criminal", "administrative_2y", "unknown"])),
+            "harm": draw(st.sampled_from(["none", "grave", "unknown"])),
+            **{name: draw(answers) for name in ("duty_or_service", "lawful_business", "used_in_crime", "knows_crime", "track_used_in_crime")}}
+
+
+def decide(known, lots=None):
+    known = dict(known)
+    lots = known.pop("lots") if lots is None else known.pop("lots") and lots or lots
+    result = assess(Facts(known.pop("acts"), [Items(k, n) for k, n in lots], **known))
+    return GRADES.index(result.grade), GRADES.index(result.grade_possible)
+
+
+@settings(max_examples=400, deadline=None)
+@given(facts())
+def test_established_never_exceeds_possible(known):
+    low, high = decide(known)
+    assert low <= high
+
+
+@settings(max_examples=400, deadline=None)
+@given(facts(), st.data())
+def test_more_items_never_lower_a_grade(known, data):
+    lots = known["lots"]
+    extra = (data.draw(st.sampled_from(NAMES)), (n := data.draw(st.integers(1, 6000)), n))
+    before, after = decide(known), decide(known, (*lots, extra))
+    assert after[0] >= before[0]
+    assert after[1] >= before[1]
+
+
+@settings(max_examples=200, deadline=None)
+@given(facts())
+def test_the_order_of_items_is_irrelevant(known):
+    assert len({decide(known, lots) for lots in permutations(known["lots"])}) == 1
+
+
+@settings(max_examples=400, deadline=None)
+@given(facts(), st.data())
+def test_narrowing_a_range_never_widens_the_result(known, data):
+    def narrow(bound):
+        low, high = bound
+        top = low + 90_000 if high is None else high
+        return (a := data.draw(st.integers(low, top)), data.draw(st.integers(a, top)))
+    before = decide(known)
+    after = decide(known, tuple((kind, narrow(bound)) for kind, bound in known["lots"]))
+    assert before[0] <= after[0] <= after[1] <= before[1]
+    for name in ("duty_or_service", "lawful_business", "prior", "harm", "used_in_crime", "knows_crime", "track_used_in_crime"):
+        if known[name] == "unknown":
+            settled = {"prior": ["none", "criminal"], "harm": ["none", "grave"]}.get(name, ["yes", "no"])
+            low, high = decide(known | {name: data.draw(st.sampled_from(settled))})
+            assert before[0] <= low <= high <= before[1]
+
+
+@pytest.mark.parametrize(("name", "line"), SERIOUS_LINES[:3])
+@given(n=st.integers(0, 120_000))
+@settings(max_examples=100, deadline=None)
+def test_one_tier_alone_in_the_proportional_rule_equals_its_own_line(name, line, n):
+    """The sum of shares with one tier is that tier's own test, at one and at ten."""
+    expected = "particularly_serious" if n >= 10 * line else "serious" if n >= line else "not_reached"
+    assert grade(**{name: n}) == expected
+
+
+def test_the_ends_are_the_least_and_the_greatest_over_all_completions():
+    """Established and possible are exact: no completion of the unknowns falls outside, and both ends occur."""
+    from itertools import product
+    for tier, low, high in product(("tier2or3", "unclassified", "tier1"), (0, 40), (60, 600)):
+        for duty, lawful, acts in product(("yes", "no", "unknown"), ("yes", "no", "unknown"), (["obtain"], ["sell"])):
+            known = CLEAN | {"duty_or_service": duty, "lawful_business": lawful}
+            whole = assess(Facts(acts, [Items(tier, (low, high))], **known))
+            kinds = {"tier2or3": ("tier2", "tier3"), "unclassified": NAMES, "tier1": ("tier1",)}[tier]
+            found = {assess(Facts(acts, [Items(k, n)], **(known | {"duty_or_service": d, "lawful_business": b}))).grade
+                     for k, n in product(kinds, (low, (low + high) // 2, high))
+                     for d in (("yes", "no") if duty == "unknown" else (duty,)) for b in (("yes", "no") if lawful == "unknown" else (lawful,))}
+            assert (min(found, key=GRADES.index), max(found, key=GRADES.index)) == (whole.grade, whole.grade_possible)

@@ -1,0 +1,52 @@
+"""How the package is built: what imports what, no number of the law in code, and a light import."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+MODULES = sorted((ROOT / "pilaw").glob("*.py"))
+ORDER = ["_data", "facts", "legislation", "reform", "engine", "explain", "casebook", "distance", "abuse", "bulk", "picture", "tables", "widgets", "__main__"]
+OUTSIDE = {"tables": {"pandas"}, "bulk": {"pandas", "numpy"}, "widgets": {"ipywidgets"}}
+LEGAL = {25, 36, 50, 84, 250, 500, 2500, 5000, 25000, 50000}
+
+
+def tree(path):
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imports(path):
+    """Modules imported at the top level, and those of the package."""
+    outside, inside = set(), set()
+    for node in tree(path).body:
+        if isinstance(node, ast.ImportFrom) and node.level:
+            inside.update([node.module] if node.module else [a.name for a in node.names])
+        elif isinstance(node, ast.ImportFrom):
+            outside.add(node.module.split(".")[0])
+        elif isinstance(node, ast.Import):
+            outside.update(a.name.split(".")[0] for a in node.names)
+    return outside, inside
+
+
+@pytest.mark.parametrize("path", [m for m in MODULES if m.stem != "__init__"], ids=lambda p: p.stem)
+def test_modules_build_on_earlier_ones_only(path):
+    outside, inside = imports(path)
+    earlier = ORDER[:ORDER.index(path.stem)]
+    assert inside <= set(earlier)
+    assert outside - set(sys.stdlib_module_names) <= OUTSIDE.get(path.stem, set())
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: p.stem)
+def test_no_number_of_the_law_stands_in_code(path):
+    numbers = {n.value for n in ast.walk(tree(path)) if isinstance(n, ast.Constant) and type(n.value) in (int, float)}
+    assert not numbers & LEGAL
+
+
+def test_import_is_light():
+    """Neither pandas nor ipywidgets nor numpy comes with `import pilaw`."""
+    code = "import sys, pilaw; print([m for m in ('pandas', 'ipywidgets', 'numpy') if m in sys.modules])"
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True).stdout
+    assert out.strip() == "[]"
