@@ -36,12 +36,12 @@ class Ends(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """One ground: met, open, not met or not asked, and the way in which it comes nearest."""
+    """One ground: met, open, not met or not asked, and the way in which it is met or may be."""
 
     ground: Ground
     status: str
     way: Alternative | None
-    value: tuple[Any, Any] | None
+    possible: tuple[Alternative, ...]
 
 
 class Comparison(NamedTuple):
@@ -222,52 +222,63 @@ def _privileged(facts: Facts, law: Law, lots: list[Lot]) -> bool | None:
     acts = facts.acts
     leaves = acts["exchange"] if law.scope["exchange_leaves"] else False
     onward = _any(acts["sell"], acts["provide"], acts["publish"], leaves)
-    return _all(facts.lawful_business, _any(acts["obtain"], acts["exchange"]), None if onward is None else not onward, only)
+    return _all(facts.lawful_business, _any(acts["obtain"], acts["exchange"]), _not(onward), only)
 
 
-def reaches(way: Alternative, flags: int, value: Any) -> bool:
-    """Whether one alternative is met: its facts hold, and its measure reaches the bound or more (CL 99)."""
-    return flags & way.needs == way.needs and (way.measure is None or value >= way.bound)
+def proof(ways: Iterable[Alternative], at: Ends) -> tuple[Alternative | None, list[Alternative]]:
+    """The way in which a ground is proved, if any, and the ways that the facts leave open.
+
+    The ways given are those whose facts are possible. A way is met when all its facts hold and its
+    measure reaches the bound or more (CL 99).
+    """
+    low, values = at.flags[0], at.values
+    possible = []
+    for way in ways:
+        needs = way.needs
+        if way.measure is None:
+            proved = low & needs == needs
+        else:
+            least, most = values[way.measure]
+            if most < way.bound:
+                continue
+            proved = least >= way.bound and low & needs == needs
+        if proved:
+            return way, []
+        possible.append(way)
+    return None, possible
+
+
+def _in_reach(law: Law, high: int) -> tuple[tuple[Ground, tuple[Alternative, ...], Finding], ...]:
+    """Each ground with the ways whose facts are possible, and the finding if none is met; kept for each set of facts."""
+    if high not in law.reach:
+        law.reach[high] = tuple((g, tuple(w for w in g.alternatives if high & w.needs == w.needs), Finding(g, NOT_MET, None, ()))
+                                for g in law.grounds)
+    return law.reach[high]
 
 
 def findings(law: Law, at: Ends) -> tuple[Finding, ...]:
     """Test every ground of a law at both ends of the facts."""
     found: list[Finding] = []
     met: set[str] = set()
-    low, high = at.flags
-    for ground in law.grounds:
-        best: Alternative | None = None
-        lower = upper = False
-        for way in ground.alternatives:
-            value = at.values[way.measure] if way.measure is not None else (None, None)
-            if reaches(way, low, value[0]):
-                best, lower, upper = way, True, True
-                break
-            if not upper and reaches(way, high, value[1]):
-                best, upper = way, True
-        if ground.unmeasured:
-            upper = True
-        if not ground.special and at.privileged is not False:
-            status = NOT_ASKED if at.privileged else OPEN if upper else NOT_MET
-        elif ground.special and not (law.scope or {})["a_fortiori"] and at.privileged is not True:
-            status = NOT_ASKED if at.privileged is False else OPEN if upper else NOT_MET
-        elif lower and ground.instead_of & met:
-            status = NOT_ASKED
-        else:
-            status = MET if lower and at.covered[0] else OPEN if upper else NOT_MET
-        if status is MET:
+    strict = law.scope is not None and not law.scope["a_fortiori"]
+    ordinary = _not(at.privileged)
+    for ground, ways, miss in _in_reach(law, at.flags[1]):
+        applies = ordinary if not ground.special else at.privileged if strict else True
+        way, possible = proof(ways, at) if ways else (None, ())
+        if applies is False or way and ground.instead_of & met:
+            found.append(Finding(ground, NOT_ASKED, way, ()))
+        elif way and applies and at.covered[0]:
+            found.append(Finding(ground, MET, way, ()))
             met.add(ground.pin)
-        best = best or _nearest(ground, at)
-        found.append(Finding(ground, status, best, at.values[best.measure] if best and best.measure is not None else None))
+        elif way or possible or ground.unmeasured:
+            found.append(Finding(ground, OPEN, way or (possible[0] if possible else None), tuple(possible)))
+        else:
+            found.append(miss)
     return tuple(found)
 
 
-def _nearest(ground: Ground, at: Ends) -> Alternative | None:
-    """For the words only: the way whose facts are possible and whose sum comes closest, else the first."""
-    fit = [way for way in ground.alternatives if at.flags[1] & way.needs == way.needs]
-    if len(fit) > 1:
-        return max(fit, key=lambda way: at.values[way.measure][1] / float(way.bound) if way.measure is not None else 0)
-    return (fit or list(ground.alternatives) or [None])[0]
+def _not(state: bool | None) -> bool | None:
+    return None if state is None else not state
 
 
 def grades(at: Ends, found: Iterable[Finding]) -> tuple[int, int]:
@@ -322,14 +333,11 @@ def _decisive(law: Law, at: Ends, found: Iterable[Finding], low: int) -> tuple[s
             continue
         if at.privileged is None and not finding.ground.special:
             names.update(("lawful_business", "acts", "info_types", *(lot.name for lot in at.lots if set(lot.tiers) - {0, TIERS[-1]})))
-        for way in finding.ground.alternatives:
-            value = at.values[way.measure] if way.measure is not None else (None, None)
-            if not reaches(way, at.flags[1], value[1]):
-                continue
+        for way in finding.possible:
             for bit, facts in at.by_flag.items():
                 if bit & way.needs:
                     names.update(facts)
-            if way.measure is not None and value[0] < way.bound:
+            if way.measure is not None and at.values[way.measure][0] < way.bound:
                 names.update(_sources(law.measures[way.measure], at))
     return tuple(sorted(names & at.unsettled, key=_place))
 

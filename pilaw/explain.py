@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from . import _data, legislation as law_of
 from .engine import MET, NOT_ASKED, OPEN, Ends, Finding, Result, _all
 from .facts import FACT_NAMES
-from .legislation import GRADES, Alternative, Law, Measure
+from .legislation import GRADES, Alternative, Ground, Law, Measure
 
 YES, NO, NOT_PROVED, LEFT, GIVEN = "yes", "no", "not proved", "left to the court", "taken as given"
 
@@ -117,9 +117,17 @@ def _share(number: Any, whole: int) -> str:
     return f"{thousandths // 1000:,}.{thousandths % 1000:03d}".rstrip("0").rstrip(".")
 
 
+def nearest(ground: Ground, at: Ends) -> Alternative | None:
+    """For the words only: the way whose facts are possible and whose sum comes closest, else the first."""
+    fit = [way for way in ground.alternatives if at.flags[1] & way.needs == way.needs]
+    if len(fit) > 1:
+        return max(fit, key=lambda way: at.values[way.measure][1] / float(way.bound) if way.measure is not None else 0)
+    return (fit or list(ground.alternatives) or [None])[0]
+
+
 def ground_reason(finding: Finding, law: Law, at: Ends) -> str:
     """Why a ground is met, open, not met or not asked, in one sentence."""
-    way = finding.way
+    way = finding.way or nearest(finding.ground, at)
     if finding.ground.unmeasured or finding.ground.open and finding.status != MET:
         return finding.ground.why
     if missing := [name for name, bit in law.flags.items() if way and bit & way.needs & ~at.flags[1]]:
@@ -127,7 +135,7 @@ def ground_reason(finding: Finding, law: Law, at: Ends) -> str:
     if way is None or way.measure is None:
         words = {MET: "The facts state it.", OPEN: "The facts do not settle it.", NOT_ASKED: "Another line applies."}
         return words.get(finding.status, "The facts exclude it.")
-    sum_ = arithmetic(way, finding.value, law.measures[way.measure])
+    sum_ = arithmetic(way, at.values[way.measure], law.measures[way.measure])
     tail = {MET: "", OPEN: ": open", NOT_ASKED: ": not needed or not applicable"}.get(finding.status, ": short")
     return sum_[0].upper() + sum_[1:] + tail + "."
 
@@ -239,8 +247,7 @@ def text(result: Result) -> str:
             lines.append(f"Met: {finding.ground.cite}. {ground_reason(finding, result.law, result.ends)}")
         elif finding.status == OPEN and not finding.ground.open:
             lines.append(f"Open: {finding.ground.cite}. {ground_reason(finding, result.law, result.ends)}")
-    near = [f for f in result.findings if f.status not in (MET, OPEN, NOT_ASKED) and f.value and f.value[1]
-            and f.way and result.ends.flags[1] & f.way.needs == f.way.needs]
+    near = [f for f in result.findings if f.status not in (MET, OPEN, NOT_ASKED) and _in_play(f, result.ends)]
     lines.extend(f"Not met: {f.ground.cite}. {ground_reason(f, result.law, result.ends)}" for f in near)
     lines.extend(c.reason for c in result.choices)
     if result.grade in ("serious", "particularly_serious"):
@@ -248,6 +255,12 @@ def text(result: Result) -> str:
     if pins := [pin for pin, _ in open_points(result)]:
         lines.append(f"Left to the court: {', '.join(pins)}.")
     return "\n".join(lines)
+
+
+def _in_play(finding: Finding, at: Ends) -> bool:
+    """Whether a ground that is not met has any of what it counts, its other facts being possible."""
+    way = nearest(finding.ground, at)
+    return bool(way and way.measure is not None and at.values[way.measure][1] and at.flags[1] & way.needs == way.needs)
 
 
 def stated(facts: Any) -> Mapping[str, str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 ACTS = ("obtain", "sell", "provide", "publish", "exchange", "use")
@@ -61,7 +62,13 @@ class Range(NamedTuple):
         """
         if isinstance(value, Range):
             return value
-        if value is None or (isinstance(value, str) and value.strip() in ("", "unknown")):
+        if value is None:
+            return UNKNOWN
+        return _read_text(value, what, money) if isinstance(value, str) else cls._parse(value, what, money)
+
+    @classmethod
+    def _parse(cls, value: Any, what: str, money: bool) -> "Range":
+        if isinstance(value, str) and value.strip() in ("", "unknown"):
             return UNKNOWN
         if isinstance(value, tuple) and len(value) == 2:
             low, high = value
@@ -74,6 +81,11 @@ class Range(NamedTuple):
         if bottom > top:
             raise FactError(f"{what}: the range {bottom}..{top} is upside down; write {top}..{bottom}.")
         return cls(bottom, top)
+
+
+@lru_cache(8192)
+def _read_text(value: str, what: str, money: bool) -> Range:
+    return Range._parse(value, what, money)
 
 
 def _number(value: Any, what: str, money: bool) -> Any:
@@ -104,12 +116,15 @@ def yes_no(value: Any, what: str) -> bool | None:
     >>> yes_no("unknown", "duty_or_service") is None
     True
     """
-    if value is None or isinstance(value, bool):
+    if value is None or value is True or value is False:
         return value
     word = str(value).strip().lower()
-    if word not in ("yes", "no", "unknown", ""):
+    if word not in _YES_NO:
         raise FactError(f"{what}: {str(value).strip()!r} is neither yes, no nor unknown; write one of these.")
-    return {"yes": True, "no": False}.get(word)
+    return _YES_NO[word]
+
+
+_YES_NO = {"yes": True, "no": False, "unknown": None, "": None}
 
 
 def one_of(value: Any, what: str, words: tuple[str, ...]) -> str:
@@ -145,7 +160,11 @@ def read_date(value: Any, what: str) -> Span | None:
         return value
     if isinstance(value, date):
         return Span(value, value, value.isoformat())
-    text = str(value).strip()
+    return _read_span(str(value).strip(), what)
+
+
+@lru_cache(8192)
+def _read_span(text: str, what: str) -> Span | None:
     if text.lower() in ("", "unknown"):
         return None
     days = _DAY.findall(re.sub(r"[(（].*?[)）]", " ", text))

@@ -98,6 +98,7 @@ class Law:
     multiples: tuple[int, ...] | None
     readings: tuple[tuple[str, str], ...] = ()
     reforms: tuple[Any, ...] = ()
+    reach: dict[int, Any] = field(default_factory=dict, compare=False, repr=False)
     _kinds: dict[str, tuple[int, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     def tiers_of(self, kind: str) -> tuple[int, ...]:
