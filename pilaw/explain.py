@@ -80,24 +80,20 @@ def arithmetic(way: Alternative, value: tuple[Any, Any] | None, measure: Measure
     """
     if measure is None or value is None:
         return ""
-    there = _number(value, measure.whole)
-    needed = _share(way.bound, measure.whole)
-    unit = _unit(measure)
-    return f"{there} of {way.how}{_base(way, measure) if way.how else ''}{needed} {unit}".replace("  ", " ")
+    there, needed = _number(value, measure.whole), _share(way.bound, measure.whole)
+    tail = f" ({way.how.strip()} {'of ' if way.how.startswith('half') else ''}{way.pin})" if way.how else ""
+    return _sum(measure, there, needed) + tail
 
 
-def _base(way: Alternative, measure: Measure) -> str:
-    return f"the line of {way.pin}, that is "
-
-
-def _unit(measure: Measure) -> str:
+def _sum(measure: Measure, there: str, needed: str) -> str:
+    """There is so much, of so much needed."""
     if not measure.weights:
-        return "yuan of illegal gains" if measure.what == "illegal_gains_yuan" else "yuan of profit"
-    tiers = [f"{k + 1}" for k, w in enumerate(measure.weights) if w]
+        return f"{there} of {needed} yuan of {'illegal gains' if measure.what == 'illegal_gains_yuan' else 'profit'}"
     kept = "disclosed " if measure.what == "disclosed" else ""
+    tiers = [str(k) for k, weight in enumerate(measure.weights, 1) if weight]
     if len(tiers) == 1 and measure.whole == 1:
-        return f"{kept}items of Tier {tiers[0]}"
-    return f"{kept and 'by disclosed items, '}when shares of the tier thresholds are added"
+        return f"{there} of {needed} {kept}items of Tier {tiers[0]}"
+    return f"the shares of the tiers{' in disclosed items' if kept else ''} add up to {there} of {needed}"
 
 
 def _number(value: tuple[Any, Any], whole: int) -> str:
@@ -105,7 +101,7 @@ def _number(value: tuple[Any, Any], whole: int) -> str:
     if low == high:
         return _share(low, whole)
     if high == float("inf"):
-        return f"at least {_share(low, whole)}" if low else "an unknown number"
+        return f"at least {_share(low, whole)}" if low else "not known,"
     return f"{_share(low, whole)} to {_share(high, whole)}"
 
 
@@ -136,7 +132,7 @@ def ground_reason(finding: Finding, law: Law, at: Ends) -> str:
         words = {MET: "The facts state it.", OPEN: "The facts do not settle it.", NOT_ASKED: "Another line applies."}
         return words.get(finding.status, "The facts exclude it.")
     sum_ = arithmetic(way, at.values[way.measure], law.measures[way.measure])
-    tail = {MET: "", OPEN: ": open", NOT_ASKED: ": not needed or not applicable"}.get(finding.status, ": short")
+    tail = {NOT_ASKED: "; another ground or article applies"}.get(finding.status, "")
     return sum_[0].upper() + sum_[1:] + tail + "."
 
 
@@ -191,7 +187,7 @@ def _law_reason(result: Result) -> str:
 def _closing(result: Result) -> str:
     if result.grade == result.grade_possible:
         return "Nothing unknown can change it."
-    return (f"Possible: {GRADE_WORDS[result.grade_possible]}. Decisive: " + "; ".join(map(fact_words, result.decisive)) + "."
+    return (f"Possible: {GRADE_WORDS[result.grade_possible]}. What would decide it: " + "; ".join(map(fact_words, result.decisive)) + "."
             if result.decisive else f"Possible: {GRADE_WORDS[result.grade_possible]}, which the court decides.")
 
 
@@ -239,7 +235,7 @@ def open_points(result: Result) -> tuple[tuple[str, str], ...]:
 
 def text(result: Result) -> str:
     """The whole result as plain text: grade, grounds, punishment, what is open, what would decide it."""
-    lines = [f"{GRADE_WORDS[result.grade][0].upper()}{GRADE_WORDS[result.grade][1:]} under {result.law.title}."]
+    lines = [f"{_cap(GRADE_WORDS[result.grade])}: {result.law.title}."]
     if result.grade != result.grade_possible:
         lines.append(_closing(result))
     for finding in result.findings:
@@ -284,7 +280,7 @@ def stated(facts: Any) -> Mapping[str, str]:
 
 def html(result: Result) -> str:
     """The result as HTML: grade, what is met, what is open, punishment, and the trail folded away."""
-    out = [f'<p class="pilaw-grade grade-{result.grade}"><strong>{_cap(GRADE_WORDS[result.grade])}</strong> under {escape(result.law.title)}.']
+    out = [f'<p class="pilaw-grade grade-{result.grade}"><strong>{_cap(GRADE_WORDS[result.grade])}</strong>: {escape(result.law.title)}.']
     if result.grade != result.grade_possible:
         out.append(f' <span class="pilaw-possible-grade">{escape(_closing(result))}</span>')
     out.append("</p>")

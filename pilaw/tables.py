@@ -15,7 +15,7 @@ SHORT = {"no_offence": "no offence", "not_reached": "not reached", "serious": "s
 def thresholds(law: Law | None = None) -> pd.DataFrame:
     """The number in each quantity and amount clause, and what half and tenfold make of it.
 
-    >>> thresholds().loc["5(1)(3)", "serious"]
+    >>> int(thresholds().loc["5(1)(3)", "serious"])
     50
     """
     law = law or law_of.law()

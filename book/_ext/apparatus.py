@@ -1,0 +1,222 @@
+"""The apparatus of a law book for Sphinx: numbered paragraphs, remarks by kind, and references with cards.
+
+Roles: law, case, term, work, para. Directives: paragraph, remark, authorities, case-list, glossary-list,
+works. Everything shown comes from `data/`; a reference that does not resolve is a warning, and so fails
+the build.
+"""
+
+from html import escape
+from typing import Any
+
+from docutils import nodes
+from docutils.statemachine import StringList
+from sphinx.util.docutils import SphinxDirective, SphinxRole
+
+from pilaw import _data
+from pilaw.casebook import cases
+from pilaw.explain import anchor
+
+REMARKS = ("law", "history", "translation", "criticism", "case", "comparison")
+GRADE = {"serious": "serious", "particularly_serious": "particularly serious", "not_a_crime": "not a crime", "unknown": "not reported"}
+
+
+def provisions() -> dict[str, dict[str, Any]]:
+    """Every provision of every instrument by its citation, such as `Int 5(1)(3)`."""
+    found = {}
+    for path in _data.folder("law"):
+        instrument = _data.toml(path)
+        for p in instrument.get("provision", ()):
+            found[f"{instrument.get('cite_as', instrument['id'])} {p['pin']}"] = {**p, "instrument": instrument}
+    return found
+
+
+def works() -> dict[str, dict[str, Any]]:
+    """The paper's references by number."""
+    return {str(n): w for w in _data.toml("works.toml")["work"] for n in w["numbers"]}
+
+
+def terms() -> dict[str, dict[str, str]]:
+    """The terms of art by English name."""
+    return {row["term_en"]: row for row in _data.table("terms.csv")}
+
+
+class Reference(SphinxRole):
+    """A link with a card: what it says stands beside it, shown on hover and on focus."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        card = self.card(self.text)
+        if card is None:
+            message = self.inliner.reporter.warning(f"{self.name}: {self.text!r} is not in data/", line=self.lineno)
+            return [nodes.literal(self.text, self.text)], [message]
+        target, label, title, text = card
+        key = f"card-{self.env.new_serialno('card')}"
+        html = (f'<span class="ref"><a class="ref-{self.name}" href="{escape(target)}" aria-describedby="{key}">{escape(label)}</a>'
+                f'<span class="card" role="tooltip" id="{key}"><strong>{escape(title)}</strong> {escape(text)}</span></span>')
+        return [nodes.raw(label, html, format="html"), Plain(label)], []
+
+    def card(self, text: str) -> tuple[str, str, str, str] | None:
+        """Address, label, title and text of the card; None if the name is unknown."""
+        raise NotImplementedError
+
+
+class Plain(nodes.Element):
+    """The label of a reference, for builders other than HTML."""
+
+    def __init__(self, label: str = "", **attributes: Any) -> None:
+        super().__init__("", label=label, **attributes)
+
+
+class LawRole(Reference):
+    def card(self, text):
+        p = provisions().get(text)
+        if p is None:
+            return None
+        since = p.get("in_force", p["instrument"].get("in_force"))
+        until = p.get("until", p["instrument"].get("until"))
+        when = f"in force {since}" + (f" to {until}" if until else "") if since else ""
+        mark = "" if p["confidence"] == "verified" else f" ({p['confidence']})"
+        return f"authorities.html#{anchor(text)}", text, f"{text}{', ' + when if when else ''}{mark}.", p["text"]
+
+
+class CaseRole(Reference):
+    def card(self, text):
+        c = cases().get(text)
+        return c and (f"cases.html#{text.lower()}", text, c.title, f"Court: {GRADE[c.court_grade]} (basis: {c.row['court_grade_basis']}).")
+
+
+class TermRole(Reference):
+    def card(self, text):
+        row = terms().get(text) or next((r for r in terms().values() if r["term_en"].lower() == text.lower()), None)
+        return row and (f"glossary.html#{anchor(row['term_en'])}", text, row["term_zh"], row["meaning"])
+
+
+class WorkRole(Reference):
+    def card(self, text):
+        w = works().get(text)
+        return w and (f"bibliography.html#work-{text}", f"[{text}]", w["authors"], f"{w['title']}. {w['journal']} {w['year']}.")
+
+
+class ParaRole(Reference):
+    def card(self, text):
+        entry = next((p for p in _data.toml("paper.toml")["paragraph"] if p["cite"].lstrip("§") == text.lstrip("§")), None)
+        return entry and (f"{page_of(entry['id'])}#p-{entry['id'].replace('.', '-')}", f"§{text.lstrip('§')}", entry["section"], entry["gist"])
+
+
+def page_of(paragraph: str) -> str:
+    """The page on which a paragraph of the paper stands."""
+    return _data.toml("paper.toml")["pages"][paragraph.rpartition(".")[0]] + ".html"
+
+
+class Paragraph(SphinxDirective):
+    """One numbered paragraph of the paper, restated; it has the address p-1-2-3."""
+
+    required_arguments = 1
+    final_argument_whitespace = True
+    has_content = True
+
+    def run(self):
+        section, _, number = self.arguments[0].partition(" ¶")
+        key = "p-" + "-".join((*section.split("."), number))
+        box = nodes.container(ids=[key], classes=["paragraph"])
+        label = f"§{section} ¶{number}"
+        box += nodes.raw("", f'<p class="paragraph-number"><a href="#{key}">{label}</a></p>', format="html")
+        self.state.nested_parse(self.content, self.content_offset, box)
+        return [box]
+
+
+class Remark(SphinxDirective):
+    """A note of one kind; `:slip:` carries the number of the point in the errata of the paper."""
+
+    required_arguments = 1
+    has_content = True
+    option_spec = {"slip": str}
+
+    def run(self):
+        kind = self.arguments[0]
+        if kind not in REMARKS:
+            raise self.error(f"remark: {kind!r} is not a kind; write one of {', '.join(REMARKS)}")
+        slips = [s.strip() for s in self.options.get("slip", "").split(",") if s.strip()]
+        box = nodes.container(classes=["remark", f"remark-{kind}"], ids=[f"slip-{s}" for s in slips])
+        links = "".join(f' <a href="errata.html#erratum-{s}">slip {s}</a>' for s in slips)
+        box += nodes.raw("", f'<p class="remark-kind">{kind.capitalize()}{links}</p>', format="html")
+        self.state.nested_parse(self.content, self.content_offset, box)
+        return [box]
+
+
+class Generated(SphinxDirective):
+    """A part of the book written from `data/`."""
+
+    optional_arguments = 1
+
+    def run(self):
+        box = nodes.container(classes=[self.name])
+        lines = StringList([line for text in self.lines() for line in (text.split("\n"))], source=f"data/{self.name}")
+        self.state.nested_parse(lines, self.content_offset, box)
+        return box.children
+
+    def lines(self):
+        """The part as lines of MyST."""
+        raise NotImplementedError
+
+
+class Authorities(Generated):
+    """The table of authorities: every provision in our words, with its dates and its status."""
+
+    def lines(self):
+        for path in _data.folder("law"):
+            instrument = _data.toml(path)
+            name = instrument.get("cite_as", instrument["id"])
+            yield f"**{instrument['title_en']}** ({instrument['title_zh']})" + (f", {instrument['number']}" if instrument.get("number") else "") + \
+                f". Cited as {name}; checked up to {instrument['checked_on']}; sources {', '.join(instrument['sources'])}.\n"
+            for p in instrument.get("provision", ()):
+                cite = f"{name} {p['pin']}"
+                since, until = p.get("in_force", instrument.get("in_force", "")), p.get("until", instrument.get("until", ""))
+                yield f"({anchor(cite)})=\n**{cite}** {p['text']} *{'、'.join(p['zh'])}.* In force {since}{' to ' + str(until) if until else ''}." + \
+                    ("" if p["confidence"] == "verified" else f" **{p['confidence'].capitalize()}.**") + (f" *{p['model'].capitalize()}:* {p['why']}" if p.get("why") else "") + "\n"
+
+
+class CaseList(Generated):
+    """The table of cases: what is published of each, and where it was read."""
+
+    def lines(self):
+        for c in cases().values():
+            row = c.row
+            said = "; ".join(f"{name.replace('_', ' ')}: {row[name]}" for name in ("court", "case_number", "act_date", "judgment_date", "sentence", "court_basis") if row[name])
+            yield f"({c.id.lower()})=\n**{c.id} {row['title_en']}** ({row['title_zh']}). {said}. Court's grade: {GRADE[c.court_grade]} (basis: {row['court_grade_basis']}). {row['notes']}\n"
+
+
+class Glossary(Generated):
+    """The terms of art: one English term for each Chinese one, with the rivals."""
+
+    def lines(self):
+        for row in sorted(terms().values(), key=lambda r: r["term_en"].lower()):
+            rivals = f" Also met as: {row['rivals_en']}." if row["rivals_en"] else ""
+            yield f"({anchor(row['term_en'])})=\n**{row['term_en']}** {row['term_zh']}. {row['meaning'].rstrip('.')}.{rivals} Used in §{row['where']}.\n"
+
+
+class Works(Generated):
+    """The paper's references, resolved."""
+
+    def lines(self):
+        for w in _data.toml("works.toml")["work"]:
+            marks = "".join(f"(work-{n})=\n" for n in w["numbers"])
+            yield f"{marks}**[{', '.join(map(str, w['numbers']))}]** {w['authors']}, *{w['title']}*, {w['journal']} {w['year']}.\n"
+
+
+def visit_plain_html(self, node):
+    raise nodes.SkipNode
+
+
+def visit_plain_text(self, node):
+    self.body.append(node["label"])
+    raise nodes.SkipNode
+
+
+def setup(app):
+    app.add_node(Plain, html=(visit_plain_html, None), latex=(visit_plain_text, None), text=(visit_plain_html, None))
+    for role in (LawRole, CaseRole, TermRole, WorkRole, ParaRole):
+        app.add_role(role.__name__.removesuffix("Role").lower(), role())
+    for name, directive in {"paragraph": Paragraph, "remark": Remark, "authorities": Authorities, "case-list": CaseList,
+                            "glossary-list": Glossary, "works": Works}.items():
+        app.add_directive(name, directive)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,122 @@
+"""Build and test the book. Needs only Python 3.11 or newer; everything else goes into `.venv`.
+
+    python make.py book [--no-serve]   build _build/html, and on a terminal serve and open it
+    python make.py test [ARGUMENTS]    run every test; arguments go to pytest
+    python make.py notebooks [FILES]   run the chapters again and store their outputs
+    python make.py bench               print the measured speeds
+    python make.py lock                write requirements.txt anew from requirements.in
+"""
+
+import argparse
+import hashlib
+import os
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+ENV = ROOT / ".venv"
+PYTHON = ENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+LOCK = ROOT / "requirements.txt"
+HTML = ROOT / "_build" / "html"
+
+
+def run(*command: str | Path) -> int:
+    """Run one command in the repository with its output shown; its exit code."""
+    env = os.environ | {"PYTHONUTF8": "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+    return subprocess.run([str(c) for c in command], cwd=ROOT, env=env, check=False).returncode
+
+
+def say(words: str) -> None:
+    print(f"make: {words}", flush=True)
+
+
+def set_up() -> None:
+    """Make `.venv` with the locked versions, once for each state of the lock."""
+    if sys.version_info < (3, 11):
+        sys.exit("make: Python 3.11 or newer is needed; this is " + sys.version.split()[0] + ".")
+    stamp = ENV / "locked"
+    state = hashlib.sha256(LOCK.read_bytes() + sys.version.encode()).hexdigest()
+    if stamp.exists() and stamp.read_text() == state:
+        return
+    say("setting up .venv (a few minutes the first time)")
+    try:
+        venv.create(ENV, with_pip=True, clear=True)
+    except subprocess.CalledProcessError:
+        sys.exit("make: this Python cannot make virtual environments; install its venv package (Debian: python3-venv).")
+    if run(PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--require-hashes", "-r", LOCK):
+        sys.exit("make: the packages could not be installed; see pip's message above.")
+    site = subprocess.run([PYTHON, "-c", "import site; print(site.getsitepackages()[-1])"], capture_output=True, text=True, check=True)
+    (Path(site.stdout.strip()) / "pilaw.pth").write_text(str(ROOT), encoding="utf-8")
+    stamp.write_text(state)
+
+
+def build() -> int:
+    """Build the book; a warning or a failing cell fails it."""
+    say("building the book")
+    return run(PYTHON, "-c", "from jupyter_book.cli.main import main; main()", "build", ROOT, "-W", "-n", "--keep-going")
+
+
+def book(args: argparse.Namespace) -> int:
+    if code := build():
+        return code
+    say(f"built {HTML / 'index.html'}")
+    if args.no_serve or not sys.stdout.isatty():
+        return 0
+    import webbrowser
+    from functools import partial
+    from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=str(HTML))) as server:
+        address = f"http://127.0.0.1:{server.server_port}/"
+        say(f"serving {address} (Ctrl-C stops)")
+        webbrowser.open(address)
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            return 0
+
+
+def test(args: argparse.Namespace) -> int:
+    if args.rest:
+        return run(PYTHON, "-m", "pytest", *args.rest)
+    if code := build():
+        return code
+    say("data, engine, doctests, pages")
+    code = run(PYTHON, "-m", "pytest", "tests", "pilaw", "--doctest-modules")
+    say("every notebook, strictly")
+    notebooks = sorted((ROOT / "book").glob("*.ipynb"))
+    return run(PYTHON, "-m", "pytest", "--nbval", "-n", "2", "--dist", "loadscope", *notebooks) or code
+
+
+def notebooks(args: argparse.Namespace) -> int:
+    return run(PYTHON, ROOT / "book" / "_ext" / "notebooks.py", *(args.rest or sorted((ROOT / "book").glob("*.ipynb"))))
+
+
+def bench(_: argparse.Namespace) -> int:
+    return max(run(PYTHON, "-m", f"tests.{path.stem}") for path in sorted((ROOT / "tests").glob("bench*.py")))
+
+
+def lock(_: argparse.Namespace) -> int:
+    return run(PYTHON, "-m", "pip", "install", "uv") or run(
+        PYTHON, "-m", "uv", "pip", "compile", "requirements.in", "--universal", "--generate-hashes", "--no-emit-index-url",
+        "--python-version", "3.11", "--no-header", "--no-annotate", "-o", "requirements.txt")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser("make.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for command in (book, test, notebooks, bench, lock):
+        sub = commands.add_parser(command.__name__)
+        sub.set_defaults(run=command)
+        if command is book:
+            sub.add_argument("--no-serve", action="store_true", help="only build")
+        elif command in (test, notebooks):
+            sub.add_argument("rest", nargs=argparse.REMAINDER)
+    args = parser.parse_args()
+    set_up()
+    return int(args.run(args))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
