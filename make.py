@@ -10,6 +10,7 @@
 import argparse
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 import venv
@@ -55,7 +56,23 @@ def set_up() -> None:
 def build() -> int:
     """Build the book; a warning or a failing cell fails it."""
     say("building the book")
-    return run(PYTHON, "-c", "from jupyter_book.cli.main import main; main()", "build", ROOT, "-W", "-n", "--keep-going")
+    forget_old_outputs()
+    code = run(PYTHON, "-c", "from jupyter_book.cli.main import main; main()", "build", ROOT, "-W", "-n", "--keep-going")
+    if code:  # a page that warned must warn again next time
+        shutil.rmtree(ROOT / "_build" / ".doctrees", ignore_errors=True)
+    return code
+
+
+def forget_old_outputs() -> None:
+    """Outputs are kept by cell text; when the package or the law changes, every cell must run again."""
+    sources = sorted([*(ROOT / "pilaw").glob("*.py"), *(ROOT / "data").rglob("*.*"), LOCK])
+    state = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
+    stamp = ROOT / "_build" / "outputs-of"
+    if not stamp.exists() or stamp.read_text() != state:
+        shutil.rmtree(ROOT / "_build" / ".jupyter_cache", ignore_errors=True)
+        shutil.rmtree(ROOT / "_build" / ".doctrees", ignore_errors=True)
+        stamp.parent.mkdir(exist_ok=True)
+        stamp.write_text(state)
 
 
 def book(args: argparse.Namespace) -> int:

@@ -35,3 +35,16 @@ def table(name: str) -> tuple[dict[str, str], ...]:
 def folder(name: str) -> Iterator[str]:
     """The paths of the TOML files in one folder of `data/`, in order of name."""
     yield from sorted(f"{name}/{f.name}" for f in root().joinpath(name).iterdir() if f.name.endswith(".toml"))
+
+
+def every() -> list[str]:
+    """The paths of all files of `data/`, in order."""
+    return sorted(_walk("", root()))
+
+
+def _walk(prefix: str, here: Traversable) -> Iterator[str]:
+    for entry in here.iterdir():
+        if entry.is_dir():
+            yield from _walk(f"{prefix}{entry.name}/", entry)
+        elif entry.name.endswith((".toml", ".csv")):
+            yield prefix + entry.name

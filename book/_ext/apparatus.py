@@ -5,7 +5,9 @@ works. Everything shown comes from `data/`; a reference that does not resolve is
 the build.
 """
 
+from hashlib import sha256
 from html import escape
+from pathlib import Path
 from typing import Any
 
 from docutils import nodes
@@ -51,7 +53,7 @@ class Reference(SphinxRole):
         target, label, title, text = card
         key = f"card-{self.env.new_serialno('card')}"
         html = (f'<span class="ref"><a class="ref-{self.name}" href="{escape(target)}" aria-describedby="{key}">{escape(label)}</a>'
-                f'<span class="card" role="tooltip" id="{key}"><strong>{escape(title)}</strong> {escape(text)}</span></span>')
+                f'<span class="ref-card" role="tooltip" id="{key}"><strong>{escape(title)}</strong> {escape(text)}</span></span>')
         return [nodes.raw(label, html, format="html"), Plain(label)], []
 
     def card(self, text: str) -> tuple[str, str, str, str] | None:
@@ -219,4 +221,5 @@ def setup(app):
     for name, directive in {"paragraph": Paragraph, "remark": Remark, "authorities": Authorities, "case-list": CaseList,
                             "glossary-list": Glossary, "works": Works}.items():
         app.add_directive(name, directive)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+    state = sha256(b"".join(_data.read(name).encode() for name in _data.every()) + Path(__file__).read_bytes()).hexdigest()
+    return {"version": "1", "env_version": int(state[:8], 16), "parallel_read_safe": True, "parallel_write_safe": True}
