@@ -318,11 +318,22 @@ def assess(facts: Facts, *, on: date | str | None = None, readings: Mapping[str,
     return results[0] if len(results) == 1 else _merged(results)
 
 
-def _under(law: Law, facts: Facts, choices: tuple[Comparison, ...] = ()) -> Result:
+def _under(law: Law, facts: Facts) -> Result:
+    """The result under one law; where a reform sets offences side by side, the gravest counts."""
+    result = _alone(law, facts)
+    if not law.also:
+        return result
+    every = [result, *(_alone(other, facts) for other in law.also)]
+    best = max(every, key=lambda r: (GRADES.index(r.grade), GRADES.index(r.grade_possible)))
+    return best._replace(grade_possible=max((r.grade_possible for r in every), key=GRADES.index),
+                         decisive=tuple(dict.fromkeys(name for r in (best, *every) for name in r.decisive)))
+
+
+def _alone(law: Law, facts: Facts) -> Result:
     at = ends(facts, law)
     found = findings(law, at)
     low, high = grades(at, found)
-    return Result(law, GRADES[low], GRADES[high], found, _decisive(law, at, found, low) if low < high else (), facts, at, choices)
+    return Result(law, GRADES[low], GRADES[high], found, _decisive(law, at, found, low) if low < high else (), facts, at, ())
 
 
 def _decisive(law: Law, at: Ends, found: Iterable[Finding], low: int) -> tuple[str, ...]:

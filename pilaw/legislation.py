@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from . import _data
 from .facts import ENDLESS, FactError, unknown_name
+from .reform import Draft, drafts
 
 GRADES = ("no_offence", "not_reached", "serious", "particularly_serious")
 FLAGS = ("obtains", "discloses", "uses", "duty_or_service", "lawful_business", "prior", "knows_crime",
@@ -93,11 +94,11 @@ class Law:
     bands: Mapping[int, Band]
     scope: Mapping[str, Any] | None
     ranks: Mapping[int, Any]
-    dropped: frozenset[int]
-    moved: Mapping[str, tuple[int, ...]]
+    draft: Draft = field(repr=False, compare=False)
     multiples: tuple[int, ...] | None
     readings: tuple[tuple[str, str], ...] = ()
     reforms: tuple[Any, ...] = ()
+    also: tuple["Law", ...] = ()
     reach: dict[int, Any] = field(default_factory=dict, compare=False, repr=False)
     _kinds: dict[str, tuple[int, ...]] = field(default_factory=dict, compare=False, repr=False)
 
@@ -183,25 +184,15 @@ def build(statute: str, measured: bool, *, readings: Mapping[str, str] | None = 
 
 @cache
 def _build(statute_id: str, measured: bool, readings: tuple[tuple[str, str], ...], reforms: tuple[Any, ...]) -> Law:
-    statute = dict(next(s for s in statutes() if s["id"] == statute_id))
-    clauses = {pin: dict(p) for pin, p in provisions("Int").items()} if measured else {}
-    moved: dict[str, tuple[int, ...]] = {}
-    dropped: set[int] = set()
-    for change in _changes(readings, reforms):
-        change(statute, clauses, moved, dropped)
-    return _compile(statute, clauses, moved, frozenset(dropped), readings, reforms)
+    def make() -> Draft:
+        return Draft(dict(next(s for s in statutes() if s["id"] == statute_id)), dict(provisions("Int")) if measured else {})
+
+    main, *beside = drafts(make, dict(readings), reforms)
+    return _compile(main, readings, reforms, tuple(_compile(draft, readings, reforms, ()) for draft in beside))
 
 
-def _changes(readings: tuple[tuple[str, str], ...], reforms: tuple[Any, ...]) -> list[Callable[..., None]]:
-    """What readings and reforms do to the statute and its clauses, readings first."""
-    if not readings and not reforms:
-        return []
-    from .reform import changes
-    return changes(dict(readings), reforms)
-
-
-def _compile(statute: dict[str, Any], clauses: dict[str, dict[str, Any]], moved: dict[str, tuple[int, ...]],
-             dropped: frozenset[int], readings: tuple[tuple[str, str], ...], reforms: tuple[Any, ...]) -> Law:
+def _compile(draft: Draft, readings: tuple[tuple[str, str], ...], reforms: tuple[Any, ...], also: tuple[Law, ...]) -> Law:
+    statute, clauses = draft.statute, draft.clauses
     top = max((GRADES.index(b["grade"]) for b in statute.get("bands", ())), default=0)
     compiler = _Compiler(clauses)
     grounds = [g for c in clauses.values() if "grade" in c and (g := compiler.ground(c)).grade <= top]
@@ -209,11 +200,20 @@ def _compile(statute: dict[str, Any], clauses: dict[str, dict[str, Any]], moved:
         grounds = [_unmeasured(statute, grade) for grade in range(GRADES.index("serious"), top + 1)]
     fine = next((c for c in clauses.values() if c.get("rule") == "fine"), None)
     lines = {t: c["threshold"] for c in clauses.values() if c.get("rule") == "quantity" for t in _tier_list(c)}
-    title = statute["title"] + (", with the 2017 Interpretation" if clauses else "")
-    return Law(statute["id"] + ("+interpretation" if clauses else ""), title, statute, tuple(grounds),
+    title = statute["title"] + (", with the 2017 Interpretation" if clauses else "") + (", as reformed" if reforms else "")
+    return Law(statute["id"] + ("+interpretation" if clauses else "") + _tail(readings, reforms), title, statute, tuple(grounds),
                tuple(compiler.measures), compiler.flags, {b.grade: b for b in map(_band, statute.get("bands", ()))},
-               compiler.scope, {t: lines.get(t, ENDLESS if clauses else -t) for t in TIERS}, dropped, moved,
-               tuple(fine["multiples"]) if fine else None, readings, reforms)
+               compiler.scope, {t: lines.get(t, ENDLESS if clauses else -t) for t in TIERS}, draft,
+               tuple(fine["multiples"]) if fine else None, readings, reforms, also)
+
+
+def _tail(readings: tuple[tuple[str, str], ...], reforms: tuple[Any, ...]) -> str:
+    """What an id carries beyond the version of the law: readings and reforms, with their values."""
+    said = [f"{name}={value}" for name, value in readings]
+    for reform in reforms:
+        values = "" if isinstance(reform, str) else ",".join(f"{n}={v}" for n, v in reform.values)
+        said.append((reform if isinstance(reform, str) else reform.id) + (f"[{values}]" if values else ""))
+    return "".join(f"+{part}" for part in said)
 
 
 def _band(band: Mapping[str, Any]) -> Band:
@@ -324,15 +324,19 @@ def information_types() -> dict[str, dict[str, str]]:
 
 
 def _find_tiers(law_: Law, kind: str) -> tuple[int, ...]:
-    if kind == "unclassified":
-        tiers: Iterable[int] = TIERS
+    draft = law_.draft
+    if kind in draft.moved:
+        tiers: Iterable[int] = draft.moved[kind]
+    elif draft.only_moved:
+        tiers = [0]
+    elif kind == "unclassified":
+        tiers = TIERS
     elif kind.startswith("tier") and kind[4:].replace("or", "").isdigit():
         tiers = [int(t) for t in kind[4:].split("or")]
-    elif law_.moved and kind in law_.moved:
-        tiers = law_.moved[kind]
     elif kind in information_types():
-        tiers = [int(t) for t in information_types()[kind]["tiers"].split("/")]
+        row = information_types()[kind]
+        tiers = [draft.unlisted] if draft.unlisted and not row["two_highs_tier"] else [int(t) for t in row["tiers"].split("/")]
     else:
         raise FactError(unknown_name(kind, [*information_types(), "tier1", "tier2", "tier3", "unclassified"], "information type"))
-    left = {0 if t in law_.dropped else t for t in tiers}
+    left = {0 if t in draft.dropped else t for t in tiers}
     return tuple(sorted(left, key=lambda t: (t > 0, -law_.ranks[t] if t else 0)))

@@ -1,0 +1,221 @@
+"""Law that can be read otherwise or changed: contested points and reforms, as changes over a baseline.
+
+Both are data: `data/readings.toml` holds the contested points, `data/reforms` one file a reform. A
+change names what it does to the compiled clauses; no second engine is needed.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+from typing import Any, NamedTuple
+
+from . import _data
+from .facts import FactError, unknown_name
+
+
+class Option(NamedTuple):
+    """One reading of a contested point, and who holds it."""
+
+    value: str
+    says: str
+    held_by: str
+    changes: tuple[Mapping[str, Any], ...]
+
+
+class Reading(NamedTuple):
+    """A contested point: the question, the options, the default and why it is the default."""
+
+    id: str
+    question: str
+    pin: str
+    default: str
+    why_default: str
+    types: tuple[str, ...]
+    options: tuple[Option, ...]
+
+    def option(self, value: str) -> Option:
+        """The option of this value; FactError names the others."""
+        for option in self.options:
+            if option.value == value:
+                return option
+        raise FactError(f"reading {self.id}: {value!r} is not an option; write {', '.join(o.value for o in self.options)}.")
+
+
+class Assumption(NamedTuple):
+    """A value that the paper does not give: its default, the reason for it, and the range."""
+
+    name: str
+    default: int
+    low: int
+    high: int
+    reason: str
+
+
+class Reform(NamedTuple):
+    """A proposal to change the law: its place, the words before and after, its assumptions."""
+
+    id: str
+    title: str
+    place: str
+    proposed_by: str
+    before: str
+    after: str
+    note: str
+    assumptions: tuple[Assumption, ...]
+    changes: tuple[Any, ...]
+    offences: tuple[Any, ...]
+
+
+class Chosen(NamedTuple):
+    """A reform with the values of its assumptions, ready to be applied."""
+
+    id: str
+    values: tuple[tuple[str, int], ...]
+
+
+@cache
+def readings() -> dict[str, Reading]:
+    """The contested points by id.
+
+    >>> readings()["half-lowers-tenfold"].default
+    'yes'
+    """
+    return {r["id"]: Reading(r["id"], r["question"], r["pin"], r["default"], r["why_default"], tuple(r.get("types", ())),
+                             tuple(Option(o["value"], o["says"], o["held_by"], _option_changes(r, o)) for o in r["option"]))
+            for r in _data.toml("readings.toml")["reading"]}
+
+
+def _option_changes(reading: Mapping[str, Any], option: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
+    """The changes an option makes; for a dispute on types, where they then belong."""
+    moved = [{"move": {kind: option["tiers"] for kind in reading["types"]}}] if "tiers" in option else []
+    return (*moved, *option.get("change", ()))
+
+
+@cache
+def reforms() -> dict[str, Reform]:
+    """The reforms by id, in the order of their files.
+
+    >>> reforms()["multiplier"].assumptions[0].name
+    'factor'
+    """
+    return {r["id"]: Reform(r["id"], r["title"], r["place"], r["proposed_by"], r["before"], r["after"], r.get("note", ""),
+                            tuple(Assumption(a["name"], a["default"], a["range"][0], a["range"][1], a["reason"]) for a in r.get("assumption", ())),
+                            tuple(r.get("change", ())), tuple(r.get("offence", ())))
+            for r in map(_data.toml, _data.folder("reforms"))}
+
+
+def choose(reform: str, **values: int) -> Chosen:
+    """A reform with its assumptions: the defaults, or values inside their range.
+
+    >>> choose("multiplier", factor=20).values
+    (('factor', 20),)
+    """
+    if reform not in reforms():
+        raise FactError(unknown_name(reform, reforms(), "reform"))
+    assumptions = {a.name: a for a in reforms()[reform].assumptions}
+    for name, value in values.items():
+        if name not in assumptions:
+            raise FactError(f"reform {reform}: " + unknown_name(name, assumptions, "parameter"))
+        a = assumptions[name]
+        if not isinstance(value, int) or isinstance(value, bool) or not a.low <= value <= a.high:
+            raise FactError(f"reform {reform}: {name}={value} is outside the range; write a whole number from {a.low} to {a.high}.")
+    return Chosen(reform, tuple((name, values.get(name, a.default)) for name, a in assumptions.items()))
+
+
+class Draft:
+    """A law on the workbench: the statute, its clauses, and what is moved or left out."""
+
+    def __init__(self, statute: dict[str, Any], clauses: dict[str, dict[str, Any]]) -> None:
+        self.statute = statute
+        self.clauses = clauses
+        self.moved: dict[str, tuple[int, ...]] = {}
+        self.dropped: set[int] = set()
+        self.unlisted: int | None = None
+        self.only_moved = False
+
+    def apply(self, changes: Iterable[Mapping[str, Any]], values: Mapping[str, int]) -> None:
+        """Carry out changes, `$name` standing for an assumption."""
+        for change in changes:
+            for kind, content in _filled(change, values).items():
+                if kind != "pin" and (kind != "set" or change["pin"] in self.clauses):
+                    getattr(self, "_" + kind)(content, change)
+
+    def _set(self, content: Mapping[str, Any], change: Mapping[str, Any]) -> None:
+        self.clauses[change["pin"]] = {**self.clauses[change["pin"]], **content}
+
+    def _add(self, content: Mapping[str, Any], _: Any) -> None:
+        if self.clauses:
+            self.clauses[content["pin"]] = {"text": content.get("question", ""), **content}
+
+    def _remove(self, pin: str, _: Any) -> None:
+        self.clauses.pop(pin, None)
+
+    def _move(self, kinds: Mapping[str, list[int]], _: Any) -> None:
+        self.moved.update({kind: tuple(tiers) for kind, tiers in kinds.items()})
+
+    def _drop_tier(self, tier: int, _: Any) -> None:
+        self.dropped.add(tier)
+
+    def _unlisted(self, tier: int, _: Any) -> None:
+        self.unlisted = tier
+
+    def _only_moved(self, flag: bool, _: Any) -> None:
+        self.only_moved = flag
+
+    def _cover(self, rule: Mapping[str, Any], _: Any) -> None:
+        if self.statute.get("covers"):
+            self.statute["covers"] = [*self.statute["covers"], rule]
+
+    def _cover_only(self, rule: Mapping[str, Any], _: Any) -> None:
+        self.statute["covers"] = [rule]
+
+    def _band(self, band: Mapping[str, Any], _: Any) -> None:
+        self.statute["bands"] = [{**b, **band} if b["grade"] == band["grade"] else b for b in self.statute.get("bands", ())]
+
+    def _only_grade(self, grade: str, _: Any) -> None:
+        self.statute["bands"] = [b for b in self.statute.get("bands", ()) if b["grade"] == grade]
+
+    def _title(self, title: str, _: Any) -> None:
+        self.statute["title"] = title
+
+
+def _filled(value: Any, values: Mapping[str, int]) -> Any:
+    """A change with `$name` replaced by the value of the assumption."""
+    if isinstance(value, Mapping):
+        return {key: _filled(inner, values) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_filled(inner, values) for inner in value]
+    return values[value[1:]] if isinstance(value, str) and value.startswith("$") else value
+
+
+def drafts(make: Callable[[], Draft], chosen: Mapping[str, str], applied: Iterable[Any]) -> list[Draft]:
+    """The main law under readings and reforms, then each offence that a reform sets beside it."""
+    applied = [choose(r) if isinstance(r, str) else r for r in applied]
+    base = [change for name, value in chosen.items() for change in _reading(name).option(value).changes]
+
+    def fresh() -> Draft:
+        draft = make()
+        draft.apply(base, {})
+        return draft
+
+    main = fresh()
+    beside = []
+    for choice in applied:
+        reform = reforms()[choice.id]
+        main.apply(reform.changes, dict(choice.values))
+        beside += [(reform, choice, offence) for offence in reform.offences]
+    laws = [main]
+    for reform, choice, offence in beside:
+        draft = fresh()
+        for other in applied:
+            if other is not choice:
+                draft.apply(reforms()[other.id].changes, dict(other.values))
+        draft.apply(offence["change"], dict(choice.values))
+        draft.statute["title"] = f"{offence['title']} ({reform.title})"
+        laws.append(draft)
+    return laws
+
+
+def _reading(name: str) -> Reading:
+    if name not in readings():
+        raise FactError(unknown_name(name, readings(), "reading"))
+    return readings()[name]
