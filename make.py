@@ -57,6 +57,8 @@ def build() -> int:
     """Build the book; a warning or a failing cell fails it."""
     say("building the book")
     forget_old_outputs()
+    if code := run(PYTHON, ROOT / "book" / "_live" / "build.py", ROOT / "_build" / "live" / "site"):
+        return code
     code = run(PYTHON, "-c", "from jupyter_book.cli.main import main; main()", "build", ROOT, "-W", "-n", "--keep-going")
     if code:  # a page that warned must warn again next time
         shutil.rmtree(ROOT / "_build" / ".doctrees", ignore_errors=True)

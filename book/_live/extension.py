@@ -1,0 +1,111 @@
+"""The Sphinx side of the living page.
+
+Gives each code cell an address and its source to the page, puts the text of each widget's saved state
+into the page for readers without JavaScript, takes out what the theme fetches from other hosts, and
+writes a Content-Security-Policy with the hashes of the inline scripts that are left.
+"""
+
+import base64
+import hashlib
+import json
+import re
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+
+WORK = Path(__file__).resolve().parent.parent.parent / "_build" / "live"
+STATE = re.compile(r'<script[^>]*type="application/vnd\.jupyter\.widget-state\+json"[^>]*>(.*?)</script>', re.S)
+VIEW = re.compile(r'<script[^>]*type="application/vnd\.jupyter\.widget-view\+json"[^>]*>(.*?)</script>', re.S)
+SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)([^>]*)>(.*?)</script>", re.S)
+UNWANTED = re.compile(
+    r"<script[^>]*(?:thebe|fontawesome|mathjax|require\.min|html-manager|togglebutton)[^>]*></script>"
+    r"|<script[^>]*>(?:(?!</script>).)*?(?:THEBE_JS_URL|thebe_selector|initThebeSBT|togglebuttonSelector\s*=)(?:(?!</script>).)*?</script>"
+    r'|<script[^>]*type="text/x-thebe-config"[^>]*>.*?</script>'
+    r'|<link[^>]*(?:thebe|fa-brands|togglebutton)[^>]*/?>', re.S)
+NEEDS_PANDAS = re.compile(r"\btables\b|\bpandas\b|\bbulk\b")
+
+
+def number_cells(app: Any, doctree: nodes.document) -> None:
+    """Give each code cell its address, and keep the sources of those that can run in the page."""
+    cells = []
+    for k, cell in enumerate(n for n in doctree.findall(nodes.container) if n.get("nb_element") == "cell_code"):
+        cell["ids"].append(f"cell-{k}")
+        source = next((n.astext() for n in cell.findall(nodes.literal_block)), "")
+        if NEEDS_PANDAS.search(source):
+            cell["classes"].append("cell-saved")
+        else:
+            cells.append({"id": f"cell-{k}", "source": source})
+    app.env.metadata[app.env.docname]["live_cells"] = json.dumps(cells)
+
+
+def add_settings(app: Any, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
+    """On pages with widgets: the settings, the script and the style."""
+    if doctree is None or "live_cells" not in app.env.metadata.get(pagename, {}):
+        return
+    if not any("widgets." in cell["source"] for cell in json.loads(app.env.metadata[pagename]["live_cells"])):
+        return
+    settings = json.loads((WORK / "live.json").read_text()) | {"cells": json.loads(app.env.metadata[pagename]["live_cells"])}
+    app.add_js_file(None, type="application/json", id="live-settings", body=json.dumps(settings).replace("</", "<\\/"))
+    app.add_js_file("live/page.js", type="module")
+    app.add_css_file("live/page.css")
+
+
+def finish(app: Any, error: Exception | None) -> None:
+    """Put saved texts, and the policy, into every page that this build wrote."""
+    if error or app.builder.format != "html":
+        return
+    for path in Path(app.outdir).rglob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        if "Content-Security-Policy" not in text and "<head" in text:
+            path.write_text(finished(text), encoding="utf-8")
+
+
+def finished(page: str) -> str:
+    """One page, finished."""
+    page = UNWANTED.sub("", page)
+    state = STATE.search(page)
+    if state:
+        models = json.loads(state.group(1))["state"]
+        page = VIEW.sub(lambda found: saved_text(models, json.loads(found.group(1))["model_id"]) + found.group(0), page)
+    page = name_buttons(page)
+    return page.replace("<head>", f"<head>\n{policy(page)}", 1)
+
+
+def saved_text(models: dict[str, Any], root: str) -> str:
+    """The answers of a saved widget as plain HTML, readable without JavaScript."""
+    parts = [state["value"] for state in walk(models, root)
+             if {"pilaw-answer", "pilaw-picture", "pilaw-twin"} & set(state.get("_dom_classes", ()))]
+    return f'<div class="pilaw-static">{"".join(parts)}</div>'
+
+
+def walk(models: dict[str, Any], name: str) -> Any:
+    """The states of a widget and its children, in order."""
+    state = models[name]["state"]
+    yield state
+    for child in state.get("children", ()):
+        yield from walk(models, child.removeprefix("IPY_MODEL_"))
+
+
+def name_buttons(page: str) -> str:
+    """The search button's name is what it shows; no button carries a script of its own (book.js acts)."""
+    page = re.sub(r'(<button[^>]*class="[^"]*search-button-field[^"]*"[^>]*?)\s+(?:title="[^"]*"\s+)?aria-label="[^"]*"', r"\1", page)
+    return page.replace('onclick="window.print()"', 'data-act="print"').replace('onclick="toggleFullScreen()"', 'data-act="fullscreen"')
+
+
+def policy(page: str) -> str:
+    """The policy for one page: own files, WebAssembly, and the inline scripts that stand in it now."""
+    bodies = [body for attributes, body in SCRIPT.findall(page) if "type=" not in attributes or "javascript" in attributes or "module" in attributes]
+    hashes = " ".join(sorted({"'sha256-" + base64.b64encode(hashlib.sha256(body.encode()).digest()).decode() + "'" for body in bodies}))
+    rules = (f"default-src 'self'; script-src 'self' 'wasm-unsafe-eval' {hashes}; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+             "font-src 'self' data:; connect-src 'self'; worker-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'")
+    return f'<meta http-equiv="Content-Security-Policy" content="{escape(rules)}">'
+
+
+def setup(app: Any) -> dict[str, Any]:
+    app.connect("config-inited", lambda app, config: config.html_static_path.append(str(WORK / "site")))
+    app.connect("doctree-read", number_cells)
+    app.connect("html-page-context", add_settings, priority=900)
+    app.connect("build-finished", finish, priority=900)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
