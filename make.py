@@ -96,10 +96,23 @@ def book(args: argparse.Namespace) -> int:
             return 0
 
 
+def find_browser() -> int:
+    """A Chromium for the tests of the pages; says so where it installs one."""
+    if run(PYTHON, "-m", "tests.browser") == 0:
+        return 0
+    say("no Chromium found; installing one for the tests")
+    if run(PYTHON, "-m", "playwright", "install", "chromium") == 0:
+        return 0
+    if shutil.which("apt-get") and run("apt-get", "update") == 0 and run("apt-get", "install", "-y", "chromium", "fonts-noto-cjk") == 0:
+        return 0
+    say("no Chromium could be installed; install Chromium or Chrome and run the tests again")
+    return 1
+
+
 def test(args: argparse.Namespace) -> int:
     if args.rest:
         return run(PYTHON, "-m", "pytest", *args.rest)
-    if code := build():
+    if code := build() or find_browser():
         return code
     say("data, engine, doctests, pages")
     code = run(PYTHON, "-m", "pytest", "tests", "pilaw", "--doctest-modules")

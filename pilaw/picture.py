@@ -9,7 +9,7 @@ from .engine import Result
 from .explain import GRADE_WORDS, _share, kind_words
 from .legislation import GRADES, Measure
 
-_LABEL, _BAR, _ROW, _TOP, _RIGHT = 150, 330, 34, 40, 20
+_LABEL, _BAR, _ROW, _TOP, _RIGHT = 150, 330, 34, 40, 150
 
 
 class Line(NamedTuple):
@@ -114,7 +114,7 @@ def _bar(row: Line, y: float) -> Iterable[str]:
         yield f'<rect class="pilaw-proved pilaw-{grade}" x="{_LABEL}" y="{y + 4}" width="{low:.1f}" height="18" rx="3" fill="currentColor" fill-opacity="0.6"/>'
     yield from (f'<line x1="{_LABEL + _BAR * at}" x2="{_LABEL + _BAR * at}" y1="{y}" y2="{y + 26}" stroke="currentColor" stroke-width="2"/>'
                 for at, there in ((0.5, True), (0.85, row.aggravated is not None)) if there)
-    yield _text(_LABEL + 6, y + 17, row.words.split(": ")[1].split(";")[0])
+    yield _text(_LABEL + _BAR + 8, y + 17, row.words.split(": ")[1].split(";")[0])
 
 
 def _text(x: float, y: float, words: str, anchor: str = "start") -> str:

@@ -40,14 +40,16 @@ def _panel(name: str, controls: Mapping[str, w.Widget], show: Callable[[dict[str
             shown = Shown(f'<p class="pilaw-error">{escape(str(error))}</p>', "", f"No answer: {error}")
         answer.value, drawing.value = shown.answer, shown.picture
         listed = "; ".join(f"{control.description}: {_said(control)}" for control in controls.values())
-        twin.value = f"<p><strong>In words.</strong> {escape(listed)}. {escape(shown.twin)}</p>"
+        twin.value = f"<details><summary>In words</summary><p>{escape(listed)}.</p><p>{escape(shown.twin)}</p></details>"
 
     for fact, control in controls.items():
         control.add_class(f"fact-{fact}")
         control.observe(follow, "value")
     follow()
-    box = w.VBox([w.VBox(list(controls.values())).add_class("pilaw-controls"), answer, drawing, twin])
-    return box.add_class("pilaw-widget").add_class(f"pilaw-{name}")
+    box = w.VBox([w.VBox(list(controls.values())), answer, drawing, twin])
+    box.children[0].add_class("pilaw-controls")
+    box.add_class("pilaw-widget")
+    return box.add_class(f"pilaw-{name}")
 
 
 def _output(part: str) -> w.HTML:

@@ -221,5 +221,7 @@ def setup(app):
     for name, directive in {"paragraph": Paragraph, "remark": Remark, "authorities": Authorities, "case-list": CaseList,
                             "glossary-list": Glossary, "works": Works}.items():
         app.add_directive(name, directive)
-    state = sha256(b"".join(_data.read(name).encode() for name in _data.every()) + Path(__file__).read_bytes()).hexdigest()
+    book = Path(__file__).parent.parent
+    files = sorted(p for part in ("_ext", "_theme", "_live") for p in (book / part).rglob("*.*") if p.suffix in (".py", ".css", ".js"))
+    state = sha256(b"".join([_data.read(name).encode() for name in _data.every()] + [p.read_bytes() for p in files])).hexdigest()
     return {"version": "1", "env_version": int(state[:8], 16), "parallel_read_safe": True, "parallel_write_safe": True}

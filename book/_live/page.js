@@ -33,6 +33,7 @@ function announce(words) { announcer.textContent = ''; setTimeout(() => { announ
 // ---- models and their channels -----------------------------------------------------------------------------------
 let worker = null;
 let seq = 0;
+const PATIENCE = 8000;           // milliseconds for one answer
 const waiting = new Map();       // seq -> { callbacks, panel }
 
 class Channel {
@@ -44,7 +45,9 @@ class Channel {
   send(data, callbacks) {
     seq += 1;
     if (this.panel) this.panel.asked(seq);
-    waiting.set(seq, { callbacks, panel: this.panel });
+    const number = seq;
+    waiting.set(number, { callbacks, panel: this.panel });
+    setTimeout(() => { if (waiting.has(number) && worker) failed('it stopped answering'); }, PATIENCE);
     worker.postMessage({ type: 'message', seq, text: JSON.stringify({ comm_id: this.comm_id, data }) });
     return String(seq);
   }
@@ -103,6 +106,14 @@ class Panel {
         start();
       });
     }
+  }
+
+  // Python is gone: what is shown stays marked if the controls have moved on, and every fact is told to the next one.
+  lose() {
+    if (this.dirty.size || this.place.classList.contains('live-pending')) this.note('The answer shown belongs to the facts named under "In words".');
+    if (this.live) for (const model of this.facts().values()) this.dirty.set(model, new Set([model.get('_options_labels') ? 'index' : 'value']));
+    this.live = false;
+    for (const model of this.tree()) model.comm_live = false;
   }
 
   outputs() { return this.place.querySelectorAll('.pilaw-answer, .pilaw-picture, .pilaw-twin'); }
@@ -261,6 +272,7 @@ async function takeOver({ outcome }) {
     if (fits(panel.model, mine.model)) adopt(panel, panel.model, mine.model);
     else await fresh(panel, mine.model);
     panel.live = true;
+    panel.place.querySelector(':scope > .live-note')?.remove();
     for (const [model, keys] of panel.dirty) for (const key of keys) channels.get(model.comm.comm_id).send({ method: 'update', state: { [key]: model.get(key) }, buffer_paths: [] });
     panel.dirty.clear();
   }
@@ -281,9 +293,9 @@ function fromPython(text) {
 function failed(reason) {
   worker?.terminate();
   worker = null;
+  waiting.clear();
   for (const panel of panels) {
-    if (panel.live || panel.dirty.size) panel.note('The answer shown belongs to the facts named under "In words".');
-    panel.live = false;
+    panel.lose();
   }
   say('error', `Python could not start here (${reason}). The saved answers stay; to compute, try again or run the notebook.`, ['Try again', () => { begun = false; start(); }]);
 }

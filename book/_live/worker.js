@@ -46,6 +46,7 @@ async function boot({ cells, build, size }) {
   const image = inflated('memory.gz', build).then((bytes) => (bytes.length === size ? bytes : null)).catch(() => null);
   const { loadPyodide } = await import(new URL('pyodide/pyodide.mjs', here).href);
   serveFromStore(build);
+  await Promise.all(['pyodide.asm.wasm', 'python_stdlib.zip'].map((name) => cached('pyodide/' + name, build)));  // a missing file is said, not waited for
   const snapshot = await image;
   let restored = false;
   if (snapshot) {

@@ -1,0 +1,31 @@
+"""Where a browser for the tests is; run as a module it says so and fails if there is none."""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+PLACES = ("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome", "/Applications/Chromium.app/Contents/MacOS/Chromium",
+          r"C:\Program Files\Google\Chrome\Application\chrome.exe", r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+         "--host-resolver-rules=MAP insecure.test 127.0.0.1"]
+
+
+def find() -> str | None:
+    """The path of an installed Chromium, or of the one that playwright installed."""
+    named = os.environ.get("BROWSER_PATH")
+    found = [named] if named else [path for name in NAMES if (path := shutil.which(name))]
+    found += [place for place in PLACES if Path(place).exists()]
+    if found:
+        return found[0]
+    from playwright.sync_api import sync_playwright
+    with sync_playwright() as tool:
+        path = tool.chromium.executable_path
+    return path if Path(path).exists() else None
+
+
+if __name__ == "__main__":
+    place = find()
+    print(f"browser: {place or 'none'}")
+    sys.exit(0 if place else 1)

@@ -1,0 +1,269 @@
+"""The built pages in a real browser: every page, every widget, every fault. Needs `_build/html`."""
+
+import re
+import shutil
+import threading
+from functools import partial
+from html import unescape
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from pilaw import widgets
+from tests.browser import FLAGS, find
+
+ROOT = Path(__file__).parent.parent
+HTML = ROOT / "_build" / "html"
+AXE = ROOT / "_build" / "live" / "node_modules" / "axe-core" / "axe.min.js"
+PAGES = sorted(p.relative_to(HTML).as_posix() for p in (HTML / "book").glob("*.html"))
+CHAPTER = "book/2-2-limited-scope.html"
+READY = "html[data-live=ready]"
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """The book below a sub-path, as on a school's web space."""
+    top = tmp_path_factory.mktemp("www")
+    shutil.copytree(HTML, top / "law" / "reader", symlinks=True)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(top)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/law/reader/"
+    server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    with sync_playwright() as tool:
+        running = tool.chromium.launch(executable_path=find(), args=FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def context(browser):
+    made = browser.new_context(viewport={"width": 1280, "height": 900})
+    yield made
+    made.close()
+
+
+def opened(context, address, faults=None):
+    """A page that blocks all other hosts and collects what goes wrong."""
+    page = context.new_page()
+    page.faults = [] if faults is None else faults
+    page.on("console", lambda m: m.type in ("error", "warning") and page.faults.append(m.text))
+    page.on("pageerror", lambda e: page.faults.append(str(e)))
+    home = re.match(r"https?://[^/]+", address).group()
+    page.route(lambda url: not url.startswith((home, "data:", "blob:")), lambda route: (page.faults.append(route.request.url), route.abort()))
+    page.goto(address, wait_until="load")
+    return page
+
+
+def words(html):
+    """The words of a piece of HTML."""
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", html))).strip()
+
+
+def answer(page, name):
+    return words(page.locator(f".pilaw-{name} .pilaw-answer .widget-html-content").first.inner_html())
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_is_quiet_asks_no_other_host_and_is_accessible(browser, site, name, scheme):
+    """No console message, no foreign request, nothing for axe at WCAG 2.2 AA, at phone width too."""
+    context = browser.new_context(viewport={"width": 390, "height": 844} if scheme == "dark" else {"width": 1280, "height": 900}, color_scheme=scheme)
+    page = opened(context, site + name)
+    if page.locator("#live-settings").count():
+        page.wait_for_selector(READY)
+    assert page.faults == []
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})")
+    assert [(v["id"], v["nodes"][0]["html"][:160], v["nodes"][0]["failureSummary"][:200]) for v in found["violations"]] == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth + 1"), "the page scrolls sideways"
+    context.close()
+
+
+def test_the_first_view_needs_no_script(browser, site):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(site + CHAPTER)
+    assert "The shares of the tiers add up to 1 of 1" in page.locator(".pilaw-static").nth(1).inner_text()
+    context.close()
+
+
+CHANGES = [("tier1", "50"), ("tier1", "9..3"), ("tier1", "<img src=x onerror=alert(1)>"), ("tier2", "100..700"), ("illegal_gains_yuan", "4999.99"),
+           ("duty_or_service", "yes"), ("prior", "criminal"), ("act_date", "2014-03"), ("harm", "not known"), ("sell", False)]
+
+
+def test_every_change_gives_the_answer_of_the_notebook(context, site):
+    """Each control is changed in the page and in Python; the answers agree."""
+    page = opened(context, site + CHAPTER)
+    page.wait_for_selector(READY)
+    twin = widgets.threshold_calculator()
+    controls = {next(c for c in w._dom_classes if c.startswith("fact-"))[5:]: w for w in twin.children[0].children}
+    for fact, value in CHANGES:
+        box = page.locator(f".pilaw-threshold-calculator .fact-{fact}")
+        if isinstance(value, bool):
+            box.locator("input").set_checked(value)
+            controls[fact].value = value
+        elif box.locator("select").count():
+            box.locator("select").select_option(label=value)
+            controls[fact].label = value
+        else:
+            box.locator("input").fill(value)
+            controls[fact].value = value
+        page.wait_for_selector(".live-pending", state="detached")
+        assert answer(page, "threshold-calculator") == words(twin.children[1].value), (fact, value)
+    assert page.faults == []
+
+
+def test_every_choice_of_the_tier_explorer(context, site):
+    page = opened(context, site + CHAPTER)
+    page.wait_for_selector(READY)
+    twin = widgets.tier_explorer()
+    choice = twin.children[0].children[0]
+    for label in list(choice._options_labels)[::7]:
+        page.locator(".fact-kind select").select_option(label=label)
+        choice.label = label
+        page.wait_for_selector(".live-pending", state="detached")
+        assert answer(page, "tier-explorer") == words(twin.children[1].value)
+
+
+def test_what_is_changed_before_python_is_ready_is_kept_and_marked(context, site):
+    page = context.new_page()
+    page.route("**/memory.gz", lambda route: (threading.Event().wait(2), route.continue_()))
+    page.goto(site + CHAPTER)
+    before = answer(page, "threshold-calculator")
+    page.locator(".fact-tier1 input").fill("500")
+    page.wait_for_selector(".live-place.live-pending")
+    assert page.locator(".pilaw-threshold-calculator .pilaw-answer").get_attribute("aria-busy") == "true"
+    assert answer(page, "threshold-calculator") == before
+    page.wait_for_selector(READY)
+    page.wait_for_selector(".live-pending", state="detached")
+    assert answer(page, "threshold-calculator").startswith("Particularly serious")
+    assert page.locator(".fact-tier1 input").input_value() == "500"
+
+
+@pytest.mark.parametrize("body", [b"", b"\x1f\x8b\x08\x00broken", None])
+def test_without_a_good_memory_image_python_starts_plainly(context, site, body):
+    page = context.new_page()
+    page.route("**/memory.gz", lambda route: route.abort() if body is None else route.fulfill(body=body))
+    page.goto(site + CHAPTER)
+    page.wait_for_selector(READY, timeout=60_000)
+    assert page.locator("html").get_attribute("data-restored") == "false"
+
+
+@pytest.mark.parametrize("missing", ["worker.js", "book.zip", "pyodide.asm.wasm", "pyodide.mjs"])
+def test_if_python_cannot_start_the_page_says_so_and_can_try_again(context, site, missing):
+    page = context.new_page()
+    page.route(f"**/{missing}", lambda route: route.abort())
+    page.goto(site + CHAPTER)
+    page.wait_for_selector("html[data-live=error]", timeout=60_000)
+    assert "saved answers stay" in page.locator(".live-status").inner_text()
+    page.locator(".fact-tier1 input").fill("500")
+    page.wait_for_selector(".live-pending")
+    page.unroute(f"**/{missing}")
+    page.get_by_role("button", name="Try again").click()
+    page.wait_for_selector(READY, timeout=60_000)
+    page.wait_for_selector(".live-pending", state="detached")
+    assert answer(page, "threshold-calculator").startswith("Particularly serious")
+
+
+def test_a_worker_that_dies_is_noticed(context, site):
+    page = context.new_page()
+    page.goto(site + CHAPTER)
+    page.wait_for_selector(READY)
+    page.workers[0].evaluate("self.close()")
+    page.locator(".fact-tier1 input").fill("500")
+    page.wait_for_selector("html[data-live=error]", timeout=20_000)
+    assert page.locator(".live-pending").count() == 1
+    page.get_by_role("button", name="Try again").click()
+    page.wait_for_selector(READY)
+    page.wait_for_selector(".live-pending", state="detached")
+    assert answer(page, "threshold-calculator").startswith("Particularly serious")
+
+
+def test_a_cell_that_raises_leaves_its_saved_state(context, site):
+    page = context.new_page()
+    def spoil(route):
+        reply = route.fetch()
+        route.fulfill(response=reply, body=reply.text().replace('"widgets.threshold_calculator()"', '"1/0"'))
+    page.route("**/*.html", spoil)
+    page.goto(site + CHAPTER)
+    page.wait_for_selector(READY)
+    assert "ZeroDivisionError" in page.locator(".live-note").inner_text()
+    page.locator(".fact-kind select").select_option(index=3)
+    page.wait_for_selector(".live-pending", state="detached")
+
+
+def test_blocked_storage_and_two_tabs(context, site):
+    """A host without a secure context has no storage for files; two tabs do not disturb each other."""
+    address = site.replace("127.0.0.1", "insecure.test") + CHAPTER
+    one, two = opened(context, address), opened(context, address)
+    for page in (one, two):
+        page.wait_for_selector(READY, timeout=60_000)
+    assert one.faults == two.faults == []
+
+
+def test_the_second_page_downloads_nothing_again(context, site):
+    first = opened(context, site + CHAPTER)
+    first.wait_for_selector(READY)
+    first.wait_for_timeout(500)
+    asked = []
+    second = context.new_page()
+    second.on("request", lambda r: asked.append(r.url))
+    second.goto(site + CHAPTER)
+    second.wait_for_selector(READY)
+    assert not [url for url in asked if url.endswith((".wasm", "memory.gz", "book.zip", "python_stdlib.zip"))]
+
+
+def test_the_address_carries_the_facts(context, site):
+    page = opened(context, site + CHAPTER)
+    page.wait_for_selector(READY)
+    page.locator(".fact-tier1 input").fill("500")
+    page.wait_for_selector(".live-pending", state="detached")
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.locator(".live-place").nth(1).get_by_role("button", name="Copy link").click()
+    link = page.evaluate("navigator.clipboard.readText()")
+    other = opened(context, link)
+    other.wait_for_selector(READY)
+    other.wait_for_selector(".live-pending", state="detached")
+    assert answer(other, "threshold-calculator") == answer(page, "threshold-calculator")
+
+
+def test_a_bad_address_is_refused_with_a_sentence(context, site):
+    page = opened(context, site + CHAPTER + "?w2=tier1%3D%253Cscript%253Ealert(1)%253C%252Fscript%253E%26prior%3Dperhaps%26nothing%3D1")
+    page.wait_for_selector(READY)
+    page.wait_for_selector(".live-pending", state="detached")
+    assert "is not a number" in answer(page, "threshold-calculator")
+    assert page.locator(".live-place script").count() == 0
+    assert page.faults == []
+
+
+def test_the_keyboard_reaches_and_changes_a_control(context, site):
+    page = opened(context, site + CHAPTER)
+    page.wait_for_selector(READY)
+    page.locator(".fact-tier1 input").focus()
+    page.keyboard.press("Tab")
+    assert page.evaluate("!!document.activeElement.closest('.fact-tier2')")
+    page.keyboard.press("Control+A")
+    page.keyboard.type("5000")
+    page.wait_for_selector(".live-pending", state="detached")
+    assert answer(page, "threshold-calculator").startswith("Particularly serious")
+
+
+def test_data_saver_loads_python_only_on_request(context, site):
+    context.add_init_script("Object.defineProperty(navigator, 'connection', {value: {saveData: true}})")
+    page = opened(context, site + CHAPTER)
+    page.wait_for_timeout(1500)
+    assert page.workers == []
+    assert re.search(r"needs? Python \(\d+ MB\)", page.locator(".live-status").inner_text())
+    page.get_by_role("button", name="Load it").click()
+    page.wait_for_selector(READY)
