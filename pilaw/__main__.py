@@ -14,6 +14,7 @@ from .casebook import FINDING, case, decode, facts_of, finding, numbered, read_t
 from .engine import assess
 from .explain import kind_words
 from .facts import FactError
+from .reform import choose, readings, reforms
 
 BAD = 2
 PROGRESS_EVERY = 100_000
@@ -44,19 +45,41 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("cases", help="a CSV file in UTF-8")
     one.add_argument("--out", help="write the findings here (default: print them)")
     one.add_argument("--law", metavar="YYYY-MM-DD", help="apply the law of this day to all rows")
+    one.add_argument("--reform", action="append", default=[], metavar="ID", help="apply a reform (repeatable)")
+    one.add_argument("--set", action="append", default=[], metavar="ID.PARAMETER=VALUE", help="a reform's assumption (repeatable)")
+    one.add_argument("--reading", action="append", default=[], metavar="ID=VALUE", help="choose a reading of a contested point (repeatable)")
     one.set_defaults(run=_assess)
     two = commands.add_parser("explain", help="print the question trail of a stored case")
     two.add_argument("case_id")
     two.set_defaults(run=_explain)
     commands.add_parser("types", help="list the information types").set_defaults(run=_types)
     commands.add_parser("law", help="list the versions of the law and the clauses").set_defaults(run=_law)
+    commands.add_parser("reforms", help="list the reforms, with their assumptions").set_defaults(run=_reforms)
+    commands.add_parser("readings", help="list the contested points, with their options").set_defaults(run=_readings)
     return parser
 
 
 def _options(args: argparse.Namespace) -> dict[str, Any]:
-    if args.law:
-        law_of.law(args.law)
-    return {"on": args.law}
+    values: dict[str, dict[str, int]] = {name: {} for name in args.reform}
+    for text in args.set:
+        name, value = _pair(text, "--set", "ID.PARAMETER=VALUE")
+        reform, _, parameter = name.partition(".")
+        if reform not in values:
+            raise FactError(f"--set {text}: the reform {reform!r} is not applied; add --reform {reform}.")
+        if not value.lstrip("-").isdigit():
+            raise FactError(f"--set {text}: {value!r} is not a whole number; write one such as 20.")
+        values[reform][parameter] = int(value)
+    readings = dict(_pair(text, "--reading", "ID=VALUE") for text in args.reading)
+    options = {"on": args.law, "readings": readings, "reforms": tuple(choose(name, **given) for name, given in values.items())}
+    law_of.law(args.law, readings=readings, reforms=options["reforms"])
+    return options
+
+
+def _pair(text: str, option: str, form: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name or not value:
+        raise FactError(f"{option} {text}: write it as {option} {form}.")
+    return name, value
 
 
 def _assess(args: argparse.Namespace) -> int:
@@ -118,6 +141,19 @@ def _types(_: argparse.Namespace) -> int:
     for kind, row in law_of.information_types().items():
         tiers = row["tiers"].replace("/", " or ").replace("0", "none")
         print(f"{kind}\tTier {tiers}\t{kind_words(kind)}\t{row['name_zh']}")
+    return 0
+
+
+def _reforms(_: argparse.Namespace) -> int:
+    for reform in reforms().values():
+        assumed = "".join(f"\t{a.name}={a.default} ({a.low} to {a.high})" for a in reform.assumptions)
+        print(f"{reform.id}\t{reform.place}\t{reform.title}{assumed}")
+    return 0
+
+
+def _readings(_: argparse.Namespace) -> int:
+    for reading in readings().values():
+        print(f"{reading.id}\t{reading.pin}\t{reading.question}\t{' | '.join(o.value for o in reading.options)}\tdefault {reading.default}")
     return 0
 
 

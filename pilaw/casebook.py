@@ -26,6 +26,15 @@ class Case(NamedTuple):
     facts: Facts
 
     @property
+    def typed(self) -> Facts:
+        """The facts with the kind of information in place of the tier, where the kind is contested: rival
+        readings then apply. `kinds` in the table says `column=type`."""
+        kinds = dict(part.split("=") for part in self.row.get("kinds", "").split(";") if part)
+        columns = {"tier2or3": "tier3", "unclassified": "total"}
+        items = [Items(kinds.get(columns.get(lot.kind, lot.kind), lot.kind), lot.count) for lot in self.facts.items or ()]
+        return self.facts.but(items=items) if kinds else self.facts
+
+    @property
     def court_grade(self) -> str:
         """What the court found: serious, particularly_serious, not_a_crime or unknown."""
         return self.row["court_grade"]

@@ -305,6 +305,15 @@ class Facts:
             raise FactError(unknown_name(next(iter(known)), FACT_NAMES, "fact"))
 
 
+    def but(self, **other: Any) -> "Facts":
+        """The same facts with some of them otherwise.
+
+        >>> Facts(["sell"], []).but(duty_or_service="yes").duty_or_service
+        True
+        """
+        return Facts(**{name: getattr(self, name) for name in FACT_NAMES} | other)
+
+
 def unknown_name(name: str, known: Iterable[str], what: str) -> str:
     """The sentence for a name that does not exist, with the nearest ones that do."""
     near = get_close_matches(name, list(known), 3, 0.4)

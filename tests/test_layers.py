@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 MODULES = sorted((ROOT / "pilaw").glob("*.py"))
-ORDER = ["_data", "facts", "reform", "legislation", "engine", "explain", "casebook", "distance", "abuse", "bulk", "picture", "tables", "widgets", "__main__"]
+ORDER = ["_data", "facts", "reform", "legislation", "engine", "explain", "casebook", "distance", "compare", "abuse", "bulk", "picture", "tables", "widgets", "__main__"]
 OUTSIDE = {"tables": {"pandas"}, "bulk": {"pandas", "numpy"}, "widgets": {"ipywidgets"}}
 LEGAL = {25, 36, 50, 84, 250, 500, 2500, 5000, 25000, 50000}
 

@@ -1,0 +1,129 @@
+"""Side by side: one case under rival readings, and many cases before and after a reform."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from . import legislation as law_of
+from .casebook import Case
+from .engine import Result, assess
+from .facts import Facts
+from .reform import Chosen, Reading, choose, readings, reforms
+
+
+class Dispute(NamedTuple):
+    """A contested point in one case: the grade under each option, and whether the dispute matters here."""
+
+    reading: Reading
+    outcomes: Mapping[str, tuple[str, str]]
+
+    @property
+    def matters(self) -> bool:
+        """Whether the options lead to different grades."""
+        return len({outcome for value, outcome in self.outcomes.items() if value != "open"}) > 1
+
+    def __str__(self) -> str:
+        if not self.matters:
+            return f"{self.reading.question} The dispute does not matter here."
+        return self.reading.question + " " + "; ".join(f"{value}: {_span(*pair)}" for value, pair in self.outcomes.items()) + "."
+
+
+def _span(low: str, high: str) -> str:
+    low, high = low.replace("_", " "), high.replace("_", " ")
+    return low if low == high else f"{low}, possibly {high}"
+
+
+def disputes(facts: Facts, *, chosen: Mapping[str, str] | None = None, applied: Iterable[Any] = ()) -> tuple[Dispute, ...]:
+    """The contested points that touch the facts, each decided every way; the others do not arise.
+
+    >>> from pilaw import Items
+    >>> case = Facts(["obtain"], [Items("flight_itinerary", 400)], illegal_gains_yuan=0, prior="none", harm="none",
+    ...              lawful_business="no", duty_or_service="no")
+    >>> [(d.reading.id, d.matters) for d in disputes(case) if d.matters]
+    [('travel-records', True)]
+    """
+    kinds = {lot.kind for lot in facts.items or ()}
+    touched = [r for r in readings().values() if not r.types or kinds & set(r.types)]
+    return tuple(Dispute(r, {o.value: _grades(facts, {**(chosen or {}), r.id: o.value}, tuple(applied)) for o in r.options}) for r in touched)
+
+
+def _grades(facts: Facts, chosen: Mapping[str, str], applied: tuple[Any, ...]) -> tuple[str, str]:
+    result = assess(facts, readings=chosen, reforms=applied)
+    return result.grade, result.grade_possible
+
+
+class Move(NamedTuple):
+    """One case before and after: moved if a grade changed, and why in words."""
+
+    case: Case
+    before: Result
+    after: Result
+
+    @property
+    def moved(self) -> bool:
+        """Whether the established or the possible grade is another."""
+        return (self.before.grade, self.before.grade_possible) != (self.after.grade, self.after.grade_possible)
+
+    @property
+    def why(self) -> str:
+        """The grounds that fell away and those that came."""
+        gone = [pin for pin in self.before.grounds if pin not in self.after.grounds]
+        come = [pin for pin in self.after.grounds if pin not in self.before.grounds]
+        parts = [f"no longer met: {', '.join(gone)}"] * bool(gone) + [f"now met: {', '.join(come)}"] * bool(come)
+        return "; ".join(parts) or ("the possible range is another" if self.moved else "")
+
+
+def moves(cases: Iterable[Case], applied: Iterable[Chosen | str], *, chosen: Mapping[str, str] | None = None) -> tuple[Move, ...]:
+    """Each case under today's reading of the law and under the reforms.
+
+    >>> from pilaw import case
+    >>> move = moves([case("C030")], [choose("two-levels", high=10)])[0]
+    >>> move.before.grade, move.after.grade
+    ('serious', 'particularly_serious')
+    """
+    applied = [choose(r) if isinstance(r, str) else r for r in applied]
+    return tuple(Move(c, assess(c.facts), assess(c.facts, readings=chosen, reforms=applied)) for c in cases)
+
+
+class Reconciliation(NamedTuple):
+    """What would bring engine and court together in a case: readings and single facts, or nothing found."""
+
+    case: Case
+    expected: str
+    readings: tuple[str, ...]
+    facts: tuple[str, ...]
+
+
+EXPECTED = {"under_3_years": "serious", "3_years_or_more": "particularly_serious"}
+
+
+def reconcile(case: Case) -> Reconciliation:
+    """Which reading alone, and which single fact alone, would give the grade the court found or its sentence suggests."""
+    court = case.court_grade if case.court_grade in ("serious", "particularly_serious") else EXPECTED.get(case.row["sentence_band"], "")
+    facts = case.typed
+    fitting = tuple(f"{d.reading.id}={value}" for d in disputes(facts) for value, (low, high) in d.outcomes.items()
+                    if value not in (d.reading.default, "open") and low == court) if court else ()
+    return Reconciliation(case, court, fitting, tuple(_facts_that_fit(facts, court)) if court else ())
+
+
+def _facts_that_fit(facts: Facts, court: str) -> Iterable[str]:
+    from .distance import changes
+    order = law_of.GRADES.index
+    here = assess(facts).grade
+    direction = "up" if order(court) > order(here) else "down"
+    if here == court:
+        return
+    for change in changes(facts, direction=direction):
+        if len(change.steps) == 1 and assess(change.facts).grade == court:
+            yield str(change)
+
+
+def reform_table(cases: Iterable[Case], applied: Iterable[Chosen | str]) -> list[dict[str, str]]:
+    """The cases that move, as rows of words."""
+    return [{"case": m.case.id, "title": m.case.title, "before": _span(m.before.grade, m.before.grade_possible),
+             "after": _span(m.after.grade, m.after.grade_possible), "why": m.why} for m in moves(cases, applied) if m.moved]
+
+
+def changed_words(applied: Iterable[Chosen | str]) -> list[tuple[str, str, str]]:
+    """Title, words before and words after of each reform."""
+    chosen = [choose(r) if isinstance(r, str) else r for r in applied]
+    return [(reforms()[c.id].title, reforms()[c.id].before, reforms()[c.id].after) for c in chosen]
