@@ -324,7 +324,7 @@ def _under(law: Law, facts: Facts) -> Result:
     if not law.also:
         return result
     every = [result, *(_alone(other, facts) for other in law.also)]
-    best = max(every, key=lambda r: (GRADES.index(r.grade), GRADES.index(r.grade_possible)))
+    best = max(every, key=lambda r: (GRADES.index(r.grade), _custody(r.law, GRADES.index(r.grade)), GRADES.index(r.grade_possible)))
     return best._replace(grade_possible=max((r.grade_possible for r in every), key=GRADES.index),
                          decisive=tuple(dict.fromkeys(name for r in (best, *every) for name in r.decisive)))
 
