@@ -1,0 +1,297 @@
+"""Lint of the data: the law, the types, the cases, the paper. Reads the files themselves, without the package."""
+
+import csv
+import re
+import tomllib
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+DATA = Path(__file__).parent.parent / "data"
+CONFIDENCE = {"verified", "in part", "unverified"}
+MODEL = {"computed", "in part", "left to the court", "context"}
+ACTS = {"obtain", "sell", "provide", "publish", "exchange", "use", "leak", "assist"}
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+PARAGRAPHS = ["0.1", "0.2", "1.1.1", "1.2.1", "1.2.2", "1.2.3", "2.1.1", "2.1.2", "2.2.1", "2.2.2", "2.2.3", "2.2.4", "2.3.1", "3.1.1", "3.1.2", "3.1.3", "3.2.1", "3.2.2", "3.3.1", "3.3.2", "4.1"]
+ELSEWHERE = {"title", "abstract", "headings", "footnotes", "references", "whole"}
+
+# What a provision may carry for the ladder of liability, with the type of each value.
+MONEY = ("fine_max_yuan", "no_gains_fine_max_yuan", "no_gains_below_yuan", "gains_yuan", "loss_yuan", "payments_yuan", "advertising_yuan",
+         "grave_gains_yuan", "grave_fine_max_yuan", "floor_yuan", "minor_floor_yuan")
+NUMBERS = (*MONEY, "max_months", "days_max", "light_days_max", "grave_days_max", "turnover_percent_max")
+RANGES = ("amount_yuan", "huge_yuan", "enormous_yuan", "fine_yuan", "grave_fine_yuan", "persons_fine_yuan", "grave_persons_fine_yuan",
+          "gains_multiple", "days", "grave_days", "detention_months", "grave_months", "gravest_months", "bar_years")
+COUNTS = ("threshold_items", "threshold_counts")
+
+
+def toml(path):
+    return tomllib.loads((DATA / path).read_text(encoding="utf-8"))
+
+
+def table(name):
+    with (DATA / name).open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+TOML = sorted(p.relative_to(DATA).as_posix() for p in DATA.rglob("*.toml"))
+INSTRUMENTS = [toml(p) for p in TOML if p.startswith("law/")]
+PROVISIONS = [(i, p) for i in INSTRUMENTS for p in i.get("provision", ())]
+SOURCES = {row["code"] for row in table("sources.csv")}
+TYPES = table("information_types.csv")
+CASES = table("cases.csv")
+PAPER = toml("paper.toml")
+WORKS = toml("works.toml")
+LINE = toml("timeline.toml")
+
+
+def name(instrument):
+    """How an instrument is cited; two files may share a name."""
+    return instrument.get("cite_as", instrument["id"])
+
+
+def cite(entry):
+    return f"{name(entry[0])} {entry[1]['pin']}"
+
+
+CITED = {cite(entry) for entry in PROVISIONS}
+NAMES = sorted({name(i) for i in INSTRUMENTS}, key=len, reverse=True)
+IN_TEXT = re.compile(rf"(?<![\w-])({'|'.join(map(re.escape, NAMES))}) (\d+[A-Z]?(?:-\d+)*(?:\(\d+\))*(?: \(2009\))?)(?![\w-])")
+
+
+def resolves(pin):
+    """A provision, or an article of which some paragraph is given."""
+    bare, _, old = pin.partition(" (2009)")
+    return pin in CITED or any(c.startswith(f"{bare}(") and c.endswith("(2009)" if old or pin.endswith("(2009)") else ")") for c in CITED)
+
+
+def strings(value, place=""):
+    """All strings in a file, with the place where each stands."""
+    if isinstance(value, str):
+        yield place, value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from strings(inner, f"{place}.{key}")
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from strings(inner, f"{place}[{number}]")
+
+
+def by(key):
+    return lambda value: value[key] if isinstance(value, dict) and key in value else None
+
+
+# The law
+
+def test_names_and_pins_are_unique():
+    ids = [i["id"] for i in INSTRUMENTS]
+    assert len(ids) == len(set(ids))
+    pins = [cite(entry) for entry in PROVISIONS]
+    assert sorted(pins) == sorted(set(pins))
+
+
+@pytest.mark.parametrize("instrument", INSTRUMENTS, ids=by("id"))
+def test_each_instrument_is_described(instrument):
+    assert re.search("[A-Za-z]", instrument["title_en"]) and CHINESE.search(instrument["title_zh"])
+    assert " " not in instrument["id"] and isinstance(instrument["number"], str)
+    assert set(instrument["sources"]) <= SOURCES and instrument["sources"] and instrument["limits"]
+    assert all(isinstance(limit, str) and limit.endswith(".") for limit in instrument["limits"])
+    assert "in_force" in instrument or instrument["status"] == "draft"
+    assert instrument.get("in_force_confidence", "verified") in CONFIDENCE
+    ordered = [instrument[k] for k in ("published", "in_force", "until") if k in instrument]
+    assert all(a <= b for a, b in pairwise(ordered))
+    assert isinstance(instrument["checked_on"], date) and instrument["checked_on"] >= instrument.get("in_force", date.min)
+
+
+@pytest.mark.parametrize("entry", PROVISIONS, ids=cite)
+def test_each_provision_is_complete(entry):
+    instrument, p = entry
+    assert p["text"].strip().endswith((".", ")")) and re.search("[a-z]", p["text"])
+    assert p["zh"] and all(CHINESE.search(term) for term in p["zh"])
+    assert p["confidence"] in CONFIDENCE and p["model"] in MODEL
+    assert p["model"] == "computed" or p["why"].strip()
+    assert set(p.get("sources", instrument["sources"])) <= SOURCES
+    assert {q.replace(" ¶", ".") for q in p["paper"]} <= set(PARAGRAPHS)
+    start, end = p.get("in_force", instrument.get("in_force", date.min)), p.get("until", instrument.get("until", date.max))
+    assert start <= end and p.get("checked_on", instrument["checked_on"]) >= start
+    assert p.get("in_force_confidence", "verified") in CONFIDENCE
+
+
+@pytest.mark.parametrize("entry", [e for e in PROVISIONS if {"rung", "offence"} & set(e[1])], ids=cite)
+def test_what_the_ladder_reads_is_well_formed(entry):
+    p = entry[1]
+    assert p.get("rung", "neighbouring") in {"civil", "administrative", "neighbouring"}
+    assert set(p.get("acts", ())) <= ACTS and all(isinstance(need, str) for need in p.get("needs", ()))
+    assert all(isinstance(p[k], int) and p[k] > 0 for k in NUMBERS if k in p)
+    assert all(len(p[k]) == 2 and 0 < p[k][0] <= p[k][1] for k in RANGES if k in p)
+    assert all(p[k] and all(isinstance(n, int) and n > 0 for n in p[k].values()) for k in COUNTS if k in p)
+    assert all(resolves(pin) for pin in (*p.get("refers_to", ()), *([p["offence"]] if "offence" in p else ())))
+
+
+# References
+
+@pytest.mark.parametrize("path", TOML)
+def test_every_pinpoint_named_in_a_file_resolves(path):
+    lost = [(place, f"{m[1]} {m[2]}") for place, text in strings(toml(path)) for m in IN_TEXT.finditer(text) if not resolves(f"{m[1]} {m[2]}")]
+    assert lost == []
+
+
+@pytest.mark.parametrize("path", sorted(p.name for p in DATA.glob("*.csv")))
+def test_every_pinpoint_named_in_a_table_resolves(path):
+    lost = [f"{m[1]} {m[2]}" for row in table(path) for text in row.values() for m in IN_TEXT.finditer(text or "") if not resolves(f"{m[1]} {m[2]}")]
+    assert lost == []
+
+
+@pytest.mark.parametrize("path", TOML)
+def test_every_source_named_exists(path):
+    """In a field `sources`, and in words as `(QB41)`."""
+    fields = {text for place, text in strings(toml(path)) if re.search(r"\.sources\[\d+\]$", place)}
+    words = {code for _, text in strings(toml(path)) for inside in re.findall(r"\(([A-Z][A-Z0-9-]{2,}(?:, [A-Z][A-Z0-9-]{2,})*)\)", text)
+             for code in inside.split(", ")}
+    assert fields | words - set(NAMES) <= SOURCES
+
+
+def test_the_rival_positions_name_known_sources():
+    codes = {code for row in TYPES for inside in re.findall(r"\(([A-Z][A-Z0-9-]{2,}(?:, [A-Z][A-Z0-9-]{2,})*)\)", row["rivals"]) for code in inside.split(", ")}
+    assert codes <= SOURCES
+
+
+def test_sources_are_listed_once_with_what_they_support():
+    rows = table("sources.csv")
+    assert list(rows[0]) == ["code", "kind", "title", "url", "supports"]
+    assert len(rows) == len(SOURCES)
+    for row in rows:
+        assert row["kind"] in {"F", "X"} and row["title"] and row["supports"], row
+        assert row["url"].startswith("http") or row["code"] == "PAPER", row
+
+
+# Types, terms, cases
+
+@pytest.mark.parametrize("row", TYPES, ids=by("id"))
+def test_each_information_type(row):
+    assert re.fullmatch(r"[a-z0-9_]+", row["id"]) and row["name_en"] and CHINESE.search(row["name_zh"])
+    tiers = row["tiers"].split("/")
+    assert set(tiers) <= {"0", "1", "2", "3"} and tiers == sorted(set(tiers))
+    if row["two_highs_tier"]:
+        assert tiers == [row["two_highs_tier"]] and row["rivals"] == ""
+    else:
+        assert len(tiers) > 1 and row["rivals"].endswith(".")
+    assert row["two_highs_basis"] and row["pipl_class"] in {"sensitive", "general", "contested"} and row["pipl_basis"]
+    assert row["civil_code_private"] in {"yes", "no", "depends"} and row["source_url"].startswith("http")
+
+
+def test_information_types_are_unique_and_in_the_agreed_columns():
+    assert list(TYPES[0]) == ["id", "name_en", "name_zh", "two_highs_tier", "tiers", "two_highs_basis", "pipl_class", "pipl_basis",
+                              "civil_code_private", "notes", "source_url", "rivals"]
+    assert len({row["id"] for row in TYPES}) == len({row["name_en"] for row in TYPES}) == len(TYPES)
+
+
+def test_one_english_term_for_each_chinese_one():
+    rows = table("terms.csv")
+    english, chinese = [r["term_en"].lower() for r in rows], [z for r in rows for z in re.split("; ", r["term_zh"])]
+    assert len(english) == len(set(english)) and len(chinese) == len(set(chinese))
+    for row in rows:
+        assert CHINESE.search(row["term_zh"]) and row["meaning"] and row["where"], row
+        assert row["term_en"].lower() not in [r.strip().lower() for r in row["rivals_en"].split(";")], row
+
+
+COUNT = re.compile(r"|\d+|\d+\.\.\d*|\.\.\d+|\d+\.\d\d")
+WORDS = {"duty_or_service": {"yes", "no", "unknown"}, "lawful_business": {"yes", "no", "unknown"}, "used_in_crime": {"yes", "no", "unknown"},
+         "prior": {"none", "criminal", "administrative_2y", "unknown"}, "harm": {"none", "grave", "unknown"},
+         "court_grade": {"serious", "particularly_serious", "not_a_crime", "unknown"}, "court_grade_basis": {"court", "inferred", "none"},
+         "sentence_band": {"", "3_years_or_more", "under_3_years"}, "reliability": {"official", "press", "secondary"}}
+
+
+@pytest.mark.parametrize("row", CASES, ids=by("case_id"))
+def test_each_case_is_coded_as_agreed(row):
+    assert re.fullmatch(r"C\d{3}", row["case_id"]) and row["title_en"] and CHINESE.search(row["title_zh"])
+    assert set(row["acts"].split(";")) <= ACTS - {"leak", "assist"} | {""}
+    for column, allowed in WORDS.items():
+        assert row[column] in allowed, column
+    for column in ("tier1", "tier2", "tier3", "total", "illegal_gains_yuan"):
+        assert COUNT.fullmatch(row[column]), column
+        low, _, high = row[column].partition("..")
+        assert not (low and high) or float(low) <= float(high), column
+    assert (row["court_grade"] == "unknown") == (row["court_grade_basis"] == "none")
+    assert row["source_url"]
+
+
+@pytest.mark.parametrize("row", CASES, ids=by("case_id"))
+def test_people_in_cases_stay_anonymous(row):
+    """`Li X`, `Li X-xiang`; never a full given name. A unit keeps its name."""
+    people = [p for p in row["defendants"].split(";") if "(unit)" not in p]
+    assert not [p for p in people if re.search(r"\b[A-Z][a-z]+ (?!X\b|X-|X\d)[A-Z][a-z]", p)]
+    assert not CHINESE.search(re.sub(r"\(press pseudonym [^)]*\)", "", "".join(people)))
+
+
+def test_cases_are_unique():
+    assert len({row["case_id"] for row in CASES}) == len(CASES)
+
+
+# The paper
+
+def test_every_paragraph_of_the_paper_is_there_in_order():
+    assert [p["id"] for p in PAPER["paragraph"]] == PARAGRAPHS
+    for p in PAPER["paragraph"]:
+        section, _, number = p["id"].rpartition(".")
+        assert p["cite"] == f"§{section} ¶{number}" and section in PAPER["pages"]
+        assert p["gist"].endswith(".") and p["section"] and p["model"] in MODEL
+        assert p["model"] == "computed" or p["why"], p["id"]
+        assert [pin for pin in p["law"] if not resolves(pin)] == [], p["id"]
+
+
+def test_the_slips_are_numbered_and_placed():
+    assert [s["number"] for s in PAPER["slip"]] == list(range(1, 60))
+    for s in PAPER["slip"]:
+        assert s["where"] and set(s["where"]) <= {*PARAGRAPHS, *ELSEWHERE}, s["number"]
+        assert s["severity"] and set(s["severity"]) <= set("LTAO"), s["number"]
+        assert s["says"] and s["why"] and all(len(quote.split()) <= 8 for quote in re.findall('"([^"]+)"', s["passage"])), s["number"]
+        assert [pin for pin in s["law"] if not resolves(pin)] == [], s["number"]
+
+
+def test_each_proposal_is_computed_or_says_why_not():
+    reforms = {toml(p)["id"] for p in TOML if p.startswith("reforms/")}
+    assert [p["number"] for p in PAPER["proposal"]] == list(range(1, len(PAPER["proposal"]) + 1))
+    for p in PAPER["proposal"]:
+        assert p["paragraph"] in PARAGRAPHS and p["says"].endswith(".")
+        assert bool(p.get("computed_by")) != bool(p.get("not_computable")), p["number"]
+        assert set(p.get("computed_by", ())) <= reforms, p["number"]
+    assert {p["paragraph"] for p in PAPER["proposal"]} >= {q for q in PARAGRAPHS if q.startswith("3.")}
+
+
+def test_seventeen_references_are_sixteen_works():
+    assert sorted(n for w in WORKS["work"] for n in w["numbers"]) == list(range(1, 18)) and len(WORKS["work"]) == 16
+    cited = {n: p["id"] for p in PAPER["paragraph"] for n in p["works"]}
+    for w in WORKS["work"]:
+        assert w["authors"] and w["title"] and w["journal"] and isinstance(w["year"], int)
+        assert w.get("journal_confidence", "verified") in CONFIDENCE
+        assert sorted({cited[n] for n in w["numbers"]}) == sorted(w["cited_in"]), w["numbers"]
+
+
+def test_the_scholars_point_to_sources_and_reforms():
+    reforms = {toml(p)["id"] for p in TOML if p.startswith("reforms/")}
+    for s in WORKS["scholar"]:
+        assert s["authors"] and s["says"] and s["proposes"] and set(s["sources"]) <= SOURCES
+        assert s.get("reform") in {None, *reforms} and s["paragraph"] in PARAGRAPHS
+
+
+# The time line
+
+def test_the_time_line_is_in_order_and_sourced():
+    dates = [e["date"] for e in LINE["event"]]
+    assert dates == sorted(dates) and dates[0].year == 1979 and dates[-1].year == 2026
+    for e in LINE["event"]:
+        assert e["precision"] in {"day", "month", "year"} and e["confidence"] in CONFIDENCE and e["title"] and e["text"], e["title"]
+        assert e["date"] <= e.get("until", date.max) and set(e["sources"]) <= SOURCES, e["title"]
+        assert e["sources"] or e["confidence"] == "unverified", e["title"]
+        assert [pin for pin in e["pins"] if not resolves(pin)] == [], e["title"]
+
+
+def test_the_figures_of_practice_follow_one_another():
+    for before, after in pairwise(LINE["figure"]):
+        assert (after["first"] - before["last"]).days == 1
+    for f in LINE["figure"]:
+        assert f["first"] < f["last"] and 0 < f["concluded"] <= f["new_cases"] and set(f["sources"]) <= SOURCES
+        months = (f["last"].year - f["first"].year) * 12 + f["last"].month - f["first"].month + 1
+        assert f["months"] in (months, months - 1), f["law"]
