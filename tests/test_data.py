@@ -14,7 +14,10 @@ CONFIDENCE = {"verified", "in part", "unverified"}
 MODEL = {"computed", "in part", "left to the court", "context"}
 ACTS = {"obtain", "sell", "provide", "publish", "exchange", "use", "leak", "assist"}
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-PARAGRAPHS = ["0.1", "0.2", "1.1.1", "1.2.1", "1.2.2", "1.2.3", "2.1.1", "2.1.2", "2.2.1", "2.2.2", "2.2.3", "2.2.4", "2.3.1", "3.1.1", "3.1.2", "3.1.3", "3.2.1", "3.2.2", "3.3.1", "3.3.2", "4.1"]
+PARAGRAPHS = [
+    "0.1", "0.2", "1.1.1", "1.2.1", "1.2.2", "1.2.3", "2.1.1", "2.1.2", "2.2.1", "2.2.2", "2.2.3", "2.2.4", "2.3.1",
+    "3.1.1", "3.1.2", "3.1.3", "3.2.1", "3.2.2", "3.3.1", "3.3.2", "4.1",
+]
 ELSEWHERE = {"title", "abstract", "headings", "footnotes", "references", "whole"}
 
 # What a provision may carry for the ladder of liability, with the type of each value.
@@ -214,7 +217,10 @@ def test_each_case_is_coded_as_agreed(row):
         low, _, high = row[column].partition("..")
         assert not (low and high) or float(low) <= float(high), column
     assert (row["court_grade"] == "unknown") == (row["court_grade_basis"] == "none")
-    assert row["source_url"]
+    assert row["source_url"] == "" or row["source_url"].startswith("http")   # cases from public data sets have no page
+    for part in filter(None, row.get("kinds", "").split(";")):
+        column, _, kind = part.partition("=")
+        assert column in {"tier1", "tier2", "tier3", "total"} and kind in {t["id"] for t in TYPES}, part
 
 
 @pytest.mark.parametrize("row", CASES, ids=by("case_id"))
