@@ -119,3 +119,45 @@ def _bar(row: Line, y: float) -> Iterable[str]:
 
 def _text(x: float, y: float, words: str, anchor: str = "start") -> str:
     return f'<text x="{x:g}" y="{y:g}" font-size="13" fill="currentColor" text-anchor="{anchor}">{escape(words)}</text>'
+
+
+def multiples(rows: Iterable[tuple[str, float, bool]], factor: int) -> str:
+    """Cases on a scale of multiples of their conviction threshold; the line stands at the factor.
+
+    rows: label, multiple of the conviction threshold, and whether the case is simulated.
+    """
+    rows = sorted(rows, key=lambda row: row[1])
+    width, left, right, top, step = 640, 70, 20, 34, 12
+    height = top + step * len(rows) + 30
+    high = max([row[1] for row in rows] + [factor]) * 1.2
+
+    def at(value: float) -> float:
+        return left + (width - left - right) * log10(max(value, 1)) / log10(max(high, 10))
+
+    words = f"{sum(m >= factor for _, m, _ in rows)} of {len(rows)} cases lie at {factor} times their conviction threshold or above."
+    parts = [f'<svg class="pilaw-svg" role="img" viewBox="0 0 {width} {height}" width="100%" aria-label="{escape(words)}"><title>{escape(words)}</title>',
+             f'<line x1="{at(factor):.1f}" x2="{at(factor):.1f}" y1="{top - 8}" y2="{height - 26}" stroke="currentColor" stroke-width="2"/>',
+             _text(at(factor), top - 14, f"{factor} times", "middle")]
+    for k, (label, multiple, simulated) in enumerate(rows):
+        y, x = top + k * step, at(multiple)
+        fill = 'fill="none" stroke="currentColor"' if simulated else 'fill="currentColor"'
+        mark = f'<rect x="{x - 4:.1f}" y="{y - 4}" width="8" height="8" {fill}/>' if multiple >= factor else f'<circle cx="{x:.1f}" cy="{y}" r="4" {fill}/>'
+        parts.append(mark)
+        if not simulated:
+            parts.append(f'<text x="{left - 8}" y="{y + 4}" font-size="10" fill="currentColor" text-anchor="end">{escape(label)}</text>')
+    for power in range(int(log10(max(high, 10))) + 1):
+        parts.append(_text(at(10**power), height - 8, f"{10**power:,}", "middle"))
+    return "".join(parts) + "</svg>"
+
+
+def sets(memberships: Iterable[str], counts: dict[str, int]) -> str:
+    """Three overlapping sets with the number of types in each part; the named parts are filled."""
+    names = {"private": (245, 140), "sensitive": (355, 140), "tiered": (300, 215)}
+    inside = set(memberships)
+    parts = ['<svg class="pilaw-svg" role="img" viewBox="0 0 600 340" width="100%" aria-label="', escape("; ".join(f"{k}: {v}" for k, v in counts.items())), '">',
+             "<title>Private, sensitive and tiered information as overlapping sets</title>"]
+    for name, (x, y) in names.items():
+        filled = 0.28 if name in inside else 0.05
+        parts.append(f'<circle cx="{x}" cy="{y}" r="95" fill="currentColor" fill-opacity="{filled}" stroke="currentColor" stroke-width="2"/>')
+    parts += [_text(150, 45, "private (CC 1034(3))", "middle"), _text(450, 45, "sensitive (PIPL 28)", "middle"), _text(300, 330, "Tier 1 or 2 (Int 5)", "middle")]
+    return "".join(parts) + "</svg>"

@@ -1,0 +1,283 @@
+"""The widgets of the chapters beyond the calculator: each computes the point of its section. Needs ipywidgets."""
+
+from collections.abc import Iterable
+from html import escape
+from math import prod
+from typing import Any
+
+import ipywidgets as w
+
+from . import _data, explain, legislation as law_of, picture
+from .abuse import LEVELS, SITUATIONS, Ladder, ladder as ladder_of, situation
+from .casebook import Case, cases, facts_of, numbered, read_table
+from .compare import changed_words, moves, reform_table
+from .engine import Result, assess
+from .explain import GRADE_WORDS
+from .facts import FactError, Facts, Items, Range
+from .reform import choose, readings, reforms
+from .sensitivity import EASE, GRAVITY, crosswalk, level, paper_level
+from .widgets import LABEL, WIDE, YES_NO, Shown, _check, _choice, _panel, _text
+
+CLEAN: dict[str, Any] = {"illegal_gains_yuan": 0, "prior": "none", "harm": "none", "duty_or_service": False, "lawful_business": False}
+
+
+def table(header: Iterable[str], rows: Iterable[Iterable[str]], caption: str = "") -> str:
+    """An HTML table with proper headers; every cell is escaped text."""
+    head = "".join(f"<th scope='col'>{escape(h)}</th>" for h in header)
+    body = "".join("<tr>" + "".join(f"<td>{escape(str(c))}</td>" for c in row) + "</tr>" for row in rows)
+    title = f"<caption>{escape(caption)}</caption>" if caption else ""
+    return f"<div class='pilaw-table'><table>{title}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+
+
+def _number(label: str, value: int, low: int, high: int) -> w.BoundedIntText:
+    return w.BoundedIntText(value=value, min=low, max=high, description=label, style=LABEL, layout=WIDE)
+
+
+# ---- 1.1 ---------------------------------------------------------------------------------------------------------
+def combination() -> w.VBox:
+    """What a few harmless items reveal together: a teaching model of identifiability (Int 1)."""
+    rows = {r["id"]: r for r in _data.table("combination.csv")}
+    chosen = ("gender", "birth_year", "district")
+    controls: dict[str, w.Widget] = {k: _check(f"{r['attribute_en']} ({int(r['assumed_values']):,} values assumed)", k in chosen) for k, r in rows.items()}
+    controls["population"] = _number("People in the town (assumed)", 1_000_000, 100, 100_000_000)
+    return _panel("combination", controls, lambda v: _combined(rows, v))
+
+
+def _combined(rows: dict[str, dict[str, str]], values: dict[str, Any]) -> Shown:
+    picked = [r for k, r in rows.items() if values[k] and not (k == "district" and values["estate"])]
+    match = values["population"] / prod(int(r["assumed_values"]) for r in picked)
+    if not picked:
+        said = "Nothing is known: everybody matches."
+    elif match < 1:
+        said = "Fewer than one person is expected to match: in this model the combination points to one person."
+    else:
+        said = f"About {match:,.0f} people match: in this model the combination does not single one out."
+    active = [r["attribute_en"] for r in picked if r["speaks_of"] == "activity"]
+    more = f" It also tells of activities ({', '.join(active)}), the second limb of Int 1." if active else ""
+    names = ", ".join(r["attribute_en"] for r in picked) or "nothing"
+    note = " The estate lies in its district, so the district adds nothing." if values["estate"] and values["district"] else ""
+    return Shown(f"<p class='pilaw-grade'><strong>{escape(said)}</strong>{escape(more)}</p><p>Known: {escape(names)}.{note} "
+                 "The numbers are assumptions; whether data identifies a person is for the court.</p>", "", f"Known: {names}. {said}{more}{note}")
+
+
+# ---- 1.2 ---------------------------------------------------------------------------------------------------------
+THEORIES = {"property": "property", "privacy": "privacy", "independent": "an independent right", "self_determination": "self-determination"}
+
+
+def interests() -> w.VBox:
+    """Four theories of the protected interest, applied to ten situations: where they part."""
+    rows = {r["id"]: r for r in _data.table("interests.csv")}
+    options = [(r["situation_short"], k) for k, r in rows.items()]
+    return _panel("interests", {"situation": _choice("Situation", options)}, lambda v: _interest(rows, v["situation"]))
+
+
+def _interest(rows: dict[str, dict[str, str]], key: str) -> Shown:
+    row = rows[key]
+    verdicts = [(name, row[k], row[f"{k}_why"]) for k, name in THEORIES.items()]
+    parted = len({verdict for _, verdict, _ in verdicts}) > 1
+    said = "Here the theories part." if parted else "Here all four agree."
+    overview = table(["situation", *THEORIES.values()], [[r["situation_short"], *(r[k] for k in THEORIES)] for r in rows.values()], "All ten situations")
+    pins = "; ".join(explain.cite(p.strip()) for p in row["pins"].split(";") if p.strip())
+    return Shown(f"<p>{escape(row['situation_en'])}</p>{table(['theory', 'protected?', 'why'], verdicts)}<p><strong>{said}</strong> "
+                 f"The law in force: {escape(row['law_says'])} {pins}</p><p>The verdicts apply the theories as this book understands them; they are not law.</p>"
+                 f"<details><summary>All ten situations</summary>{overview}</details>",
+                 "", f"{row['situation_en']} " + "; ".join(f"{n}: {v}, {y}" for n, v, y in verdicts) + f" {said}")
+
+
+# ---- 2.1 and 3.3 -------------------------------------------------------------------------------------------------
+def ladder() -> w.VBox:
+    """The convergence test as a ladder: civil, administrative, criminal, for the day of the act."""
+    controls: dict[str, w.Widget] = {
+        "act": _choice("Act", [("obtained illegally", "obtain"), ("sold", "sell"), ("provided", "provide"), ("published", "publish"), ("used beyond the purpose", "use")], "sell"),
+        "breach": _choice("Rule of the antecedent law breached", YES_NO, "yes"), "tier1": _text("Tier 1 items", "0"), "tier2": _text("Tier 2 items", "100"),
+        "tier3": _text("Tier 3 items", "0"), "act_date": w.Text(value="2026-03-01", description="Day of the act", style=LABEL, layout=WIDE)}
+    return _panel("ladder", controls, _ladder)
+
+
+def _ladder(v: dict[str, Any]) -> Shown:
+    items = [Items(t, v[t]) for t in ("tier1", "tier2", "tier3")]
+    return _climbed(ladder_of(Facts([v["act"]], items, breach=v["breach"], beyond_consent=True, act_date=v["act_date"], used_in_crime=False, **CLEAN)))
+
+
+def _climbed(steps: Ladder) -> Shown:
+    rows = [(r.level, f"{r.pin} {r.title}", r.status, r.requires + (f" Also needed: {r.beyond}." if r.beyond else ""), r.gives if r.status in ("reached", "open") else "")
+            for r in sorted(steps.rungs, key=lambda r: LEVELS.index(r.level)) if r.status not in ("not in force then", "not reached")]
+    result = steps.criminal
+    rows.append(("criminal", "CL 253-1", GRADE_WORDS[result.grade], "possible: " + GRADE_WORDS[result.grade_possible], explain.sentence(result)))
+    return Shown(f"<p class='pilaw-grade grade-{result.grade}'><strong>{escape(steps.convergence)}</strong></p><p>{escape(steps.gap)}</p>"
+                 + table(["level", "rung", "status", "what it requires", "what it gives"], rows),
+                 "", f"{steps.convergence} {steps.gap} " + "; ".join(f"{r[0]}: {r[1]}: {r[2]}" for r in rows))
+
+
+def abuse_ladder() -> w.VBox:
+    """Four situations of abuse, today and under each reform: what is caught, and the gap."""
+    controls: dict[str, w.Widget] = {
+        "situation": _choice("Situation", [(words, key) for key, (words, _) in SITUATIONS.items()], "held"),
+        "tier1": _text("Tier 1 items", "60"), "used_in_crime": _choice("Used by somebody for crime", YES_NO, "no"),
+        "knows_crime": _choice("Known to the one who passed it on", YES_NO, "no"),
+        "reform": _choice("Reform", [("none: today's law", ""), *((reforms()[r].title, r) for r in ("abuse", "abuse-like-providing", "abuse-lighter"))], ""),
+        "act_date": w.Text(value="2026-03-01", description="Day of the act", style=LABEL, layout=WIDE)}
+    return _panel("abuse-ladder", controls, _abused)
+
+
+def _abused(v: dict[str, Any]) -> Shown:
+    facts = situation(v["situation"], [Items("tier1", v["tier1"])], used_in_crime=v["used_in_crime"], knows_crime=v["knows_crime"],
+                      act_date=v["act_date"], **CLEAN)
+    return _climbed(ladder_of(facts, reforms=[v["reform"]] if v["reform"] else []))
+
+
+# ---- 2.3 ---------------------------------------------------------------------------------------------------------
+def overlap() -> w.VBox:
+    """Private, sensitive, tiered: the overlapping sets, item by item."""
+    options = sorted((c.name, c.id) for c in crosswalk())
+    return _panel("overlap", {"kind": _choice("Type of information", options, "religious_belief")}, lambda v: _overlapped(v["kind"]))
+
+
+def _overlapped(kind: str) -> Shown:
+    classes = {c.id: c for c in crosswalk()}
+    chosen = classes[kind]
+    inside = [name for name, fits in (("private", chosen.private == "yes"), ("sensitive", chosen.pipl == "sensitive"), ("tiered", set(chosen.tiers) <= {1, 2})) if fits]
+    counts = {"private": sum(c.private == "yes" for c in classes.values()), "sensitive": sum(c.pipl == "sensitive" for c in classes.values()),
+              "Tier 1 or 2": sum(set(c.tiers) <= {1, 2} for c in classes.values()),
+              "private and sensitive": sum(c.private == "yes" and c.pipl == "sensitive" for c in classes.values())}
+    tiers = " or ".join(f"Tier {t}" if t else "outside" for t in chosen.tiers)
+    words = (f"{chosen.name}: private information (CC 1034(3)): {chosen.private}; PIPL class: {chosen.pipl}; {tiers}. "
+             + (f"The schemes disagree: {chosen.disagreement}." if chosen.disagreement else "The schemes do not collide here."))
+    listed = ", ".join(f"{k}: {n}" for k, n in counts.items())
+    return Shown(f"<p>{escape(words)}</p><p>Of {len(classes)} types, {escape(listed)}. Whether a type is private is this book's judgement; the Code has no list.</p>",
+                 picture.sets(inside, counts), f"{words} {listed}.")
+
+
+# ---- 3.1, 3.2 ----------------------------------------------------------------------------------------------------
+def paths() -> w.VBox:
+    """The two paths of §3.1 side by side, for one case."""
+    options = [(row["name_en"], kind) for kind, row in sorted(law_of.information_types().items(), key=lambda p: p[1]["name_en"])]
+    controls = {"kind": _choice("Type of information", options, "gene_data"), "number": _text("Items sold", "500"),
+                "more": _text("Further ordinary items sold", "0")}
+    return _panel("paths", controls, _paths)
+
+
+def _paths(v: dict[str, Any]) -> Shown:
+    facts = Facts(["sell"], [Items(v["kind"], v["number"]), Items("tier3", v["more"])], used_in_crime=False, **CLEAN)
+    rows = [(name, *_grade_cells(assess(facts, reforms=applied)), note) for name, applied, note in (
+        ("today", [], "one offence, three tiers"), ("first path: a separate offence", ["path-1"], reforms()["path-1"].note),
+        ("second path: a clause", ["path-2"], reforms()["path-2"].note))]
+    return Shown(table(["law", "established", "possible", "what it does"], rows), "", "; ".join(f"{r[0]}: {r[1]}, possibly {r[2]}" for r in rows))
+
+
+def _grade_cells(result: Result) -> tuple[str, str]:
+    return GRADE_WORDS[result.grade], GRADE_WORDS[result.grade_possible]
+
+
+def sensitivity_grader() -> w.VBox:
+    """The paper's two-level test as questions; where a type would move."""
+    options = [(row["name_en"], kind) for kind, row in sorted(law_of.information_types().items(), key=lambda p: p[1]["name_en"])]
+    controls = {"kind": _choice("Type of information", options, "face_recognition_data"),
+                "ease": _choice("A leak leads to harm", [(e, e) for e in EASE], "easily"),
+                "gravity": _choice("The harm to dignity or safety is", [(g, g) for g in GRAVITY], "serious harm")}
+    return _panel("sensitivity", controls, _graded)
+
+
+def _graded(v: dict[str, Any]) -> Shown:
+    levels, tiers = level(v["ease"], v["gravity"]), law_of.law().tiers_of(v["kind"])
+    now = " or ".join(paper_level(tiers))
+    named = " or ".join(levels)
+    verdict = "The paper's tests leave this pair open." if len(levels) > 1 else "It stays where it is." if levels == paper_level(tiers) else f"It would move from {now} to {named}."
+    row = law_of.information_types()[v["kind"]]
+    words = f"By the paper's tests: {named}. Today: {' or '.join(f'Tier {t}' if t else 'outside the offence' for t in tiers)}; PIPL class: {row['pipl_class']}. {verdict}"
+    note = "Tier 1 is read as the high level and Tier 2 as the low one (an assumption). The low test lies below PIPL 28, which asks whether harm comes easily."
+    return Shown(f"<p class='pilaw-grade'>{escape(words)}</p><p>{escape(note)}</p>", "", f"{words} {note}")
+
+
+def multiplier_explorer() -> w.VBox:
+    """Move the factor for particularly serious circumstances; see which real and simulated cases change grade."""
+    a = reforms()["multiplier"].assumptions[0]
+    controls = {"factor": _number("Factor", 10, a.low, a.high), "simulated": _check("add simulated cases", True)}
+    return _panel("multiplier", controls, _multiplied)
+
+
+def _multiplied(v: dict[str, Any]) -> Shown:
+    applied = [choose("multiplier", factor=v["factor"])]
+    moved = [m for m in moves(cases().values(), applied) if m.moved]
+    rows = [(m.case.id, m.case.title, GRADE_WORDS[m.before.grade], GRADE_WORDS[m.after.grade]) for m in moved]
+    dots = [(c.id, share, False) for c in cases().values() if (share := _share(c)) >= 1]
+    if v["simulated"]:
+        dots += [("simulated", 10 ** (k / 8), True) for k in range(0, 33)]
+    said = f"At {v['factor']} times, {len(moved)} of {len(cases())} stored cases change against tenfold."
+    return Shown(f"<p class='pilaw-grade'>{escape(said)}</p>" + (table(["case", "what happened", "tenfold", f"{v['factor']} times"], rows) if rows else ""),
+                 picture.multiples(dots, v["factor"]), f"{said} {', '.join(r[0] for r in rows)}. Simulated cases are spread evenly by size; they are an illustration.")
+
+
+def _share(case: Case) -> float:
+    """How many times its nearest conviction threshold a case reaches on proved facts."""
+    return max([float(line.low) / float(line.serious) for line in picture.lines(assess(case.facts, on="2026-01-01"))], default=0)
+
+
+# ---- the laboratories --------------------------------------------------------------------------------------------
+def reform_laboratory() -> w.VBox:
+    """Choose reforms, assumptions and readings; see the changed words and the stored cases that move."""
+    controls: dict[str, w.Widget] = {}
+    for reform in reforms().values():
+        controls[reform.id] = _check(f"{reform.title} ({reform.place})", reform.id == "multiplier")
+        for a in reform.assumptions:
+            controls[f"{reform.id}.{a.name}".replace(".", "__")] = _number(f"{reform.id}: {a.name.replace('_', ' ')}", a.default, a.low, a.high)
+    for reading in readings().values():
+        if not reading.types:
+            controls[reading.id] = _choice(reading.question, [(o.value, o.value) for o in reading.options], reading.default)
+    return _panel("reform-laboratory", controls, _reformed)
+
+
+def _reformed(v: dict[str, Any]) -> Shown:
+    applied = [choose(r.id, **{a.name: v[f"{r.id}__{a.name}"] for a in r.assumptions}) for r in reforms().values() if v[r.id]]
+    chosen = {r.id: v[r.id] for r in readings().values() if not r.types and v[r.id] != r.default}
+    moved = [m for m in moves(cases().values(), applied, chosen=chosen) if m.moved]
+    words = table(["proposal", "today", "as proposed"], changed_words(applied)) if applied else "<p>No reform is chosen: this is today's law.</p>"
+    assumed = [(reforms()[c.id].title, name, value, next(a.reason for a in reforms()[c.id].assumptions if a.name == name)) for c in applied for name, value in c.values]
+    rows = [(m.case.id, m.case.title, GRADE_WORDS[m.before.grade], GRADE_WORDS[m.after.grade], m.why) for m in moved]
+    said = f"{len(moved)} of {len(cases())} stored cases move."
+    return Shown(words + (table(["reform", "assumption", "value", "why this default"], assumed, "Values that the paper does not give") if assumed else "")
+                 + f"<p class='pilaw-grade'>{said}</p>" + (table(["case", "what happened", "before", "after", "why"], rows) if rows else ""),
+                 "", f"{said} " + "; ".join(f"{r[0]}: {r[2]} to {r[3]}" for r in rows))
+
+
+def case_laboratory() -> w.VBox:
+    """All stored cases with filters, or the reader's own table, decided row by row in the browser."""
+    controls: dict[str, w.Widget] = {
+        "basis": _choice("Basis of the court's grade", [("any", ""), ("the court's words", "court"), ("inferred", "inferred"), ("none", "none")], "court"),
+        "established": _choice("Engine's established grade", [("any", ""), *((words, grade) for grade, words in GRADE_WORDS.items())], ""),
+        "act": _choice("With the act", [("any", ""), *((a, a) for a in ("obtain", "sell", "provide", "publish", "exchange", "use"))], ""),
+        "own": w.Textarea(value="", description="Or paste a table (CSV)", placeholder="case_id,act_date,judgment_date,acts,…", style=LABEL, layout=WIDE, rows=6)}
+    return _panel("case-laboratory", controls, _laboratory)
+
+
+def _laboratory(v: dict[str, Any]) -> Shown:
+    if v["own"].strip():
+        return _own(v["own"])
+    rows = []
+    for c in cases().values():
+        result = assess(c.facts)
+        if (v["basis"] in ("", c.row["court_grade_basis"]) and v["established"] in ("", result.grade) and (not v["act"] or c.facts.acts[v["act"]])):
+            rows.append((c.id, c.title, *_grade_cells(result), c.court_grade.replace("_", " "), ", ".join(result.grounds), "; ".join(map(explain.fact_words, result.decisive))))
+    said = f"{len(rows)} cases."
+    return Shown(f"<p>{said}</p>" + table(["case", "what happened", "established", "possible", "court", "grounds", "would settle it"], rows), "",
+                 said + " " + "; ".join(f"{r[0]}: {r[2]}" for r in rows))
+
+
+def _own(text: str) -> Shown:
+    """The reader's rows: each decided, or the sentence that says what is wrong with it."""
+    header, lines = read_table(text, "your table")
+    rows = []
+    for number, row in numbered(header, lines):
+        try:
+            if isinstance(row, str):
+                raise FactError(row)
+            result = assess(facts_of(row))
+            rows.append((str(number), row["case_id"], *_grade_cells(result), ", ".join(result.grounds), "; ".join(map(explain.fact_words, result.decisive))))
+        except FactError as error:
+            rows.append((str(number), row["case_id"] if isinstance(row, dict) else "", "not assessed", "", "", str(error)))
+    return Shown(table(["row", "case", "established", "possible", "grounds", "would settle it, or what is wrong"], rows, "Your cases; nothing leaves this page"), "",
+                 "; ".join(f"row {r[0]}: {r[2]}" for r in rows))
+
+
+__all__ = ["Range", "abuse_ladder", "case_laboratory", "combination", "interests", "ladder", "multiplier_explorer", "overlap", "paths",
+           "reform_laboratory", "reform_table", "sensitivity_grader"]

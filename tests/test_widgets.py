@@ -1,0 +1,76 @@
+"""Every widget driven through its values in Python; what it shows is what the engine says."""
+
+import pytest
+
+from pilaw import assess, lessons, widgets
+from pilaw.widgets import facts_from
+
+ALL = [widgets.tier_explorer, widgets.threshold_calculator, widgets.quick_case, lessons.combination, lessons.interests, lessons.ladder, lessons.abuse_ladder,
+       lessons.overlap, lessons.paths, lessons.sensitivity_grader, lessons.multiplier_explorer, lessons.reform_laboratory, lessons.case_laboratory]
+
+
+def controls(box):
+    return {next(c for c in w._dom_classes if c.startswith("fact-"))[5:]: w for w in box.children[0].children}
+
+
+@pytest.mark.parametrize("make", ALL, ids=lambda f: f.__name__)
+def test_every_widget_shows_an_answer_and_its_twin_at_once(make):
+    box = make()
+    assert {"pilaw-widget"} <= set(box._dom_classes)
+    answer, picture, twin = box.children[1:]
+    assert answer.value and "In words" in twin.value
+    assert picture.value == "" or picture.value.startswith("<svg") and "aria-label" in picture.value
+    names = [w.description for w in controls(box).values()]
+    assert all(names) and len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize("make", ALL, ids=lambda f: f.__name__)
+def test_every_value_of_every_control_gives_an_answer(make):
+    box = make()
+    for control in controls(box).values():
+        start = control.value
+        if hasattr(control, "options"):
+            values = [value for _, value in control.options]
+        elif isinstance(start, bool):
+            values = [True, False]
+        elif isinstance(start, int):
+            values = [control.min, control.max]
+        else:
+            values = ["0", "50", "100..199", "..5", "", "many", "<b>1</b>", "2014-03"]
+        for value in values[:: max(1, len(values) // 12)]:
+            control.value = value
+            assert box.children[1].value
+            assert "<b>1" not in box.children[1].value + box.children[3].value
+        control.value = start
+
+
+@pytest.mark.parametrize(("tier1", "grade"), [("49", "not reached"), ("50", "Serious"), ("499", "Serious"), ("500", "Particularly serious")])
+def test_the_calculator_says_what_the_engine_says(tier1, grade):
+    box = widgets.threshold_calculator(tier1, "0", "0")
+    assert grade in box.children[1].value
+    values = {name: control.value for name, control in controls(box).items()}
+    assert str(assess(facts_from(values))).split(":")[0] in box.children[1].value
+
+
+def test_bad_input_is_answered_with_a_sentence():
+    box = widgets.threshold_calculator("many", "0", "0")
+    assert "is not a number; write a whole number such as 500" in box.children[1].value
+    assert box.children[2].value == ""
+
+
+def test_the_case_laboratory_reads_a_pasted_table():
+    box = lessons.case_laboratory()
+    own = controls(box)["own"]
+    own.value = "case_id,acts\nA,sell"
+    assert "the column act_date is missing" in box.children[1].value
+    header = "case_id,act_date,judgment_date,acts,duty_or_service,lawful_business,tier1,tier2,tier3,total,illegal_gains_yuan,prior,used_in_crime,harm"
+    own.value = f"{header}\nA,,,sell,no,no,60,0,0,,0,none,no,none\nB,,,sell,no,no,many,0,0,,0,none,no,none"
+    assert "serious circumstances" in box.children[1].value
+    assert "not a number" in box.children[1].value
+
+
+def test_the_multiplier_at_ten_moves_nothing():
+    box = lessons.multiplier_explorer()
+    assert "0 of" in box.children[1].value
+    controls(box)["factor"].value = 1000
+    assert "0 of" not in box.children[1].value
