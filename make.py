@@ -13,12 +13,14 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import venv
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 ENV = ROOT / ".venv"
-PYTHON = ENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+BIN = "Scripts/python.exe" if os.name == "nt" else "bin/python"
+PYTHON = ENV / BIN
 LOCK = ROOT / "requirements.txt"
 HTML = ROOT / "_build" / "html"
 
@@ -33,22 +35,28 @@ def say(words: str) -> None:
     print(f"make: {words}", flush=True)
 
 
+def new_environment(place: Path) -> None:
+    """An empty virtual environment; links on Unix, because copies of macOS's Python do not start."""
+    try:
+        venv.create(place, with_pip=True, clear=True, symlinks=os.name != "nt")
+    except subprocess.CalledProcessError:
+        sys.exit("make: this Python cannot make virtual environments; install its venv package (Debian: python3-venv).")
+
+
 def set_up() -> None:
-    """Make `.venv` with the locked versions, once for each state of the lock."""
+    """Make `.venv` with the locked versions, once for each state of the lock, each place and each Python."""
     if sys.version_info < (3, 11):
         sys.exit("make: Python 3.11 or newer is needed; this is " + sys.version.split()[0] + ".")
     stamp = ENV / "locked"
-    state = hashlib.sha256(LOCK.read_bytes() + sys.version.encode()).hexdigest()
+    state = hashlib.sha256(LOCK.read_bytes() + f"{ROOT}\n{sys.version}".encode()).hexdigest()
     if stamp.exists() and stamp.read_text() == state:
         return
     say("setting up .venv (a few minutes the first time)")
-    try:
-        venv.create(ENV, with_pip=True, clear=True)
-    except subprocess.CalledProcessError:
-        sys.exit("make: this Python cannot make virtual environments; install its venv package (Debian: python3-venv).")
+    new_environment(ENV)
     if run(PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--require-hashes", "-r", LOCK):
         sys.exit("make: the packages could not be installed; see pip's message above.")
-    site = subprocess.run([PYTHON, "-c", "import site; print(site.getsitepackages()[-1])"], capture_output=True, text=True, check=True)
+    ask = "import sysconfig; print(sysconfig.get_path('purelib'))"
+    site = subprocess.run([PYTHON, "-c", ask], capture_output=True, text=True, check=True)
     (Path(site.stdout.strip()) / "pilaw.pth").write_text(str(ROOT), encoding="utf-8")
     stamp.write_text(state)
 
@@ -126,28 +134,38 @@ def notebooks(args: argparse.Namespace) -> int:
 
 
 def bench(_: argparse.Namespace) -> int:
-    return max(run(PYTHON, "-m", f"tests.{path.stem}") for path in sorted((ROOT / "tests").glob("bench*.py")))
+    """Every `tests/bench*.py`, in turn."""
+    found = sorted((ROOT / "tests").glob("bench*.py"))
+    return max((run(PYTHON, "-m", f"tests.{path.stem}") for path in found), default=0)
 
 
 def lock(_: argparse.Namespace) -> int:
-    return run(PYTHON, "-m", "pip", "install", "uv") or run(
-        PYTHON, "-m", "uv", "pip", "compile", "requirements.in", "--universal", "--generate-hashes", "--no-emit-index-url",
-        "--python-version", "3.11", "--no-header", "--no-annotate", "-o", "requirements.txt")
+    """The lock is written by uv, which lives in an environment of its own for that moment."""
+    with tempfile.TemporaryDirectory() as place:
+        new_environment(Path(place))
+        python = Path(place) / BIN
+        return run(python, "-m", "pip", "install", "--disable-pip-version-check", "uv") or run(
+            python, "-m", "uv", "pip", "compile", "requirements.in", "--universal", "--generate-hashes", "--no-emit-index-url",
+            "--python-version", "3.11", "--no-header", "--no-annotate", "-o", "requirements.txt")
 
 
 def main() -> int:
     parser = argparse.ArgumentParser("make.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for command in (book, test, notebooks, bench, lock):
-        sub = commands.add_parser(command.__name__)
+        passes_on = command in (test, notebooks)  # what follows is not ours to read, also `-k`
+        sub = commands.add_parser(command.__name__, add_help=not passes_on, prefix_chars="\0" if passes_on else "-")
         sub.set_defaults(run=command)
         if command is book:
             sub.add_argument("--no-serve", action="store_true", help="only build")
-        elif command in (test, notebooks):
+        elif passes_on:
             sub.add_argument("rest", nargs=argparse.REMAINDER)
     args = parser.parse_args()
-    set_up()
-    return int(args.run(args))
+    try:
+        set_up()
+        return int(args.run(args))
+    except KeyboardInterrupt:
+        sys.exit("\nmake: stopped.")
 
 
 if __name__ == "__main__":
