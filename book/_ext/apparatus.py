@@ -216,7 +216,8 @@ def visit_plain_text(self, node):
 
 def setup(app):
     app.add_node(Plain, html=(visit_plain_html, None), latex=(visit_plain_text, None), text=(visit_plain_html, None))
-    for role in (LawRole, CaseRole, TermRole, WorkRole, ParaRole):
+    app.add_role_to_domain("std", "term", TermRole(), override=True)
+    for role in (LawRole, CaseRole, WorkRole, ParaRole):
         app.add_role(role.__name__.removesuffix("Role").lower(), role())
     for name, directive in {"paragraph": Paragraph, "remark": Remark, "authorities": Authorities, "case-list": CaseList,
                             "glossary-list": Glossary, "works": Works}.items():

@@ -24,6 +24,7 @@ UNWANTED = re.compile(
     r"|<script[^>]*>(?:(?!</script>).)*?(?:THEBE_JS_URL|thebe_selector|initThebeSBT|togglebuttonSelector\s*=)(?:(?!</script>).)*?</script>"
     r'|<script[^>]*type="text/x-thebe-config"[^>]*>.*?</script>'
     r'|<link[^>]*(?:thebe|fa-brands|togglebutton)[^>]*/?>', re.S)
+SHOWS_WIDGET = re.compile(r"\b(widgets|lessons)\.")
 NEEDS_PANDAS = re.compile(r"\btables\b|\bpandas\b|\bbulk\b")
 
 
@@ -44,7 +45,7 @@ def add_settings(app: Any, pagename: str, templatename: str, context: dict[str, 
     """On pages with widgets: the settings, the script and the style."""
     if doctree is None or "live_cells" not in app.env.metadata.get(pagename, {}):
         return
-    if not any("widgets." in cell["source"] for cell in json.loads(app.env.metadata[pagename]["live_cells"])):
+    if not any(SHOWS_WIDGET.search(cell["source"]) for cell in json.loads(app.env.metadata[pagename]["live_cells"])):
         return
     settings = json.loads((WORK / "live.json").read_text()) | {"cells": json.loads(app.env.metadata[pagename]["live_cells"])}
     app.add_js_file(None, type="application/json", id="live-settings", body=json.dumps(settings).replace("</", "<\\/"))
