@@ -92,6 +92,7 @@ def walk(models: dict[str, Any], name: str) -> Any:
 def name_buttons(page: str) -> str:
     """The search button's name is what it shows; no button carries a script of its own (book.js acts)."""
     page = re.sub(r'(<button[^>]*class="[^"]*search-button-field[^"]*"[^>]*?)\s+(?:title="[^"]*"\s+)?aria-label="[^"]*"', r"\1", page)
+    page = page.replace('<div class="pst-scrollable-table-container">', '<div class="pst-scrollable-table-container" tabindex="0" role="region" aria-label="Table">')
     return page.replace('onclick="window.print()"', 'data-act="print"').replace('onclick="toggleFullScreen()"', 'data-act="fullscreen"')
 
 
