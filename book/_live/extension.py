@@ -23,7 +23,7 @@ UNWANTED = re.compile(
     r"<script[^>]*(?:thebe|fontawesome|mathjax|require\.min|html-manager|togglebutton)[^>]*></script>"
     r"|<script[^>]*>(?:(?!</script>).)*?(?:THEBE_JS_URL|thebe_selector|initThebeSBT|togglebuttonSelector\s*=)(?:(?!</script>).)*?</script>"
     r'|<script[^>]*type="text/x-thebe-config"[^>]*>.*?</script>'
-    r'|<link[^>]*(?:thebe|fa-brands|togglebutton)[^>]*/?>', re.S)
+    r'|<link[^>]*(?:thebe|fontawesome|togglebutton|as="script")[^>]*/?>', re.S)
 SHOWS_WIDGET = re.compile(r"\b(widgets|lessons)\.")
 NEEDS_PANDAS = re.compile(r"\btables\b|\bpandas\b|\bbulk\b")
 
