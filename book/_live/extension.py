@@ -9,11 +9,15 @@ import base64
 import hashlib
 import json
 import re
+import sys
 from html import escape
 from pathlib import Path
 from typing import Any
 
 from docutils import nodes
+
+sys.path.insert(0, str(Path(__file__).parent))
+from build import node  # noqa: E402
 
 WORK = Path(__file__).resolve().parent.parent.parent / "_build" / "live"
 STATE = re.compile(r'<script[^>]*type="application/vnd\.jupyter\.widget-state\+json"[^>]*>(.*?)</script>', re.S)
@@ -24,6 +28,8 @@ UNWANTED = re.compile(
     r"|<script[^>]*>(?:(?!</script>).)*?(?:THEBE_JS_URL|thebe_selector|initThebeSBT|togglebuttonSelector\s*=)(?:(?!</script>).)*?</script>"
     r'|<script[^>]*type="text/x-thebe-config"[^>]*>.*?</script>'
     r'|<link[^>]*(?:thebe|fontawesome|togglebutton|as="script")[^>]*/?>', re.S)
+STYLES = re.compile(r'<link[^>]*href="[^"]*_static/[^"]*\.css[^"]*"[^>]*>')
+PAGENAME = re.compile(r"<script>DOCUMENTATION_OPTIONS\.pagename[^<]*</script>")
 SHOWS_WIDGET = re.compile(r"\b(widgets|lessons)\.")
 NEEDS_PANDAS = re.compile(r"\btables\b|\bpandas\b|\bbulk\b")
 
@@ -57,15 +63,36 @@ def finish(app: Any, error: Exception | None) -> None:
     """Put saved texts, and the policy, into every page that this build wrote."""
     if error or app.builder.format != "html":
         return
+    sheet = one_stylesheet(Path(app.outdir))
     for path in Path(app.outdir).rglob("*.html"):
         text = path.read_text(encoding="utf-8")
         if "Content-Security-Policy" not in text and "<head" in text:
-            path.write_text(finished(text), encoding="utf-8")
+            path.write_text(finished(text, sheet), encoding="utf-8")
 
 
-def finished(page: str) -> str:
+def one_stylesheet(out: Path) -> str:
+    """All style sheets of the book in one file, so that a page waits for one answer; its name."""
+    static = out / "_static"
+    names = [*(f"styles/{n}.css" for n in ("theme", "bootstrap", "pydata-sphinx-theme")), "pygments.css", "styles/sphinx-book-theme.css", "copybutton.css",
+             *sorted(p.name for p in static.glob("mystnb.*.css")), "sphinx-design.min.css", "live/page.css", "book.css"]
+    entry = static / "all.css"
+    entry.write_text("".join(f'@import "./{name}";\n' for name in names if (static / name).exists()), encoding="utf-8")
+    node("node", WORK / "node_modules" / "esbuild" / "bin" / "esbuild", "all.css", "--bundle", "--minify", "--outfile=one.css", "--log-level=error",
+         *(f"--external:{kind}" for kind in ("*.png", "*.woff2", "*.ttf", "*.svg", "*.gif")), cwd=static)
+    entry.unlink()
+    return "one.css?v=" + hashlib.sha256((static / "one.css").read_bytes()).hexdigest()[:8]
+
+
+def finished(page: str, sheet: str) -> str:
     """One page, finished."""
     page = UNWANTED.sub("", page)
+    links = STYLES.findall(page)
+    if links:
+        top = links[0].partition("_static/")[0].rpartition('"')[2]
+        page = STYLES.sub("", page).replace("</head>", f'<link rel="stylesheet" href="{top}_static/{sheet}">\n</head>', 1)
+    page = PAGENAME.sub("", page)
+    head, mark, body = page.partition("</head>")
+    page = re.sub(r"<script(?![^>]*\b(?:defer|async|module)\b)([^>]*\bsrc=)", r"<script defer\1", head) + mark + body
     state = STATE.search(page)
     if state:
         models = json.loads(state.group(1))["state"]
