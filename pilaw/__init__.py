@@ -4,6 +4,7 @@ from .casebook import Case, case, cases
 from .engine import Result, assess
 from .facts import FactError, Facts, Items, Range
 from .legislation import Law, information_types, law, provisions
+from .reform import choose
 
 __version__ = "0.1.0"
-__all__ = ["Case", "FactError", "Facts", "Items", "Law", "Range", "Result", "assess", "case", "cases", "information_types", "law", "provisions"]
+__all__ = ["Case", "FactError", "Facts", "Items", "Law", "Range", "Result", "assess", "case", "cases", "choose", "information_types", "law", "provisions"]

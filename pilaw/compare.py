@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from . import legislation as law_of
 from .casebook import Case
 from .engine import Result, assess
 from .facts import Facts
@@ -85,36 +84,28 @@ def moves(cases: Iterable[Case], applied: Iterable[Chosen | str], *, chosen: Map
 
 
 class Reconciliation(NamedTuple):
-    """What would bring engine and court together in a case: readings and single facts, or nothing found."""
+    """Which readings would bring engine and court together in a case; empty if none does."""
 
     case: Case
     expected: str
     readings: tuple[str, ...]
-    facts: tuple[str, ...]
 
 
 EXPECTED = {"under_3_years": "serious", "3_years_or_more": "particularly_serious"}
 
 
 def reconcile(case: Case) -> Reconciliation:
-    """Which reading alone, and which single fact alone, would give the grade the court found or its sentence suggests."""
+    """Which reading alone would give the grade that the court found or that its sentence suggests.
+
+    >>> from pilaw import case
+    >>> reconcile(case("C011")).readings
+    ('half-lowers-tenfold=no',)
+    """
     court = case.court_grade if case.court_grade in ("serious", "particularly_serious") else EXPECTED.get(case.row["sentence_band"], "")
     facts = case.typed
     fitting = tuple(f"{d.reading.id}={value}" for d in disputes(facts) for value, (low, high) in d.outcomes.items()
                     if value not in (d.reading.default, "open") and low == court) if court else ()
-    return Reconciliation(case, court, fitting, tuple(_facts_that_fit(facts, court)) if court else ())
-
-
-def _facts_that_fit(facts: Facts, court: str) -> Iterable[str]:
-    from .distance import changes
-    order = law_of.GRADES.index
-    here = assess(facts).grade
-    direction = "up" if order(court) > order(here) else "down"
-    if here == court:
-        return
-    for change in changes(facts, direction=direction):
-        if len(change.steps) == 1 and assess(change.facts).grade == court:
-            yield str(change)
+    return Reconciliation(case, court, fitting)
 
 
 def reform_table(cases: Iterable[Case], applied: Iterable[Chosen | str]) -> list[dict[str, str]]:

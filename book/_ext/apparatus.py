@@ -205,6 +205,35 @@ class Works(Generated):
             yield f"{marks}**[{', '.join(map(str, w['numbers']))}]** {w['authors']}, *{w['title']}*, {w['journal']} {w['year']}.\n"
 
 
+def _place(where: str) -> str:
+    """A place of the paper in words: `2.2.1` becomes `§2.2 ¶1`; headings, footnotes and the like stay."""
+    known = {p["id"]: p["cite"] for p in _data.toml("paper.toml")["paragraph"]}
+    return known.get(where, where)
+
+
+class Errata(Generated):
+    """The errata of the paper: each point with its passage, what it should say and why."""
+
+    kinds = {"L": "law", "T": "translation or print", "A": "ambiguity", "O": "omission or out of date"}
+
+    def lines(self):
+        for slip in _data.toml("paper.toml")["slip"]:
+            kinds = " and ".join(self.kinds[k] for k in slip["severity"])
+            where = ", ".join(_place(w) for w in slip["where"])
+            yield f"(erratum-{slip['number']})=\n**{slip['number']}.** At {where} ({kinds}): {slip['passage']} *It should say:* {slip['says']} *Why:* {slip['why']}\n"
+
+
+class Timeline(Generated):
+    """The dated story of the law."""
+
+    def lines(self):
+        for event in _data.toml("timeline.toml")["event"]:
+            pins = ", ".join(event["pins"])
+            mark = "" if event["confidence"] == "verified" else f" ({event['confidence']})"
+            day = event["date"].isoformat()[: {"year": 4, "month": 7}.get(event["precision"], 10)]
+            yield f"**{day}** {event['title']}. {event['text']}{f' {pins}.' if pins else ''}{mark}\n"
+
+
 def visit_plain_html(self, node):
     raise nodes.SkipNode
 
@@ -220,7 +249,7 @@ def setup(app):
     for role in (LawRole, CaseRole, WorkRole, ParaRole):
         app.add_role(role.__name__.removesuffix("Role").lower(), role())
     for name, directive in {"paragraph": Paragraph, "remark": Remark, "authorities": Authorities, "case-list": CaseList,
-                            "glossary-list": Glossary, "works": Works}.items():
+                            "glossary-list": Glossary, "works": Works, "errata": Errata, "time-line": Timeline}.items():
         app.add_directive(name, directive)
     book = Path(__file__).parent.parent
     files = sorted(p for part in ("_ext", "_theme", "_live") for p in (book / part).rglob("*.*") if p.suffix in (".py", ".css", ".js"))
