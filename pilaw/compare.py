@@ -4,8 +4,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from .casebook import Case
+from .distance import DOWN, UP, Change, changes
 from .engine import Result, assess
 from .facts import Facts
+from .legislation import GRADES
 from .reform import Chosen, Reading, choose, readings, reforms
 
 
@@ -27,8 +29,12 @@ class Dispute(NamedTuple):
 
 
 def _span(low: str, high: str) -> str:
-    low, high = low.replace("_", " "), high.replace("_", " ")
+    low, high = _plain(low), _plain(high)
     return low if low == high else f"{low}, possibly {high}"
+
+
+def _plain(grade: str) -> str:
+    return grade.replace("_", " ")
 
 
 def disputes(facts: Facts, *, chosen: Mapping[str, str] | None = None, applied: Iterable[Any] = ()) -> tuple[Dispute, ...]:
@@ -84,18 +90,31 @@ def moves(cases: Iterable[Case], applied: Iterable[Chosen | str], *, chosen: Map
 
 
 class Reconciliation(NamedTuple):
-    """Which readings would bring engine and court together in a case; empty if none does."""
+    """What would bring engine and court together in a case: a reading, or facts otherwise; both empty if nothing does."""
 
     case: Case
     expected: str
+    agrees: bool
     readings: tuple[str, ...]
+    facts: tuple[Change, ...]
+
+    def __str__(self) -> str:
+        if not self.expected:
+            return "The report names neither a grade nor a sentence that tells one."
+        said = f"The court found {_plain(self.expected)}" if self.case.court_grade == self.expected else (
+            f"The sentence suggests {_plain(self.expected)}, unless it was mitigated below its band (CL 63)")
+        if self.agrees:
+            return f"{said}; the engine establishes the same."
+        ways = [f"the reading {r}" for r in self.readings] + [f"the fact \u2018{' and '.join(s.words for s in c.steps)}\u2019" for c in self.facts]
+        return f"{said}. " + ("What would bring the engine there: " + "; ".join(ways) + "." if ways else "No reading and no change of this many facts brings the engine there.")
 
 
 EXPECTED = {"under_3_years": "serious", "3_years_or_more": "particularly_serious"}
 
 
-def reconcile(case: Case) -> Reconciliation:
-    """Which reading alone would give the grade that the court found or that its sentence suggests.
+def reconcile(case: Case, *, most: int = 1) -> Reconciliation:
+    """Which reading alone, or which change of up to `most` facts, would give the grade that the court
+    found or that its sentence suggests.
 
     >>> from pilaw import case
     >>> reconcile(case("C011")).readings
@@ -103,9 +122,13 @@ def reconcile(case: Case) -> Reconciliation:
     """
     court = case.court_grade if case.court_grade in ("serious", "particularly_serious") else EXPECTED.get(case.row["sentence_band"], "")
     facts = case.typed
+    now = assess(facts).grade
+    if not court or now == court:
+        return Reconciliation(case, court, now == court, (), ())
     fitting = tuple(f"{d.reading.id}={value}" for d in disputes(facts) for value, (low, high) in d.outcomes.items()
-                    if value not in (d.reading.default, "open") and low == court) if court else ()
-    return Reconciliation(case, court, fitting)
+                    if value not in (d.reading.default, "open") and low == court)
+    way = UP if GRADES.index(now) < GRADES.index(court) else DOWN
+    return Reconciliation(case, court, False, fitting, changes(facts, way, most=most, wanted=court))
 
 
 def reform_table(cases: Iterable[Case], applied: Iterable[Chosen | str]) -> list[dict[str, str]]:

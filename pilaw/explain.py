@@ -48,7 +48,8 @@ def kind_words(kind: str) -> str:
     if kind.startswith("tier") and kind[4:5].isdigit():
         return "Tier " + kind[4:].replace("or", " or ")
     known = law_of.information_types().get(kind)
-    return known["name_en"][0].lower() + known["name_en"][1:] if known else kind
+    name = known["name_en"] if known else kind
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
 _FLAG_WORDS = {

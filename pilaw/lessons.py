@@ -10,10 +10,11 @@ import ipywidgets as w
 from . import _data, explain, legislation as law_of, picture
 from .abuse import LEVELS, SITUATIONS, Ladder, ladder as ladder_of, situation
 from .casebook import Case, cases, facts_of, numbered, read_table
-from .compare import changed_words, moves, reform_table
+from .compare import changed_words, moves, reconcile
+from .distance import DOWN, UP, changes
 from .engine import Result, assess
 from .explain import GRADE_WORDS
-from .facts import FactError, Facts, Items, Range
+from .facts import FactError, Facts, Items
 from .reform import choose, readings, reforms
 from .sensitivity import EASE, GRAVITY, crosswalk, level, paper_level
 from .widgets import LABEL, WIDE, YES_NO, Shown, _check, _choice, _panel, _text
@@ -213,6 +214,47 @@ def _share(case: Case) -> float:
     return max([float(line.low) / float(line.serious) for line in picture.lines(assess(case.facts, on="2026-01-01"))], default=0)
 
 
+# ---- 2.2 and the case laboratory ---------------------------------------------------------------------------------
+def distance() -> w.VBox:
+    """How near is the line? The smallest changes that would raise or lower the grade."""
+    controls: dict[str, w.Widget] = {
+        "act": _choice("Act", [("obtained", "obtain"), ("sold", "sell"), ("provided", "provide"), ("published", "publish")], "sell"),
+        "tier1": _text("Tier 1 items", "20"), "tier2": _text("Tier 2 items", "200"), "tier3": _text("Tier 3 items", "0"),
+        "gains": _text("Illegal gains in yuan", "0"), "duty_or_service": _choice("From duty or service", YES_NO, "no"),
+        "most": _choice("Facts changed together", [("one", 1), ("up to two", 2)], 1)}
+    return _panel("distance", controls, _near)
+
+
+def _near(v: dict[str, Any]) -> Shown:
+    items = [Items(t, v[t]) for t in ("tier1", "tier2", "tier3")]
+    facts = Facts([v["act"]], items, **(CLEAN | {"illegal_gains_yuan": v["gains"], "duty_or_service": v["duty_or_service"], "used_in_crime": False, "profit_yuan": 0}))
+    result = assess(facts)
+    rows = [(words, " and ".join(s.words for s in c.steps), GRADE_WORDS[c.grade])
+            for way, words in ((UP, "up"), (DOWN, "down")) for c in changes(facts, way, most=v["most"])]
+    said = f"Now: {GRADE_WORDS[result.grade]}. {len(rows)} smallest changes would lead to another grade."
+    return Shown(f"<p class='pilaw-grade grade-{result.grade}'><strong>{said}</strong></p>" + table(["up or down", "if this were otherwise", "then"], rows)
+                 + "<p>Everything not stated is taken as not so. The catch-all clauses are left out: only a court can find them met.</p>",
+                 "", f"{said} " + "; ".join(f"{r[0]}: {r[1]}: {r[2]}" for r in rows))
+
+
+def reconciliation() -> w.VBox:
+    """Engine beside court in one case: what would bring them together, a reading or a fact."""
+    options = [(f"{c.id} {c.title}", c.id) for c in cases().values()]
+    return _panel("reconciliation", {"case": _choice("Case", options, "C007"), "most": _choice("Facts changed together", [("one", 1), ("up to two", 2)], 1)}, _reconciled)
+
+
+def _reconciled(v: dict[str, Any]) -> Shown:
+    chosen = cases()[v["case"]]
+    result, found = assess(chosen.facts), reconcile(chosen, most=v["most"])
+    said = str(found).partition("What would bring")[0].strip()
+    rows = [("another reading", readings()[i].question, value) for i, value in (r.split("=") for r in found.readings)]
+    rows += [("another fact" if len(c.steps) == 1 else "other facts", " and ".join(s.words for s in c.steps), "") for c in found.facts]
+    engine = f"Engine: {GRADE_WORDS[result.grade]}" + (f", possibly {GRADE_WORDS[result.grade_possible]}" if result.grade != result.grade_possible else "") + "."
+    return Shown(f"<p class='pilaw-grade'><strong>{escape(engine)} {escape(said)}</strong></p>"
+                 + (table(["way", "what would bring the engine to the court's result", "answer"], rows) if rows else ""),
+                 "", f"{engine} {said} " + "; ".join(f"{r[1]} {r[2]}" for r in rows))
+
+
 # ---- the laboratories --------------------------------------------------------------------------------------------
 def reform_laboratory() -> w.VBox:
     """Choose reforms, assumptions and readings; see the changed words and the stored cases that move."""
@@ -277,7 +319,3 @@ def _own(text: str) -> Shown:
             rows.append((str(number), row["case_id"] if isinstance(row, dict) else "", "not assessed", "", "", str(error)))
     return Shown(table(["row", "case", "established", "possible", "grounds", "would settle it, or what is wrong"], rows, "Your cases; nothing leaves this page"), "",
                  "; ".join(f"row {r[0]}: {r[2]}" for r in rows))
-
-
-__all__ = ["Range", "abuse_ladder", "case_laboratory", "combination", "interests", "ladder", "multiplier_explorer", "overlap", "paths",
-           "reform_laboratory", "reform_table", "sensitivity_grader"]

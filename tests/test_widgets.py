@@ -6,7 +6,8 @@ from pilaw import assess, lessons, widgets
 from pilaw.widgets import facts_from
 
 ALL = [widgets.tier_explorer, widgets.threshold_calculator, widgets.quick_case, lessons.combination, lessons.interests, lessons.ladder, lessons.abuse_ladder,
-       lessons.overlap, lessons.paths, lessons.sensitivity_grader, lessons.multiplier_explorer, lessons.reform_laboratory, lessons.case_laboratory]
+       lessons.overlap, lessons.paths, lessons.sensitivity_grader, lessons.multiplier_explorer, lessons.reform_laboratory, lessons.case_laboratory,
+       lessons.distance, lessons.reconciliation]
 
 
 def controls(box):
