@@ -13,6 +13,7 @@ from .facts import FactError, Facts, Items, Range, read_date, unknown_name
 NEEDED = ("case_id", "act_date", "judgment_date", "acts", "duty_or_service", "lawful_business", "tier1", "tier2", "tier3",
           "total", "illegal_gains_yuan", "prior", "used_in_crime", "harm")
 FINDING = ("case_id", "law", "grade", "grade_possible", "grounds", "decisive_facts", "notes")
+EXTRA = ("knows_crime", "track_used_in_crime", "listed_unit", "beyond_consent")
 BY_CODER = ("collector", "this table")
 _TIERS = ("tier1", "tier2", "tier3")
 
@@ -45,18 +46,23 @@ class Case(NamedTuple):
 
 def facts_of(row: Mapping[str, str]) -> Facts:
     """The facts of one row of the case table. A blank is unknown; a tier that only the table's author
-    put in Tier 3 may be Tier 2, as the list of Int 5(1)(4) is open.
+    put in Tier 3 may be Tier 2, as the list of Int 5(1)(4) is open. A column of EXTRA need not be there.
 
     >>> facts_of({"acts": "obtain;sell", "tier1": "60", "tier2": "0", "tier3": "0"}).items[0]
     Items(kind='tier1', count=Range(low=60, high=60), sold=None, buyers=Range(low=1, high=1), resold=True, excluded=Range(low=0, high=0), anonymised=False)
     """
     get = row.get
-    acts = (get("acts") or "").replace(" ", "")
     return Facts(
-        acts.strip(";").split(";") if acts else None, _items(row),
+        acts_of(get("acts")), _items(row),
         illegal_gains_yuan=get("illegal_gains_yuan"), profit_yuan=get("profit_yuan"), duty_or_service=get("duty_or_service"),
         lawful_business=get("lawful_business"), prior=get("prior"), used_in_crime=get("used_in_crime"), harm=get("harm"),
-        act_date=get("act_date"), judgment_date=get("judgment_date"))
+        act_date=get("act_date"), judgment_date=get("judgment_date"), **{name: row[name] for name in EXTRA if name in row})
+
+
+def acts_of(cell: str | None) -> list[str] | None:
+    """The acts named in one cell, with semicolons between them; None for a blank."""
+    acts = (cell or "").replace(" ", "")
+    return acts.strip(";").split(";") if acts else None
 
 
 def _items(row: Mapping[str, str]) -> list[Items] | None:

@@ -314,7 +314,7 @@ def assess(facts: Facts, *, on: date | str | None = None, readings: Mapping[str,
     reforms = tuple(reforms)
     if on is not None:
         return _under(law_of.law(on, readings=readings, reforms=reforms), facts)
-    results = [_in_time(facts, old, new) for old, new in _laws(facts, readings, reforms)]
+    results = [_in_time(facts, old, new) for old, new in open_laws(facts, readings, reforms)]
     return results[0] if len(results) == 1 else _merged(results)
 
 
@@ -324,9 +324,15 @@ def _under(law: Law, facts: Facts) -> Result:
     if not law.also:
         return result
     every = [result, *(_alone(other, facts) for other in law.also)]
-    best = max(every, key=lambda r: (GRADES.index(r.grade), _custody(r.law, GRADES.index(r.grade)), GRADES.index(r.grade_possible)))
+    best = max(every, key=gravity)
     return best._replace(grade_possible=max((r.grade_possible for r in every), key=GRADES.index),
                          decisive=tuple(dict.fromkeys(name for r in (best, *every) for name in r.decisive)))
+
+
+def gravity(result: Result) -> tuple[int, tuple[int, int], int]:
+    """How grave one of several offences is in the case: its grade, then its band, then what stays possible."""
+    grade = GRADES.index(result.grade)
+    return grade, _custody(result.law, grade), GRADES.index(result.grade_possible)
 
 
 def _alone(law: Law, facts: Facts) -> Result:
@@ -371,7 +377,7 @@ def _place(name: str) -> tuple[int, str]:
     return (_SCALARS.index(name) + 1 if name in _SCALARS else 0), name
 
 
-def _laws(facts: Facts, readings: Mapping[str, str] | None, reforms: tuple[Any, ...]) -> list[tuple[Law, Law]]:
+def open_laws(facts: Facts, readings: Mapping[str, str] | None = None, reforms: tuple[Any, ...] = ()) -> list[tuple[Law, Law]]:
     """The law at the act and the law at the judgment, for each that the dates leave open."""
     versions = law_of.statutes()
     newest = versions[-1]["id"]
@@ -402,13 +408,13 @@ def _in_time(facts: Facts, old: Law, new: Law) -> Result:
     if old is new:
         return under_old
     under_new = _under(new, facts)
-    lighter = _weight(under_new, new) < _weight(under_old, old)
+    lighter = weight(under_new, new) < weight(under_old, old)
     chosen = under_new if lighter else under_old
     reason = _reason(under_old, under_new, lighter)
     return chosen._replace(choices=(Comparison(old, new, chosen.law, reason),))
 
 
-def _weight(result: Result, law: Law) -> tuple[tuple[int, int], ...]:
+def weight(result: Result, law: Law) -> tuple[tuple[int, int], ...]:
     """How heavy a law is in the case: the maximum, then the minimum, of the band (SPC 1997 on CL 12)."""
     return tuple(_custody(law, GRADES.index(grade)) for grade in (result.grade_possible, result.grade))
 
