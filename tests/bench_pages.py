@@ -14,7 +14,8 @@ from http.server import ThreadingHTTPServer
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser import FLAGS, find
-from tests.test_pages import CHAPTER, HTML, READY, Quiet
+from tests.conftest import Quiet
+from tests.test_pages import CHAPTER, HTML, READY
 
 SAVED = {"thebe-lite": (10.9, 10.7), "JupyterLite": (21.6, 21.0)}
 
@@ -23,7 +24,7 @@ def first_answer(page: Page, address: str) -> float:
     """Seconds from the request to the first answer computed for a changed control."""
     start = time.perf_counter()
     page.goto(address, wait_until="domcontentloaded")
-    page.locator(".fact-tier1 input").fill("50")
+    page.locator(".pilaw-threshold-calculator .fact-tier1 input").fill("50")
     page.wait_for_selector(READY)
     page.wait_for_selector(".live-pending", state="detached")
     return time.perf_counter() - start
@@ -32,7 +33,7 @@ def first_answer(page: Page, address: str) -> float:
 def changes(page: Page, count: int) -> list[float]:
     """Milliseconds from a change to its answer on the page, timed in the page."""
     return page.evaluate("""async (count) => {
-        const box = document.querySelector('.fact-tier1 input'), place = box.closest('.live-place'), times = [];
+        const box = document.querySelector('.pilaw-threshold-calculator .fact-tier1 input'), place = box.closest('.live-place'), times = [];
         for (let k = 0; k < count; k += 1) {
             const start = performance.now();
             box.value = String(40 + k);

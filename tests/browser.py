@@ -1,6 +1,7 @@
-"""Where a browser for the tests is; run as a module it says so and fails if there is none."""
+"""Where a browser for the tests is, and how a page is opened in it; run as a module it says where and fails if there is none."""
 
 import os
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -23,6 +24,18 @@ def find() -> str | None:
     with sync_playwright() as tool:
         path = tool.chromium.executable_path
     return path if Path(path).exists() else None
+
+
+def opened(context, address, faults=None):
+    """A page that blocks all other hosts and collects what goes wrong."""
+    page = context.new_page()
+    page.faults = [] if faults is None else faults
+    page.on("console", lambda m: m.type in ("error", "warning") and page.faults.append(m.text))
+    page.on("pageerror", lambda e: page.faults.append(str(e)))
+    home = re.match(r"https?://[^/]+", address).group()
+    page.route(lambda url: not url.startswith((home, "data:", "blob:")), lambda route: (page.faults.append(route.request.url), route.abort()))
+    page.goto(address, wait_until="load")
+    return page
 
 
 if __name__ == "__main__":

@@ -1,68 +1,21 @@
 """The built pages in a real browser: every page, every widget, every fault. Needs `_build/html`."""
 
 import re
-import shutil
 import threading
-from functools import partial
 from html import unescape
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from pilaw import widgets
-from tests.browser import FLAGS, find
+from tests.browser import opened
 
 ROOT = Path(__file__).parent.parent
 HTML = ROOT / "_build" / "html"
 AXE = ROOT / "_build" / "live" / "node_modules" / "axe-core" / "axe.min.js"
-PAGES = sorted(p.relative_to(HTML).as_posix() for p in (HTML / "book").glob("*.html"))
+PAGES = sorted(p.relative_to(HTML).as_posix() for p in (HTML / "book").glob("*.html") if "<title>Moved" not in p.read_text(encoding="utf-8"))
 CHAPTER = "book/2-2-limited-scope.html"
 READY = "html[data-live=ready]"
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_):
-        pass
-
-
-@pytest.fixture(scope="session")
-def site(tmp_path_factory):
-    """The book below a sub-path, as on a school's web space."""
-    top = tmp_path_factory.mktemp("www")
-    shutil.copytree(HTML, top / "law" / "reader", symlinks=True)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(top)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/law/reader/"
-    server.shutdown()
-
-
-@pytest.fixture(scope="session")
-def browser():
-    with sync_playwright() as tool:
-        running = tool.chromium.launch(executable_path=find(), args=FLAGS)
-        yield running
-        running.close()
-
-
-@pytest.fixture
-def context(browser):
-    made = browser.new_context(viewport={"width": 1280, "height": 900})
-    yield made
-    made.close()
-
-
-def opened(context, address, faults=None):
-    """A page that blocks all other hosts and collects what goes wrong."""
-    page = context.new_page()
-    page.faults = [] if faults is None else faults
-    page.on("console", lambda m: m.type in ("error", "warning") and page.faults.append(m.text))
-    page.on("pageerror", lambda e: page.faults.append(str(e)))
-    home = re.match(r"https?://[^/]+", address).group()
-    page.route(lambda url: not url.startswith((home, "data:", "blob:")), lambda route: (page.faults.append(route.request.url), route.abort()))
-    page.goto(address, wait_until="load")
-    return page
 
 
 def words(html):
@@ -130,7 +83,7 @@ def test_every_choice_of_the_tier_explorer(context, site):
     twin = widgets.tier_explorer()
     choice = twin.children[0].children[0]
     for label in list(choice._options_labels)[::7]:
-        page.locator(".fact-kind select").select_option(label=label)
+        page.locator(".pilaw-tier-explorer .fact-kind select").select_option(label=label)
         choice.label = label
         page.wait_for_selector(".live-pending", state="detached")
         assert answer(page, "tier-explorer") == words(twin.children[1].value)
@@ -141,14 +94,14 @@ def test_what_is_changed_before_python_is_ready_is_kept_and_marked(context, site
     page.route("**/memory.gz", lambda route: (threading.Event().wait(2), route.continue_()))
     page.goto(site + CHAPTER)
     before = answer(page, "threshold-calculator")
-    page.locator(".fact-tier1 input").fill("500")
+    page.locator(".pilaw-threshold-calculator .fact-tier1 input").fill("500")
     page.wait_for_selector(".live-place.live-pending")
     assert page.locator(".pilaw-threshold-calculator .pilaw-answer").get_attribute("aria-busy") == "true"
     assert answer(page, "threshold-calculator") == before
     page.wait_for_selector(READY)
     page.wait_for_selector(".live-pending", state="detached")
     assert answer(page, "threshold-calculator").startswith("Particularly serious")
-    assert page.locator(".fact-tier1 input").input_value() == "500"
+    assert page.locator(".pilaw-threshold-calculator .fact-tier1 input").input_value() == "500"
 
 
 @pytest.mark.parametrize("body", [b"", b"\x1f\x8b\x08\x00broken", None])
@@ -167,7 +120,7 @@ def test_if_python_cannot_start_the_page_says_so_and_can_try_again(context, site
     page.goto(site + CHAPTER)
     page.wait_for_selector("html[data-live=error]", timeout=60_000)
     assert "saved answers stay" in page.locator(".live-status").inner_text()
-    page.locator(".fact-tier1 input").fill("500")
+    page.locator(".pilaw-threshold-calculator .fact-tier1 input").fill("500")
     page.wait_for_selector(".live-pending")
     page.unroute(f"**/{missing}")
     page.get_by_role("button", name="Try again").click()
@@ -181,7 +134,7 @@ def test_a_worker_that_dies_is_noticed(context, site):
     page.goto(site + CHAPTER)
     page.wait_for_selector(READY)
     page.workers[0].evaluate("self.close()")
-    page.locator(".fact-tier1 input").fill("500")
+    page.locator(".pilaw-threshold-calculator .fact-tier1 input").fill("500")
     page.wait_for_selector("html[data-live=error]", timeout=20_000)
     assert page.locator(".live-pending").count() == 1
     page.get_by_role("button", name="Try again").click()
@@ -199,7 +152,7 @@ def test_a_cell_that_raises_leaves_its_saved_state(context, site):
     page.goto(site + CHAPTER)
     page.wait_for_selector(READY)
     assert "ZeroDivisionError" in page.locator(".live-note").inner_text()
-    page.locator(".fact-kind select").select_option(index=3)
+    page.locator(".pilaw-tier-explorer .fact-kind select").select_option(index=3)
     page.wait_for_selector(".live-pending", state="detached")
 
 
@@ -227,7 +180,7 @@ def test_the_second_page_downloads_nothing_again(context, site):
 def test_the_address_carries_the_facts(context, site):
     page = opened(context, site + CHAPTER)
     page.wait_for_selector(READY)
-    page.locator(".fact-tier1 input").fill("500")
+    page.locator(".pilaw-threshold-calculator .fact-tier1 input").fill("500")
     page.wait_for_selector(".live-pending", state="detached")
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.locator(".live-place").nth(1).get_by_role("button", name="Copy link").click()
@@ -250,7 +203,7 @@ def test_a_bad_address_is_refused_with_a_sentence(context, site):
 def test_the_keyboard_reaches_and_changes_a_control(context, site):
     page = opened(context, site + CHAPTER)
     page.wait_for_selector(READY)
-    page.locator(".fact-tier1 input").focus()
+    page.locator(".pilaw-threshold-calculator .fact-tier1 input").focus()
     page.keyboard.press("Tab")
     assert page.evaluate("!!document.activeElement.closest('.fact-tier2')")
     page.keyboard.press("Control+A")

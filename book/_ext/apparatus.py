@@ -6,10 +6,12 @@ shown comes from `data/`; a reference that does not resolve is a warning, and so
 
 from hashlib import sha256
 from html import escape
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from pilaw import _data
@@ -121,7 +123,7 @@ class Paragraph(SphinxDirective):
         label = f"§{section} ¶{number}"
         box += nodes.raw("", f'<p class="paragraph-number"><a href="#{key}">{label}</a></p>', format="html")
         self.state.nested_parse(self.content, self.content_offset, box)
-        return [box]
+        return [addnodes.index(entries=[("single", label, key, "", None)]), box]
 
 
 class Remark(SphinxDirective):
@@ -143,6 +145,17 @@ class Remark(SphinxDirective):
         return [box]
 
 
+def set_passages(app: Any, doctree: nodes.document) -> None:
+    """Set each paragraph and the remarks after it side by side, for screens that are wide enough."""
+    for paragraph in list(doctree.findall(lambda n: isinstance(n, nodes.container) and "paragraph" in n["classes"])):
+        around, at = paragraph.parent, paragraph.parent.index(paragraph)
+        after = list(takewhile(lambda n: isinstance(n, nodes.container) and "remark" in n["classes"], around.children[at + 1:]))
+        if after:
+            notes = nodes.container("", *after, classes=["remarks"])
+            around.children[at:at + 1 + len(after)] = []
+            around.insert(at, nodes.container("", paragraph, notes, classes=["passage"]))
+
+
 def visit_plain_html(self, node):
     raise nodes.SkipNode
 
@@ -160,6 +173,7 @@ def setup(app):
     for name, directive in {"paragraph": Paragraph, "remark": Remark}.items():
         app.add_directive(name, directive)
     app.setup_extension("tables")
+    app.connect("doctree-read", set_passages)
     book = Path(__file__).parent.parent
     files = sorted(p for part in ("_ext", "_theme", "_live") for p in (book / part).rglob("*.*") if p.suffix in (".py", ".css", ".js"))
     state = sha256(b"".join([_data.read(name).encode() for name in _data.every()] + [p.read_bytes() for p in files])).hexdigest()

@@ -31,6 +31,8 @@ UNWANTED = re.compile(
 STYLES = re.compile(r'<link[^>]*href="[^"]*_static/[^"]*\.css[^"]*"[^>]*>')
 PAGENAME = re.compile(r"<script>DOCUMENTATION_OPTIONS\.pagename[^<]*</script>")
 SHOWS_WIDGET = re.compile(r"\b(widgets|lessons)\.")
+ONLY_IMPORTS = re.compile(r"(?:(?:from|import) [^\n]*\s*)+")
+ONLY_WIDGET = re.compile(ONLY_IMPORTS.pattern.removesuffix("+") + r"*(?:widgets|lessons)\.\w+\([^\n]*\)\s*")
 NEEDS_PANDAS = re.compile(r"\btables\b|\bpandas\b|\bbulk\b")
 
 
@@ -40,6 +42,10 @@ def number_cells(app: Any, doctree: nodes.document) -> None:
     for k, cell in enumerate(n for n in doctree.findall(nodes.container) if n.get("nb_element") == "cell_code"):
         cell["ids"].append(f"cell-{k}")
         source = next((n.astext() for n in cell.findall(nodes.literal_block)), "")
+        if ONLY_IMPORTS.fullmatch(source):
+            cell["classes"].append("cell-setup")
+        if ONLY_WIDGET.fullmatch(source):
+            cell["classes"].append("cell-widget")
         if NEEDS_PANDAS.search(source):
             cell["classes"].append("cell-saved")
         else:

@@ -8,3 +8,89 @@ document.addEventListener('keydown', (event) => {
   if (event.key === 'Escape') document.querySelectorAll('.ref:hover, .ref:focus-within').forEach((ref) => ref.classList.add('closed'));
 });
 for (const name of ['focusout', 'mouseout']) document.addEventListener(name, (event) => event.target.closest?.('.ref')?.classList.remove('closed'));
+
+// Which kinds of remarks are shown: remembered on this device, and given up for a remark that an address names.
+const kinds = ['law', 'history', 'translation', 'criticism', 'case', 'comparison'];
+const hidden = new Set(JSON.parse(localStorage.getItem('remarks-hidden') || '[]'));
+const showKinds = () => kinds.forEach((kind) => document.documentElement.classList.toggle(`without-${kind}`, hidden.has(kind)));
+const showNamed = () => {
+  const named = location.hash && document.getElementById(location.hash.slice(1))?.closest('.remark');
+  const kind = kinds.find((k) => named?.classList?.contains(`remark-${k}`));
+  if (!kind || !hidden.delete(kind)) return;
+  document.querySelector(`.notes-shown .remark-${kind} input`).checked = true;
+  showKinds();
+  named.scrollIntoView();
+};
+const opening = document.querySelector('.bd-article .paragraph');
+const first = opening?.closest('.passage') || opening;
+if (first && document.querySelector('.remark')) {
+  const box = document.createElement('fieldset');
+  box.className = 'notes-shown';
+  box.innerHTML = '<legend>Notes shown</legend>' + kinds.map((kind) => {
+    const n = document.querySelectorAll(`div.remark-${kind}`).length;
+    return n ? `<label class="remark-${kind}"><input type="checkbox" ${hidden.has(kind) ? '' : 'checked'} value="${kind}">${kind} (${n})</label>` : '';
+  }).join('');
+  box.addEventListener('change', ({ target }) => {
+    hidden[target.checked ? 'delete' : 'add'](target.value);
+    localStorage.setItem('remarks-hidden', JSON.stringify([...hidden]));
+    showKinds();
+  });
+  first.before(box);
+  showKinds();
+  showNamed();
+  addEventListener('hashchange', showNamed);
+}
+
+// A paragraph in view beside its remarks: one that is taller than the window stops at its end, not at its start.
+const stop = () => document.querySelectorAll('.passage > .paragraph').forEach((p) =>
+  p.style.setProperty('--stop', `${Math.min(72, innerHeight - p.offsetHeight - 16)}px`));
+addEventListener('resize', stop);
+addEventListener('load', stop);
+
+// Citations of a paragraph, a provision or a case: plain, BibTeX, RIS.
+const meta = (name) => document.querySelector(`meta[name="citation_${name}"]`)?.content || '';
+const cited = (title, id) => {
+  const [year, month, day] = meta('publication_date').split('/');
+  const [author, book, version] = [meta('author'), meta('inbook_title'), meta('version')];
+  const address = `${location.origin === 'null' ? '' : location.origin}${location.pathname}#${id}`;
+  const key = `pilaw-${id}`.replace(/[^\w-]/g, '');
+  return {
+    'Plain text': `${title}, in: ${author}, ${book}, version ${version} (${year}-${month}-${day}), ${address}`,
+    BibTeX: `@inbook{${key},\n  author = {{${author}}},\n  title = {${book}},\n  chapter = {${title}},\n  edition = {version ${version}},\n  year = {${year}},\n  url = {${address}}\n}`,
+    RIS: `TY  - CHAP\nAU  - ${author}\nTI  - ${title}\nT2  - ${book}\nET  - version ${version}\nPY  - ${year}\nDA  - ${year}/${month}/${day}\nUR  - ${address}\nER  - `,
+  };
+};
+const cite = (title, id) => {
+  const dialog = document.createElement('dialog');
+  dialog.className = 'citation';
+  dialog.setAttribute('aria-label', `Cite ${title}`);
+  dialog.innerHTML = '<h2></h2><div></div><form method="dialog"><button class="cite">Close</button></form>';
+  dialog.querySelector('h2').textContent = `Cite ${title}`;
+  for (const [name, text] of Object.entries(cited(title, id))) {
+    const part = document.createElement('section');
+    part.innerHTML = `<strong>${name}</strong> <button class="cite" type="button">Copy</button><pre tabindex="0"></pre>`;
+    part.querySelector('pre').textContent = text;
+    part.querySelector('button').addEventListener('click', async ({ target }) => {
+      const done = await navigator.clipboard?.writeText(text).then(() => true, () => false);
+      getSelection().selectAllChildren(part.querySelector('pre'));
+      target.textContent = done ? 'Copied' : 'Selected: press Ctrl+C';
+    });
+    dialog.querySelector('div').append(part);
+  }
+  dialog.addEventListener('close', () => dialog.remove());
+  document.querySelector('.bd-article').append(dialog);
+  dialog.showModal();
+};
+const citable = [...document.querySelectorAll('.paragraph[id]')].map((p) => [p.querySelector('.paragraph-number'), p.querySelector('.paragraph-number').textContent, p.id]);
+if (/(authorities|cases)\.html$/.test(location.pathname)) {
+  for (const p of document.querySelectorAll('.bd-article p[id], .bd-article span.target[id] + p')) {
+    const name = p.querySelector('strong');
+    if (name) citable.push([name, name.textContent, p.id || p.previousElementSibling.id]);
+  }
+}
+for (const [place, title, id] of citable) {
+  const button = Object.assign(document.createElement('button'), { className: 'cite', type: 'button', textContent: 'cite' });
+  button.setAttribute('aria-label', `Cite ${title}`);
+  button.addEventListener('click', () => cite(title, id));
+  place.classList.contains('paragraph-number') ? place.append(button) : place.after(button);
+}

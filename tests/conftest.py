@@ -1,0 +1,45 @@
+"""The built book on a server of its own, and the browser to read it with."""
+
+import shutil
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from tests.browser import FLAGS, find
+
+HTML = Path(__file__).parent.parent / "_build" / "html"
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """The book below a sub-path, as on a school's web space."""
+    top = tmp_path_factory.mktemp("www")
+    shutil.copytree(HTML, top / "law" / "reader", symlinks=True)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(top)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/law/reader/"
+    server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    from playwright.sync_api import sync_playwright
+    with sync_playwright() as tool:
+        running = tool.chromium.launch(executable_path=find(), args=FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def context(browser):
+    made = browser.new_context(viewport={"width": 1280, "height": 900})
+    yield made
+    made.close()
