@@ -6,6 +6,7 @@ for the places of one thing, such as `law Int 5(1)(3)`, `case C005`, `term item`
 
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -67,7 +68,7 @@ class Collector(EnvironmentCollector):
 
     def process_doc(self, app, doctree):
         name, waits = app.env.docname, next(doctree.findall(Later), None) is not None
-        read = found(doctree, name, spelled=terms() if app.env.doc2path(name).endswith(".ipynb") else {})
+        read = found(doctree, name, chapter=str(app.env.doc2path(name)).endswith(".ipynb"))
         pages(app.env)[name] = Page(tuple(dict.fromkeys(read)), waits)
 
     def get_updated_docs(self, app, env):
@@ -79,14 +80,21 @@ def key(kind: str, name: str) -> str:
     return f"{kind} {'work-' if kind == 'work' else ''}{anchor(name)}"
 
 
-def terms() -> dict[str, str]:
-    """The Chinese terms of art, each with its key; a single character is part of too many words."""
-    rows = _data.table("terms.csv")
-    return {zh: key("term", row["term_en"]) for row in rows for zh in row["term_zh"].split("; ") if len(zh) > 1}
+@cache
+def terms() -> tuple[re.Pattern[str], dict[str, str]]:
+    """What spells a term of art, with its key: the Chinese, in brackets if it is a single character, and the
+    English of several words. Of two that begin together the longer counts."""
+    spelled = {}
+    for row in _data.table("terms.csv"):
+        english = re.sub(r" \(.*", "", row["term_en"]).lower()
+        chinese = [zh if len(zh) > 1 else f"({zh})" for zh in row["term_zh"].split("; ")]
+        spelled |= dict.fromkeys([*chinese, english] if " " in english else chinese, key("term", row["term_en"]))
+    return re.compile("|".join(sorted(map(re.escape, spelled), key=len, reverse=True))), spelled
 
 
-def found(doctree: nodes.document, page: str, spelled: dict[str, str]) -> Iterator[tuple[str, Place]]:
-    """Every reference on a page with its place, and every Chinese term that is spelled out."""
+def found(doctree: nodes.document, page: str, chapter: bool) -> Iterator[tuple[str, Place]]:
+    """Every reference on a page with its place; in a chapter also every term that is spelled out."""
+    pattern, spelled = terms()
     here = Place(page, "", "")
     for node in doctree.findall():
         if isinstance(node, nodes.section):
@@ -98,8 +106,8 @@ def found(doctree: nodes.document, page: str, spelled: dict[str, str]) -> Iterat
             yield from ((f"slip {name[5:]}", here._replace(id=name)) for name in node["ids"])
         elif isinstance(node, nodes.raw):
             yield from ((f"{kind} {name}", here) for kind, name in REFERENCE.findall(node.astext()))
-        elif isinstance(node, nodes.Text):
-            yield from ((name, here) for zh, name in spelled.items() if zh in node)
+        elif isinstance(node, nodes.Text) and chapter and not isinstance(node.parent, nodes.FixedTextElement):
+            yield from ((spelled[words], here) for words in pattern.findall(node.lower().replace("’", "'")))
 
 
 def places(env: Any, name: str) -> list[Place]:

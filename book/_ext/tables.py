@@ -1,13 +1,25 @@
 """The tables of the book for Sphinx, each written from `data/`, with every place that cites an entry."""
 
+import ast
+import re
+from collections import Counter
+from functools import cache
+from pathlib import Path
+
+from apparatus import GRADE, provisions, terms
 from docutils import nodes
 from docutils.statemachine import StringList
-from sphinx.util.docutils import SphinxDirective
+from places import Later, LaterRole, Place, cited_in, key, link, places
+from sphinx.util.docutils import SphinxDirective, SphinxRole
 
-from apparatus import GRADE, terms
-from pilaw import _data
+from pilaw import _data, assess
 from pilaw.casebook import cases
 from pilaw.explain import anchor
+from pilaw.reform import reforms
+from pilaw.sensitivity import crosswalk, paper_level
+
+TESTS = Path(__file__).resolve().parents[2] / "tests"
+STATUS = {"computed": "modelled", "in part": "in part", "left to the court": "left to the court", "context": "context, no rule"}
 
 
 class Generated(SphinxDirective):
@@ -29,8 +41,9 @@ def zh(text):
     return f"{{zh}}`{text}`"
 
 
-def zh_role(name, rawtext, text, lineno, inliner, options=None, content=None):
-    return [nodes.inline("", text, classes=["language-zh"])], []
+class ZhRole(SphinxRole):
+    def run(self):
+        return [nodes.inline("", self.text, classes=["language-zh"])], []
 
 
 class Authorities(Generated):
@@ -42,7 +55,8 @@ class Authorities(Generated):
             name = instrument.get("cite_as", instrument["id"])
             number = f", {instrument['number']}" if instrument.get("number") else ""
             sources = ", ".join(map(source, instrument["sources"]))
-            yield f"## {instrument['title_en']}\n\n{zh(instrument['title_zh'])}{number}. Cited as {name}; checked up to {instrument['checked_on']}; sources {sources}.\n"
+            yield (f"## {instrument['title_en']}\n\n{zh(instrument['title_zh'])}{number}. Cited as {name}; checked up to {instrument['checked_on']}; "
+                   f"sources {sources}.\n")
             for p in instrument.get("provision", ()):
                 yield provision(f"{name} {p['pin']}", instrument, p)
 
@@ -80,8 +94,8 @@ class Glossary(Generated):
     def lines(self):
         for row in sorted(terms().values(), key=lambda r: r["term_en"].lower()):
             rivals = f" Also met as: {row['rivals_en']}." if row["rivals_en"] else ""
-            yield (f"({anchor(row['term_en'])})=\n**{row['term_en']}** {zh(row['term_zh'])}. {row['meaning'].rstrip('.')}.{rivals} In the paper: §{row['where']}. "
-                   f"*Used in:* {{cited-in}}`term {row['term_en']}`.\n")
+            yield (f"({anchor(row['term_en'])})=\n**{row['term_en']}** {zh(row['term_zh'])}. {row['meaning'].rstrip('.')}.{rivals} "
+                   f"In the paper: §{row['where']}. *Used in:* {{cited-in}}`term {row['term_en']}`.\n")
 
 
 class Works(Generated):
@@ -136,10 +150,219 @@ class Sources(Generated):
             yield f"(source-{anchor(row['code'])})=\n**{row['code']}** {row['title']}.{address} Supports: {row['supports']} ({self.read[row['kind']]}).\n"
 
 
+def table(head, rows):
+    """A table in MyST; a bar inside a cell would end the cell."""
+    lines = [[str(cell).replace("|", "\\|") for cell in row] for row in (head, ["---"] * len(head), *rows)]
+    return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
+
+
+def law(cite):
+    """A link to a provision in the table of authorities."""
+    return f"{{ref}}`{cite} <{anchor(cite)}>`"
+
+
+def passage(entry):
+    """A link to a paragraph of the paper, without a card."""
+    return f"{{passage}}`{entry['id']}`"
+
+
+def to_passage(app, page, text):
+    """The link itself: `2.2.1` stands on the page of §2.2."""
+    paper = _data.toml("paper.toml")
+    cite = next(p["cite"] for p in paper["paragraph"] if p["id"] == text)
+    return [link(app, page, Place(chapter(text), f"p-{text.replace('.', '-')}", cite), cite)]
+
+
+def chapter(paragraph_id):
+    """The page of a paragraph."""
+    return "book/" + _data.toml("paper.toml")["pages"][paragraph_id.rpartition(".")[0]]
+
+
+class Concordance(Generated):
+    """Paragraph, provision, rule, test and case: for each paragraph what bears on it and what shows it."""
+
+    head = ("Paragraph", "Provision", "Rule", "Tests", "Cases")
+
+    def lines(self):
+        for path in test_files():
+            self.env.note_dependency(str(path))
+        paper = _data.toml("paper.toml")
+        for section in paper["pages"]:
+            here = [p for p in paper["paragraph"] if p["id"].rpartition(".")[0] == section]
+            yield f"## §{section} {here[0]['section']}\n"
+            yield table(self.head, [row for p in here for row in (*by_law(p), *by_reform(p))])
+            yield f"Cases cited in this chapter: {{cases-cited}}`{chapter(here[0]['id'])}`.\n"
+
+
+def by_law(entry):
+    """Rows for the provisions that a paragraph cites or that bear on it; those that fare alike share a row."""
+    alike = {}
+    for cite, p in provisions().items():
+        if cite in entry["law"] or entry["cite"][1:] in p["paper"]:
+            alike.setdefault((rule(p), tests(cite)), []).append(cite)
+    for (ruled, tested_by), cites in alike.items():
+        yield passage(entry), ", ".join(map(law, cites)), ruled, tested_by, f"{{cases-cited}}`{';'.join((chapter(entry['id']), *cites))}`"
+
+
+def by_reform(entry):
+    """A row for each reform by which the engine computes a proposal that a paragraph makes."""
+    made = [p for p in _data.toml("paper.toml")["proposal"] if p["paragraph"] == entry["id"]]
+    for name in dict.fromkeys(name for p in made for name in p.get("computed_by", ())):
+        numbers = ", ".join(str(p["number"]) for p in made if name in p.get("computed_by", ()))
+        yield passage(entry), f"proposal {numbers}", f"reform `{name}`: {reforms()[name].title}", tests(name), "—"
+
+
+def rule(p):
+    """What the engine makes of a provision, in a few words."""
+    if p["model"] not in {"computed", "in part"}:
+        return STATUS[p["model"]]
+    kind = p.get("rule", "ladder of liability" if "rung" in p or "offence" in p else "")
+    return ", ".join(filter(None, (STATUS[p["model"]], kind, p.get("grade", "").replace("_", " "))))
+
+
+def test_files():
+    """The tests that decide cases."""
+    return [path for path in sorted(TESTS.glob("test_*.py")) if "assess(" in path.read_text(encoding="utf-8")]
+
+
+@cache
+def tested() -> dict[str, str]:
+    """What each test says, with the module's tables that it uses, by its name."""
+    found = {}
+    for path in test_files():
+        text = path.read_text(encoding="utf-8")
+        body = ast.parse(text).body
+        named = {t.id: ast.get_source_segment(text, n) for n in body if isinstance(n, ast.Assign) for t in n.targets if isinstance(t, ast.Name)}
+        for node in (n for n in body if isinstance(n, ast.FunctionDef) and n.name.startswith("test_")):
+            used = [named[n.id] for n in ast.walk(node) if isinstance(n, ast.Name) and n.id in named]
+            found[node.name] = "\n".join((*(ast.unparse(d) for d in node.decorator_list), ast.get_source_segment(text, node), *used))
+    return found
+
+
+def tests(name):
+    """The tests that name a provision or a reform. A clause of the Interpretation is known by its pinpoint alone."""
+    short = rf"(?:Int )?{re.escape(name[4:])}" if name.startswith("Int ") and "(" in name else re.escape(name)
+    pattern = re.compile(rf"(?<![\w(-]){short}(?![\w(-])")
+    return "; ".join(test[5:].replace("_", " ") for test, text in tested().items() if pattern.search(text)) or "—"
+
+
+@cache
+def turn_on() -> dict[str, set[str]]:
+    """The provisions whose grounds the engine holds met, by case."""
+    return {c.id: {f"Int {pin}" for pin in assess(c.facts).grounds} for c in cases().values()}
+
+
+def cases_cited(app, page, text):
+    """The cases that a page cites; of these, where provisions are named, the ones that turn on them."""
+    cites, *pins = text.split(";")
+    chosen = [c for c in cases() if (not pins or turn_on()[c] & set(pins)) and any(p.page == cites for p in places(app.env, key("case", c)))]
+    line = [node for c in chosen for node in (nodes.Text(", "), link(app, page, Place("book/cases", c.lower(), c), c))]
+    return line[1:] or [nodes.Text("—")]
+
+
+class TextMap(Generated):
+    """The map of the text: every paragraph and every sentence of the law, modelled or not, with the reason."""
+
+    head = ("What it says", "Status", "Why, or what is left")
+
+    def lines(self):
+        paper = _data.toml("paper.toml")
+        parts = {"the paper": paper["paragraph"], "Art. 253-1": of_law("CL", "253-1"), "the Interpretation": of_law("Int", "")}
+        counts = {name: Counter(p["model"] for p in part) for name, part in parts.items()}
+        yield "## In numbers\n"
+        yield table(("Status", *counts), [(words, *(c[model] for c in counts.values())) for model, words in STATUS.items()])
+        yield "## The paper\n"
+        yield table(("Paragraph", *self.head), [(passage(p), p["gist"], *reasoned(p)) for p in parts["the paper"]])
+        yield "## What the paper proposes\n"
+        yield table(("Proposal", "Paragraph", "What it asks for", "In the engine"), map(self.proposal, paper["proposal"]))
+        for name, heading in (("Art. 253-1", "Article 253-1 of the Criminal Law"), ("the Interpretation", "The Interpretation of 2017")):
+            yield f"## {heading}\n"
+            yield table(("Provision", *self.head), [(law(p["cite"]), p["text"], *reasoned(p)) for p in parts[name]])
+
+    @staticmethod
+    def proposal(p):
+        by = "; ".join(f"reform `{name}`: {reforms()[name].title}" for name in p.get("computed_by", ()))
+        left = p.get("remains") or p.get("not_computable", "")
+        return p["number"], f"{{passage}}`{p['paragraph']}`", p["says"], f"{by}. {left}" if by else f"not computed: {left}"
+
+
+def of_law(instrument, start):
+    """The provisions of one instrument whose pinpoint begins so."""
+    return [{**p, "cite": cite} for cite, p in provisions().items() if cite.startswith(f"{instrument} {start}")]
+
+
+def reasoned(p):
+    """Whether a sentence is modelled, and why not or by what question."""
+    return STATUS[p["model"]], p.get("why") or (f"The engine asks: {p['question']}" if "question" in p else "Decided from the facts.")
+
+
+class Crosswalk(Generated):
+    """Every kind of information under four schemes, and where they disagree."""
+
+    head = ("Information", "Chinese", "Tier", "PIPL 28", "Private (CC 1034(3))", "The paper's level", "Where they disagree")
+
+    def lines(self):
+        rows = crosswalk()
+        chinese = {r["id"]: r["name_zh"] for r in _data.table("information_types.csv")}
+        yield (f"Of {len(rows)} kinds of information, {sum(len(r.tiers) > 1 for r in rows)} have no tier that is settled; "
+               f"in {sum(bool(r.disagreement) for r in rows)} the schemes disagree beyond that.\n")
+        yield table(self.head, [(r.name, zh(chinese[r.id]), " or ".join(str(t or "none") for t in sorted(r.tiers)), r.pipl, r.private,
+                                 " or ".join(paper_level(sorted(r.tiers))).replace(" sensitivity", ""), disagreement(r)) for r in rows])
+
+
+def disagreement(row):
+    """Where the schemes part, and whether the tier itself is in dispute."""
+    return "; ".join(filter(None, ("the tier is disputed" if len(row.tiers) > 1 else "", row.disagreement))) or "—"
+
+
+class SubjectIndex(SphinxDirective):
+    """One part of the index: terms, provisions or cases, with their places."""
+
+    required_arguments = 1
+
+    def run(self):
+        return [Later("", fill={"terms": index_of_terms, "provisions": index_of_provisions, "cases": index_of_cases}[self.arguments[0]], text="")]
+
+
+def index_of_terms(app, page, text):
+    """The terms by English name, and each rival with the term to see."""
+    rows = []
+    for row in terms().values():
+        entry = link(app, page, Place("book/glossary", anchor(row["term_en"]), ""), row["term_en"])
+        rows.append((row["term_en"], [entry], [nodes.inline("", row["term_zh"], classes=["language-zh"])], cited_in(app, page, f"term {row['term_en']}")))
+        rivals = re.sub(r"\(.*?\)", "", row["rivals_en"]).split(";")
+        rows += [(r.strip(), [nodes.Text(r.strip())], [], [nodes.Text("see "), entry.deepcopy()]) for r in rivals if r.strip()]
+    return [grid(("Term", "Chinese", "Places"), [cells for _, *cells in sorted(rows, key=lambda r: r[0].lower())])]
+
+
+def index_of_provisions(app, page, text):
+    """The provisions that the text cites, in the order of the table of authorities."""
+    return [grid(("Provision", "Places"), [([link(app, page, Place("book/authorities", anchor(c), ""), c)], cited_in(app, page, f"law {c}"))
+                                           for c in provisions() if places(app.env, key("law", c))])]
+
+
+def index_of_cases(app, page, text):
+    """The cases that the text cites."""
+    return [grid(("Case", "What happened", "Places"), [([link(app, page, Place("book/cases", c.lower(), ""), c)], [nodes.Text(cases()[c].title)],
+                                                       cited_in(app, page, f"case {c}")) for c in cases() if places(app.env, key("case", c))])]
+
+
+def grid(head, rows):
+    """A table of nodes."""
+    def line(cells):
+        return nodes.row("", *(nodes.entry("", nodes.paragraph("", "", *cell)) for cell in cells))
+    group = nodes.tgroup("", *(nodes.colspec(colwidth=1) for _ in head), nodes.thead("", line([[nodes.Text(words)] for words in head])),
+                         nodes.tbody("", *map(line, rows)), cols=len(head))
+    return nodes.table("", group, classes=["colwidths-auto"])
+
+
 def setup(app):
     app.setup_extension("places")
-    app.add_role("zh", zh_role)
+    app.add_role("zh", ZhRole())
+    app.add_role("passage", LaterRole(to_passage))
+    app.add_role("cases-cited", LaterRole(cases_cited))
     for name, directive in {"authorities": Authorities, "case-list": CaseList, "glossary-list": Glossary, "works": Works, "sources": Sources,
-                            "errata": Errata, "time-line": Timeline}.items():
+                            "errata": Errata, "time-line": Timeline, "concordance": Concordance, "map-of-the-text": TextMap, "crosswalk": Crosswalk,
+                            "index-of": SubjectIndex}.items():
         app.add_directive(name, directive)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
