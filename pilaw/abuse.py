@@ -5,8 +5,9 @@ reached; neighbouring offences are screened and not decided. The same ladder is 
 §2.1: a breach of the antecedent law alone, or a breach that also infringes what criminal law protects.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple
 
 from . import _data
@@ -61,31 +62,103 @@ def ladder(facts: Facts, *, on: date | str | None = None, readings: Mapping[str,
 
     >>> steps = ladder(situation("held", [Items("tier1", 60)], act_date="2026-03-01"))
     >>> steps.criminal.grade, [r.pin for r in steps.rungs if r.status == "reached"]
-    ('no_offence', ['CC 1034', 'PIPL 69', 'PIPL 66'])
+    ('no_offence', ['CC 111', 'PIPL 66(1)'])
     """
-    rungs = tuple(_rung(row, facts) for row in _data.toml("ladder.toml")["rung"])
+    rungs = tuple(_rung(row, facts) for row in _rows())
     criminal = assess(facts, on=on, readings=readings, reforms=reforms)
     return Ladder(rungs, criminal, _gap(facts, criminal), _convergence(rungs, criminal))
+
+
+@cache
+def _rows() -> tuple[dict[str, Any], ...]:
+    """The provisions that are rungs, from every instrument, with what their interpretations count."""
+    every = []
+    for path in _data.folder("law"):
+        instrument = _data.toml(path)
+        name = instrument.get("cite_as", instrument["id"])
+        every += [{**{k: instrument[k] for k in ("in_force", "until") if k in instrument}, **p, "cite": f"{name} {p['pin']}", "title": instrument["title_en"]}
+                  for p in instrument.get("provision", ())]
+    texts = {p["cite"]: p["text"] for p in every}
+    for rung in every:
+        counted = [p for p in every if rung["cite"].startswith(p.get("offence", "none")) and amounts(p)]
+        rung["counts"] = "; ".join(f"{amounts(p)} ({p['cite']})" for p in counted)
+        rung["refers"] = " ".join(f"{texts[c]} ({c})" for c in rung.get("refers_to", ()))
+    return tuple(sorted((p for p in every if "acts" in p and "rung" in p), key=lambda p: LEVELS.index(p["rung"])))
 
 
 def _rung(row: Mapping[str, Any], facts: Facts) -> Rung:
     when = _in_force(row, facts.act_date)
     done = _any(*[_act(facts, act) for act in row["acts"]])
-    met = _all(done, facts.breach, *[getattr(facts, need) for need in row.get("needs", ())])
+    met = _all(done, facts.breach, *([getattr(facts, row["fact"])] if "fact" in row else []))
+    needs = "; ".join(row.get("needs", ()))
     if when is False:
         status = NOT_IN_FORCE
     elif met is False:
         status = NOT_REACHED
-    elif row.get("beyond"):
+    elif needs:
         status = SCREENED
     else:
         status = REACHED if met and when else OPEN
-    return Rung(row["level"], row["pin"], row["title"], status, row["requires"], row["gives"], row.get("beyond", ""))
+    doubt = "" if row.get("in_force_confidence", "verified") == "verified" else " The day from which it is in force is unverified."
+    counts = f" Counted: {row['counts']}." if row["counts"] else ""
+    return Rung(row["rung"], row["cite"], row["title"], status, row["text"] + counts + doubt, amounts(row) or row["refers"], needs)
+
+
+def amounts(p: Mapping[str, Any]) -> str:
+    """What a provision gives or counts, in words: days, months, yuan, numbers; empty if it names none.
+
+    >>> amounts({"days": [10, 15], "light_days_max": 5})
+    '10 to 15 days of detention; in lighter cases up to 5 days'
+    >>> amounts({"max_months": 36, "grave_months": [36, 84]})
+    'up to 3 years; in graver cases 3 to 7 years'
+    """
+    return "; ".join(words for key, say in _AMOUNTS.items() if key in p and (words := say(p[key], p)))
+
+
+def _span(pair: Iterable[int], unit: str) -> str:
+    low, high = pair
+    return f"{low:,} {unit}" if low == high else f"{low:,} to {high:,} {unit}"
+
+
+def _years(pair: Iterable[int]) -> str:
+    low, high = pair
+    return _span((low // 12, high // 12), "years") if low % 12 == high % 12 == 0 else _span((low, high), "months")
+
+
+def _counted(numbers: Mapping[str, int]) -> str:
+    return "from " + " or ".join(f"{n:,} {what.replace('_', ' ')}" for what, n in numbers.items())
+
+
+_AMOUNTS: dict[str, Callable[[Any, Mapping[str, Any]], str]] = {
+    "threshold_items": lambda v, _: "from " + ", ".join(f"{n:,} items of Tier {t[-1]}" for t, n in v.items()) + ", or shares that add up",
+    "threshold_counts": lambda v, _: _counted(v),
+    "amount_yuan": lambda v, _: f"from {_span(v, 'yuan')}, as the provinces fix it",
+    "huge_yuan": lambda v, _: f"next line from {_span(v, 'yuan')}", "enormous_yuan": lambda v, _: f"highest from {_span(v, 'yuan')}",
+    "payments_yuan": lambda v, _: f"payments from {v:,} yuan", "advertising_yuan": lambda v, _: f"advertising from {v:,} yuan",
+    "gains_yuan": lambda v, _: f"gains from {v:,} yuan", "loss_yuan": lambda v, _: f"loss from {v:,} yuan",
+    "grave_gains_yuan": lambda v, _: f"graver from {v:,} yuan",
+    "factor": lambda v, _: f"{v} times as much for the graver band" if isinstance(v, int) else f"{v} of it in the cases named",
+    "days": lambda v, _: f"{_span(v, 'days')} of detention", "days_max": lambda v, _: f"up to {v} days of detention",
+    "light_days_max": lambda v, _: f"in lighter cases up to {v} days",
+    "detention_months": lambda v, _: f"{_span(v, 'months')} of criminal detention",
+    "max_months": lambda v, _: f"up to {v // 12} year{'s' * (v > 12)}", "surveillance": lambda v, _: "public surveillance is possible",
+    "gains_multiple": lambda v, _: f"a fine of {_span(v, 'times the gains')}",
+    "no_gains_fine_max_yuan": lambda v, p: f"up to {v:,} yuan where there are none" + (f" or less than {p['no_gains_below_yuan']:,}" if "no_gains_below_yuan" in p else ""),
+    "fine_yuan": lambda v, _: f"a fine of {_span(v, 'yuan')}",
+    "fine_max_yuan": lambda v, p: f"{'or a' if p.get('choice') == 'or' else 'a'} fine up to {v:,} yuan" + (f" or {p['turnover_percent_max']} % of turnover" if "turnover_percent_max" in p else "")
+                                  + (", on refusal to correct" if p.get("after_refusal") else ""),
+    "persons_fine_yuan": lambda v, _: f"{_span(v, 'yuan')} for responsible persons",
+    "grave_days_max": lambda v, _: f"in serious cases up to {v} days of detention", "grave_days": lambda v, _: f"in worse cases {_span(v, 'days')}",
+    "grave_fine_max_yuan": lambda v, _: f"with up to {v:,} yuan", "grave_months": lambda v, _: f"in graver cases {_years(v)}",
+    "grave_fine_yuan": lambda v, _: f"then a fine of {_span(v, 'yuan')}",
+    "grave_persons_fine_yuan": lambda v, _: f"then {_span(v, 'yuan')} for responsible persons",
+    "gravest_months": lambda v, p: f"in the gravest {v[0] // 12} years or more" + (", or life" if p.get("life") else ""),
+}
 
 
 def _act(facts: Facts, act: str) -> bool | None:
-    """Use is a breach only beyond the consent or the purpose."""
-    return _all(facts.acts["use"], facts.beyond_consent) if act == "use" else facts.acts[act]
+    """Use is a breach only beyond the consent or the purpose; leaking and assisting are no acts of a case table."""
+    return _all(facts.acts["use"], facts.beyond_consent) if act == "use" else facts.acts.get(act, False)
 
 
 def _in_force(row: Mapping[str, Any], when: Span | None) -> bool | None:
@@ -115,7 +188,7 @@ def _convergence(rungs: tuple[Rung, ...], criminal: Result) -> str:
     """The convergence test of §2.1 in one sentence."""
     before = [r for r in rungs if r.level in ("civil", "administrative") and r.status == REACHED]
     if criminal.grade in ("serious", "particularly_serious"):
-        return "The antecedent law is breached and the interest that criminal law protects is infringed: criminal liability is added."
+        return "The antecedent law is breached and the line of criminal law is reached, which is taken to show that the protected interest is infringed: criminal liability is added."
     tail = "" if criminal.grade == criminal.grade_possible else " Criminal liability stays possible on facts not yet known."
     if before:
         return "The antecedent law is breached, but the line of criminal law is not shown to be reached: civil or administrative liability only." + tail

@@ -8,7 +8,7 @@ from typing import Any
 import ipywidgets as w
 
 from . import _data, explain, legislation as law_of, picture
-from .abuse import LEVELS, SITUATIONS, Ladder, ladder as ladder_of, situation
+from .abuse import SITUATIONS, Ladder, ladder as ladder_of, situation
 from .casebook import Case, cases, facts_of, numbered, read_table
 from .compare import changed_words, moves, reconcile
 from .distance import DOWN, UP, changes
@@ -101,13 +101,14 @@ def _ladder(v: dict[str, Any]) -> Shown:
 
 
 def _climbed(steps: Ladder) -> Shown:
-    rows = [(r.level, f"{r.pin} {r.title}", r.status, r.requires + (f" Also needed: {r.beyond}." if r.beyond else ""), r.gives if r.status in ("reached", "open") else "")
-            for r in sorted(steps.rungs, key=lambda r: LEVELS.index(r.level)) if r.status not in ("not in force then", "not reached")]
-    result = steps.criminal
+    result, there = steps.criminal, [r for r in steps.rungs if r.status in ("reached", "open")]
+    rows = [(r.level, f"{r.pin} {r.title}", r.status, r.requires, r.gives) for r in there]
     rows.append(("criminal", "CL 253-1", GRADE_WORDS[result.grade], "possible: " + GRADE_WORDS[result.grade_possible], explain.sentence(result)))
+    more = [(r.level, f"{r.pin} {r.title}", r.beyond, r.requires, r.gives) for r in steps.rungs if r.status == "to be screened"]
+    listed = f"<details><summary>{len(more)} more to be screened: each needs something that the facts here do not say</summary>{table(['level', 'rung', 'needs besides', 'what it says', 'what it gives'], more)}</details>"
     return Shown(f"<p class='pilaw-grade grade-{result.grade}'><strong>{escape(steps.convergence)}</strong></p><p>{escape(steps.gap)}</p>"
-                 + table(["level", "rung", "status", "what it requires", "what it gives"], rows),
-                 "", f"{steps.convergence} {steps.gap} " + "; ".join(f"{r[0]}: {r[1]}: {r[2]}" for r in rows))
+                 + table(["level", "rung", "status", "what it says", "what it gives"], rows) + (listed if more else ""),
+                 "", f"{steps.convergence} {steps.gap} " + "; ".join(f"{r[0]}: {r[1]}: {r[2]}" for r in rows) + ". To be screened: " + "; ".join(f"{r[1]}, which needs {r[2]}" for r in more))
 
 
 def abuse_ladder() -> w.VBox:

@@ -17,13 +17,13 @@ def test_mere_use_is_left_to_civil_and_administrative_law():
     steps = ladder(situation("held", [Items("tier1", 60)], act_date="2026-03-01", **CLEAN))
     assert steps.criminal.grade_possible == "no_offence"
     assert "no act of the offence" in steps.gap
-    assert [r.pin for r in steps.rungs if r.status == "reached"] == ["CC 1034", "PIPL 69", "PIPL 66"]
+    assert [r.pin for r in steps.rungs if r.status == "reached"] == ["CC 111", "PIPL 66(1)"]
     assert "civil or administrative liability only" in steps.convergence
 
 
 @pytest.mark.parametrize(("day", "there", "gone"), [
-    ("2025-12-31", "CSL16 64", "PSAPL 56"), ("2026-01-01", "PSAPL 56", "CSL16 64"), ("2021-10-31", "CC 1034", "PIPL 69"),
-    ("2021-11-01", "PIPL 69", "PSAPL 56"), ("2017-06-01", "CSL16 64", "CC 1034"),
+    ("2025-12-31", "CSL16 64(2)", "PSAPL 56(2)"), ("2026-01-01", "PSAPL 56(2)", "CSL16 64(2)"), ("2021-10-31", "CC 111", "PIPL 66(1)"),
+    ("2021-11-01", "PIPL 66(1)", "PSAPL 56(2)"), ("2017-06-01", "CSL16 64(2)", "CC 111"),
 ])
 def test_each_rung_from_its_first_to_its_last_day(day, there, gone):
     reached = rungs("obtained", day)
@@ -56,3 +56,24 @@ def test_under_the_reform_the_gap_closes():
     steps = ladder(facts, reforms=["abuse"])
     assert steps.criminal.grade == "serious"
     assert "itself is an act" in steps.gap
+
+
+def test_what_a_rung_needs_besides_the_facts_is_screened_and_listed():
+    steps = ladder(situation("held", [Items("tier1", 60)], act_date="2026-03-01", used_in_crime="no", **CLEAN))
+    damages = next(r for r in steps.rungs if r.pin == "PIPL 69(1)")
+    assert (damages.status, damages.beyond) == ("to be screened", "damage; a handler in the sense of PIPL 73(1)")
+    assert next(r for r in steps.rungs if r.pin == "CL 266").status == "not reached", "without a crime there is no fraud to screen"
+
+
+def test_amounts_days_and_numbers_come_from_the_law_data():
+    steps = ladder(situation("obtained", [Items("tier1", 60)], act_date="2026-03-01", **CLEAN))
+    told = {r.pin: (r.requires, r.gives) for r in steps.rungs}
+    assert told["PSAPL 56(2)"][1] == "10 to 15 days of detention; in lighter cases up to 5 days"
+    assert told["PIPL 66(1)"][1] == "a fine up to 1,000,000 yuan, on refusal to correct; 10,000 to 100,000 yuan for responsible persons"
+    assert told["CSL16 64(2)"][1].startswith("a fine of 1 to 10 times the gains; up to 1,000,000 yuan where there are none")
+    assert "500 items of Tier 1, 5,000 items of Tier 2, 50,000 items of Tier 3" in told["CL 286-1(1)"][0]
+
+
+def test_a_start_that_is_unverified_says_so():
+    steps = ladder(situation("obtained", [Items("tier1", 60)], act_date="2026-03-01"))
+    assert "unverified" in next(r for r in steps.rungs if r.pin == "CL 285(2)").requires
