@@ -1,7 +1,8 @@
-"""Small pictures as SVG text: how far each threshold is. Standard library only; no scripts, no ids."""
+"""Small pictures as SVG text: how far each threshold is, and how the law came about. Standard library only; no scripts, no ids."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
+from itertools import pairwise
 from math import log10
 from typing import Any, NamedTuple
 
@@ -161,3 +162,66 @@ def sets(memberships: Iterable[str], counts: dict[str, int]) -> str:
         parts.append(f'<circle cx="{x}" cy="{y}" r="95" fill="currentColor" fill-opacity="{filled}" stroke="currentColor" stroke-width="2"/>')
     parts += [_text(150, 45, "private (CC 1034(3))", "middle"), _text(450, 45, "sensitive (PIPL 28)", "middle"), _text(300, 330, "Tier 1 or 2 (Int 5)", "middle")]
     return "".join(parts) + "</svg>"
+
+
+# The lanes of the time line: their words, the kinds of event in each, and the mark.
+_LANES = (
+    ("criminal law", {"criminal", "time"}, '<circle cx="{x}" cy="{y}" r="5" fill="currentColor"/>'),
+    ("civil and administrative law", {"civil", "administrative"}, '<rect x="{left}" y="{top}" width="9" height="9" fill="currentColor"/>'),
+    ("other offences", {"neighbouring"}, '<circle cx="{x}" cy="{y}" r="4.5" fill="none" stroke="currentColor" stroke-width="2"/>'),
+    ("cases and practice", {"case", "practice"}, '<path d="M{x} {top} l5.5 9.5 h-11 z" fill="currentColor"/>'),
+    ("standards, drafts, the paper", {"standard", "draft", "paper"},
+     '<rect x="{left}" y="{top}" width="9" height="9" fill="none" stroke="currentColor" stroke-width="2"/>'),
+)
+
+
+def timeline(events: Sequence[Mapping[str, Any]]) -> str:
+    """The dated story as a picture to read downwards: a lane for each kind, a bar while a law that has ended was in force.
+
+    >>> from datetime import date
+    >>> "2 events from 1979 to 2009" in timeline([{"date": date(1979, 7, 1), "kind": "criminal", "title": "First Criminal Law"},
+    ...                                           {"date": date(2009, 2, 28), "kind": "criminal", "title": "Amendment VII"}])
+    True
+    """
+    heights = _heights(events)
+    height = heights[-1] + 16
+    first, last = events[0]["date"].year, events[-1]["date"].year
+    counts = "; ".join(f"{name}: {sum(e['kind'] in kinds for e in events)}" for name, kinds, _ in _LANES)
+    words = f"Time line: {len(events)} events from {first} to {last}. {counts}."
+    parts = [f'<svg class="pilaw-svg" role="img" viewBox="0 0 380 {height}" width="100%" aria-label="{escape(words)}">',
+             f"<title>The law from {first} to {last}</title><desc>{escape(words)} The list below the picture has each with its date.</desc>"]
+    for k, (name, _, _) in enumerate(_LANES):
+        parts += [_mark(k, 12 + 20 * k), _text(_lane(4) + 18, 17 + 20 * k, name),
+                  f'<path d="M{_lane(k)} {22 + 20 * k} V{height}" stroke="currentColor" stroke-opacity="0.2"/>']
+    for k, (event, y) in enumerate(zip(events, heights, strict=True)):
+        lane = _lane_of(event)
+        if not k or events[k - 1]["date"].year != event["date"].year:
+            parts += [f'<path d="M0 {y - 14} H380" stroke="currentColor" stroke-opacity="0.25"/>', _text(0, y + 5, str(event["date"].year))]
+        if "until" in event:
+            end = next((heights[j] for j, e in enumerate(events) if e["date"] > event["until"]), height) - 8
+            beside = sum(_lane_of(e) == lane and e["date"] <= event["date"] <= e.get("until", e["date"]) for e in events[:k])
+            parts.append(f'<path d="M{_lane(lane) + 5 * beside} {y} V{end}" stroke="currentColor" stroke-width="4" stroke-opacity="0.45"/>')
+        parts += [_mark(lane, y), _text(_lane(4) + 18, y + 5, event["title"])]
+    return "".join(parts) + "</svg>"
+
+
+def _heights(events: Sequence[Mapping[str, Any]]) -> list[int]:
+    """The height of each row: years stand apart, and years without an event leave a wider gap."""
+    heights = [136]
+    for before, after in pairwise(events):
+        years = after["date"].year - before["date"].year
+        heights.append(heights[-1] + 21 + (8 if years else 0) + (10 if years > 1 else 0))
+    return heights
+
+
+def _lane_of(event: Mapping[str, Any]) -> int:
+    return next(k for k, (_, kinds, _) in enumerate(_LANES) if event["kind"] in kinds)
+
+
+def _lane(k: int) -> int:
+    return 48 + 17 * k
+
+
+def _mark(lane: int, y: float) -> str:
+    x = _lane(lane)
+    return _LANES[lane][2].format(x=x, y=y, left=x - 4.5, top=y - 4.5)

@@ -12,7 +12,7 @@ from docutils.statemachine import StringList
 from places import Later, LaterRole, Place, cited_in, key, link, places
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
-from pilaw import _data, assess
+from pilaw import _data, assess, picture
 from pilaw.casebook import cases
 from pilaw.explain import anchor
 from pilaw.reform import reforms
@@ -139,6 +139,14 @@ class Timeline(Generated):
             yield f"**{day}** {event['title']}. {event['text']}{f' {pins}.' if pins else ''}{mark}\n"
 
 
+class TimelinePicture(SphinxDirective):
+    """The dated story at a glance."""
+
+    def run(self):
+        drawing = picture.timeline(_data.toml("timeline.toml")["event"])
+        return [nodes.raw("", f'<figure style="max-width: 27rem; font-family: var(--pst-font-family-base)">{drawing}</figure>', format="html")]
+
+
 class Sources(Generated):
     """What this book was checked against."""
 
@@ -208,8 +216,8 @@ def by_reform(entry):
     """A row for each reform by which the engine computes a proposal that a paragraph makes."""
     made = [p for p in _data.toml("paper.toml")["proposal"] if p["paragraph"] == entry["id"]]
     for name in dict.fromkeys(name for p in made for name in p.get("computed_by", ())):
-        numbers = ", ".join(str(p["number"]) for p in made if name in p.get("computed_by", ()))
-        yield passage(entry), f"proposal {numbers}", f"reform `{name}`: {reforms()[name].title}", tests(name), "—"
+        numbers = [str(p["number"]) for p in made if name in p.get("computed_by", ())]
+        yield passage(entry), f"proposal{'s' if len(numbers) > 1 else ''} {', '.join(numbers)}", f"reform `{name}`: {reforms()[name].title}", tests(name), "—"
 
 
 def rule(p):
@@ -361,8 +369,9 @@ def setup(app):
     app.add_role("zh", ZhRole())
     app.add_role("passage", LaterRole(to_passage))
     app.add_role("cases-cited", LaterRole(cases_cited))
-    for name, directive in {"authorities": Authorities, "case-list": CaseList, "glossary-list": Glossary, "works": Works, "sources": Sources,
-                            "errata": Errata, "time-line": Timeline, "concordance": Concordance, "map-of-the-text": TextMap, "crosswalk": Crosswalk,
-                            "index-of": SubjectIndex}.items():
+    for name, directive in {
+            "authorities": Authorities, "case-list": CaseList, "glossary-list": Glossary, "works": Works, "sources": Sources, "errata": Errata,
+            "time-line": Timeline, "time-line-picture": TimelinePicture, "concordance": Concordance, "map-of-the-text": TextMap,
+            "crosswalk": Crosswalk, "index-of": SubjectIndex}.items():
         app.add_directive(name, directive)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
