@@ -14,7 +14,7 @@ from .compare import changed_words, moves, reconcile
 from .distance import DOWN, UP, changes
 from .engine import Result, assess
 from .explain import GRADE_WORDS
-from .facts import FactError, Facts, Items
+from .facts import FactError, Facts, Items, read_date
 from .reform import choose, readings, reforms
 from .sensitivity import EASE, GRAVITY, crosswalk, level, paper_level
 from .widgets import LABEL, WIDE, YES_NO, Shown, _check, _choice, _panel, _text
@@ -148,6 +148,38 @@ def _overlapped(kind: str) -> Shown:
     listed = ", ".join(f"{k}: {n}" for k, n in counts.items())
     return Shown(f"<p>{escape(words)}</p><p>Of {len(classes)} types, {escape(listed)}. Whether a type is private is this book's judgement; the Code has no list.</p>",
                  picture.sets(inside, counts), f"{words} {listed}.")
+
+
+def story() -> w.VBox:
+    """The dated story: from incidental protection to an own offence, and one case under the law of each day."""
+    controls: dict[str, w.Widget] = {"day": w.Text(value="2016-01-01", description="Day", placeholder="2016-01-01", style=LABEL, layout=WIDE),
+                                     "items": _text("Visit records sold by a nurse", "800")}
+    return _panel("story", controls, _told)
+
+
+def _told(v: dict[str, Any]) -> Shown:
+    span = read_date(v["day"], "day")
+    if span is None:
+        raise FactError("day: nothing is written; write a day such as 2016-01-01, or a year.")
+    events = _data.table("story.csv")
+    past = [r for r in events if _first_day(r["date"]) <= span.last.isoformat()]
+    result = assess(Facts(["sell"], [Items("medical_record", v["items"])], used_in_crime=False, profit_yuan=0, listed_unit=True, **(CLEAN | {"duty_or_service": True})), on=span.last)
+    rows = [(r["date"], r["event_en"], r["what_is_protected_directly"], r["mode"], r["pins"].replace(";", ", ") + _unverified(r), "past" if r in past else "still to come") for r in events]
+    step = f"the last step was that of {past[-1]['date']}, {past[-1]['mode']}" if past else "the story has not begun"
+    left = any(f.ground.unmeasured for f in result.findings)
+    grade = f"left to the court, up to {GRADE_WORDS[result.grade_possible].lower()}, as no text put a number on it" if left else GRADE_WORDS[result.grade].lower()
+    said = f"On {span.last} {step}. The nurse who sells: {grade} ({result.law.title})."
+    return Shown(f"<p class='pilaw-grade grade-{result.grade}'><strong>{escape(said)}</strong></p>"
+                 + table(["date", "what happened", "protected directly", "mode", "where", f"seen from {span.last}"], rows), "", said)
+
+
+def _first_day(text: str) -> str:
+    """A date of the story, which may be a year or a month, as its first day."""
+    return (text + "-01-01")[:10]
+
+
+def _unverified(row: dict[str, str]) -> str:
+    return "" if row["confidence"] == "verified" else f" ({row['confidence']})"
 
 
 # ---- 3.1, 3.2 ----------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from pilaw.widgets import facts_from
 
 ALL = [widgets.tier_explorer, widgets.threshold_calculator, widgets.quick_case, lessons.combination, lessons.interests, lessons.ladder, lessons.abuse_ladder,
        lessons.overlap, lessons.paths, lessons.sensitivity_grader, lessons.multiplier_explorer, lessons.reform_laboratory, lessons.case_laboratory,
-       lessons.distance, lessons.reconciliation]
+       lessons.distance, lessons.reconciliation, lessons.story]
 
 
 def controls(box):
@@ -75,3 +75,15 @@ def test_the_multiplier_at_ten_moves_nothing():
     assert "0 of" in box.children[1].value
     controls(box)["factor"].value = 1000
     assert "0 of" not in box.children[1].value
+
+
+@pytest.mark.parametrize(("day", "step", "grade"), [
+    ("2009-02-27", "1997, incidental", "no offence"), ("2009-02-28", "2009-02-28, own offence (two)", "left to the court, up to serious"),
+    ("2015-11-01", "2015-11-01, own offence (one)", "left to the court, up to particularly serious"),
+    ("2017-06-01", "2017-06-01, own offence graded", ": serious circumstances ("), ("2026-01-01", "2026-01-01, administrative", ": serious circumstances (")])
+def test_the_story_is_told_from_each_day(day, step, grade):
+    """The same nurse before and after each change of the law."""
+    box = lessons.story()
+    controls(box)["day"].value = day
+    said = box.children[1].value.partition("</p>")[0]
+    assert step in said and grade in said
