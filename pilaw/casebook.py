@@ -77,8 +77,8 @@ def _items(row: Mapping[str, str]) -> list[Items] | None:
     if total.unknown:
         return lots + [Items(tier, None) for tier in blank]
     known = Range(sum(lot.count.low for lot in lots), sum(lot.count.high for lot in lots))
-    rest = (0, 0) if known == total else (max(0, total.low - known.high), max(0, total.high - known.low))
-    return [*lots, Items("tier" + "or".join(t[-1] for t in blank), rest)] if blank and rest[1] else lots
+    rest = Range(0, 0) if known == total else Range(max(0, total.low - known.high), max(0, total.high - known.low))
+    return [*lots, Items("tier" + "or".join(t[-1] for t in blank), rest)] if blank and rest.high else lots
 
 
 @cache

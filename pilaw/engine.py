@@ -260,10 +260,9 @@ def findings(law: Law, at: Ends) -> tuple[Finding, ...]:
     """Test every ground of a law at both ends of the facts."""
     found: list[Finding] = []
     met: set[str] = set()
-    strict = law.scope is not None and not law.scope["a_fortiori"]
-    ordinary = _not(at.privileged)
+    ordinary, special = sides(law, at)
     for ground, ways, miss in _in_reach(law, at.flags[1]):
-        applies = ordinary if not ground.special else at.privileged if strict else True
+        applies = special if ground.special else ordinary
         way, possible = proof(ways, at) if ways else (None, ())
         if applies is False or way and ground.instead_of & met:
             found.append(Finding(ground, NOT_ASKED, way, ()))
@@ -275,6 +274,12 @@ def findings(law: Law, at: Ends) -> tuple[Finding, ...]:
         else:
             found.append(miss)
     return tuple(found)
+
+
+def sides(law: Law, at: Ends) -> tuple[bool | None, bool | None]:
+    """Whether the ordinary grounds apply (Int 5), and those for lawful-business buyers (Int 6)."""
+    strict = law.scope is not None and not law.scope["a_fortiori"]
+    return _not(at.privileged), at.privileged if strict else True
 
 
 def _not(state: bool | None) -> bool | None:
