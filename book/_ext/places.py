@@ -1,7 +1,7 @@
 """Where the book cites what: noted while the pages are read, shown when they are written.
 
 A place is a numbered paragraph of the paper with its notes, a section, or a page. The role `cited-in` stands
-for the places of one thing, such as `law Int 5(1)(3)`, `case C005`, `term item`, `work 9` or `slip 2`.
+for the places of one thing, such as `law Int 5(1)(3)`, `case C005`, `term item`, `work 9`, `source LB-2H` or `slip 2`.
 """
 
 import re
@@ -92,8 +92,14 @@ def terms() -> tuple[re.Pattern[str], dict[str, str]]:
     return re.compile("|".join(sorted(map(re.escape, spelled), key=len, reverse=True))), spelled
 
 
+@cache
+def sources() -> re.Pattern[str]:
+    """The code of any source."""
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(re.escape(row['code']) for row in _data.table('sources.csv'))})(?![\w-])")
+
+
 def found(doctree: nodes.document, page: str, chapter: bool) -> Iterator[tuple[str, Place]]:
-    """Every reference on a page with its place; in a chapter also every term that is spelled out."""
+    """Every reference on a page with its place; in a chapter also every term and source that is spelled out."""
     pattern, spelled = terms()
     here = Place(page, "", "")
     for node in doctree.findall():
@@ -108,6 +114,7 @@ def found(doctree: nodes.document, page: str, chapter: bool) -> Iterator[tuple[s
             yield from ((f"{kind} {name}", here) for kind, name in REFERENCE.findall(node.astext()))
         elif isinstance(node, nodes.Text) and chapter and not isinstance(node.parent, nodes.FixedTextElement):
             yield from ((spelled[words], here) for words in pattern.findall(node.lower().replace("’", "'")))
+            yield from ((key("source", code), here) for code in sources().findall(node))
 
 
 def places(env: Any, name: str) -> list[Place]:

@@ -57,14 +57,22 @@ class Authorities(Generated):
             sources = ", ".join(map(source, instrument["sources"]))
             yield (f"## {instrument['title_en']}\n\n{zh(instrument['title_zh'])}{number}. Cited as {name}; checked up to {instrument['checked_on']}; "
                    f"sources {sources}.\n")
+            for pin in dict.fromkeys(s["pin"] for s in instrument.get("statute", ())):
+                texts = [f"In force {dates(s)}: {s['text']}" for s in instrument["statute"] if s["pin"] == pin]
+                yield f"({anchor(pin)})=\n**{pin}**, the article as a whole. {' '.join(texts)}\n"
             for p in instrument.get("provision", ()):
                 yield provision(f"{name} {p['pin']}", instrument, p)
 
 
+def dates(of):
+    """From when to when a text is in force."""
+    return f"{of['in_force']} to {of['until']}" if "until" in of else f"from {of['in_force']}"
+
+
 def provision(cite, instrument, p):
     """One provision with its dates, how sure it is, what the engine makes of it, and where the book cites it."""
-    since, until = p.get("in_force", instrument.get("in_force")), p.get("until", instrument.get("until"))
-    when = f"In force {since}{f' to {until}' if until else ''}." if since else "Not in force."
+    of = {k: v for k, v in (*instrument.items(), *p.items()) if k in {"in_force", "until"}}
+    when = f"In force {dates(of)}." if "in_force" in of else "Not in force."
     sure = "" if p["confidence"] == "verified" else f" **{p['confidence'].capitalize()}.**"
     why = f" *{p['model'].capitalize()}:* {p['why']}" if p.get("why") else ""
     return f"({anchor(cite)})=\n**{cite}** {p['text']} {zh('、'.join(p['zh']))}. {when}{sure}{why} *Cited in:* {{cited-in}}`law {cite}`.\n"
@@ -155,7 +163,19 @@ class Sources(Generated):
     def lines(self):
         for row in _data.table("sources.csv"):
             address = f" <{row['url']}>" if row["url"] else ""
-            yield f"(source-{anchor(row['code'])})=\n**{row['code']}** {row['title']}.{address} Supports: {row['supports']} ({self.read[row['kind']]}).\n"
+            used = relied_on(row["code"])
+            yield (f"(source-{anchor(row['code'])})=\n**{row['code']}** {row['title']}.{address} Supports: {row['supports']} ({self.read[row['kind']]}). "
+                   f"{f'*Relied on for:* {used}. ' if used else ''}*Cited in:* {{cited-in}}`source {row['code']}`.\n")
+
+
+def relied_on(code):
+    """What of the data rests on a source: instruments, events, types, scholars."""
+    law_ = dict.fromkeys(p["instrument"].get("cite_as", p["instrument"]["id"]) for p in provisions().values()
+                         if code in p.get("sources", p["instrument"]["sources"]))
+    there = {"the time line": any(code in e["sources"] for e in _data.toml("timeline.toml")["event"]),
+             "the crosswalk": any(re.search(rf"\b{code}\b", row["rivals"]) for row in _data.table("information_types.csv")),
+             "the literature on abuse": any(code in s["sources"] for s in _data.toml("works.toml")["scholar"])}
+    return ", ".join([*law_, *(name for name, used in there.items() if used)])
 
 
 def table(head, rows):
