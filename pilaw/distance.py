@@ -6,6 +6,7 @@ facts at once. Listed are the smallest: leave out a part, or take one item less,
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 from itertools import combinations, permutations
 from math import ceil
 from typing import Any, NamedTuple
@@ -100,7 +101,7 @@ def _smallest(facts: Facts, chosen: tuple[_Lever, ...], goal: Callable[[Facts], 
         return
     reached = {}
     for order in permutations(numbers):
-        if (amounts := _least(facts, chosen, order, goal)) and 0 not in amounts.values() or amounts == {}:
+        if ((amounts := _least(facts, chosen, order, goal)) and 0 not in amounts.values()) or amounts == {}:
             reached[tuple(amounts[n.fact] for n in numbers)] = amounts
     for amounts in reached.values():
         steps = tuple(Step(v.fact, amounts.get(v.fact), v.words(amounts.get(v.fact, 0))) for v in chosen)
@@ -143,30 +144,41 @@ def _discrete(facts: Facts) -> Iterator[_Lever]:
     for act in ACTS:
         for done in (True, False):
             if facts.acts[act] is not done:
-                yield _Lever(f"acts.{act}", 0, lambda f, _, a=act, d=done: f.but(acts={**f.acts, a: d}), _said(f"{act}: {'yes' if done else 'no'}"))
+                yield _Lever(f"acts.{act}", 0, partial(_act, act=act, done=done), _said(f"{act}: {'yes' if done else 'no'}"))
     for name in _YES_NO:
         for value in (True, False):
             if getattr(facts, name) is not value and not (name == "track_used_in_crime" and value and not _may_be_track(facts)):
                 yield _otherwise(name, value, "yes" if value else "no")
-    for name, values in (("prior", PRIORS), ("harm", HARMS)):
-        for value in values:
-            if getattr(facts, name) != value:
-                yield _otherwise(name, value, value.replace("_2y", ", within two years"))
+    for name, words in (("prior", PRIORS), ("harm", HARMS)):
+        for word in words:
+            if getattr(facts, name) != word:
+                yield _otherwise(name, word, word.replace("_2y", ", within two years"))
     for k, lot in enumerate(facts.items or ()):
         for t in TIERS:
             if lot.counted.high and lot.kind != f"tier{t}":
-                yield _Lever(f"kind.{k}", 0, lambda f, _, k=k, t=t: _with_lot(f, k, replace(f.items[k], kind=f"tier{t}")),
-                             _said(f"the {kind_words(lot.kind)} items counted in Tier {t}"))
+                yield _Lever(f"kind.{k}", 0, partial(_in_tier, k=k, tier=t), _said(f"the {kind_words(lot.kind)} items counted in Tier {t}"))
 
 
 def _otherwise(name: str, value: Any, said: str) -> _Lever:
     """One fact with another value; knowledge of a crime, or its use, implies that there was one."""
     implied = {"used_in_crime": True} if name in ("knows_crime", "track_used_in_crime") and value else {}
-    return _Lever(name, 0, lambda f, _: f.but(**{name: value}, **implied), _said(f"{fact_words(name).removeprefix('whether ')}: {said}"))
+    return _Lever(name, 0, partial(_but, other={name: value} | implied), _said(f"{fact_words(name).removeprefix('whether ')}: {said}"))
 
 
 def _said(words: str) -> Callable[[int], str]:
     return lambda _: words
+
+
+def _act(facts: Facts, _: int, *, act: str, done: bool) -> Facts:
+    return facts.but(acts={**facts.acts, act: done})
+
+
+def _but(facts: Facts, _: int, *, other: dict[str, Any]) -> Facts:
+    return facts.but(**other)
+
+
+def _in_tier(facts: Facts, _: int, *, k: int, tier: int) -> Facts:
+    return _with_lot(facts, k, replace(_lots(facts)[k], kind=f"tier{tier}"))
 
 
 def _may_be_track(facts: Facts) -> bool:
@@ -177,24 +189,43 @@ def _may_be_track(facts: Facts) -> bool:
 def _more() -> Iterator[_Lever]:
     """More items of each tier, more yuan."""
     for t in TIERS:
-        yield _Lever(f"tier{t}", LIMIT, lambda f, n, t=t: f.but(items=[*_lots(f), Items(f"tier{t}", n)]), lambda n, t=t: f"{n:,} more item{'s' * (n != 1)} of Tier {t}")
+        yield _Lever(f"tier{t}", LIMIT, partial(_add_items, tier=t), partial(_words, change="more", what=f"of Tier {t}"))
     for name in _AMOUNTS:
-        yield _Lever(name, LIMIT, lambda f, n, a=name: f.but(**{a: _added(getattr(f, a), n)}), lambda n, a=name: f"{n:,} yuan more of {_yuan_words(a)}")
+        yield _Lever(name, LIMIT, partial(_add_yuan, name=name), partial(_yuan_words, change="more", name=name))
 
 
 def _fewer(facts: Facts) -> Iterator[_Lever]:
     """Fewer items of each lot, fewer yuan, as far as any are proved."""
     for k, lot in enumerate(facts.items or ()):
         if least := lot.counted.low:
-            yield _Lever(f"items.{k}", least, lambda f, n, k=k: _with_lot(f, k, _reduced(f.items[k], n)),
-                         lambda n, kind=lot.kind: f"{n:,} fewer {kind_words(kind)} item{'s' * (n != 1)}")
+            yield _Lever(f"items.{k}", least, partial(_drop_items, k=k), partial(_words, change="fewer", what=f"of {kind_words(lot.kind)}"))
     for name in _AMOUNTS:
         if least := ceil(getattr(facts, name).low):
-            yield _Lever(name, least, lambda f, n, a=name: f.but(**{a: _taken(getattr(f, a), n)}), lambda n, a=name: f"{n:,} yuan less of {_yuan_words(a)}")
+            yield _Lever(name, least, partial(_drop_yuan, name=name), partial(_yuan_words, change="less", name=name))
 
 
-def _yuan_words(name: str) -> str:
-    return fact_words(name).removesuffix(" in yuan")
+def _words(n: int, *, change: str, what: str) -> str:
+    return f"{n:,} {change} item{'s' * (n != 1)} {what}"
+
+
+def _yuan_words(n: int, *, change: str, name: str) -> str:
+    return f"{n:,} yuan {change} of {fact_words(name).removesuffix(' in yuan')}"
+
+
+def _add_items(facts: Facts, n: int, *, tier: int) -> Facts:
+    return facts.but(items=[*_lots(facts), Items(f"tier{tier}", n)])
+
+
+def _drop_items(facts: Facts, n: int, *, k: int) -> Facts:
+    return _with_lot(facts, k, _reduced(_lots(facts)[k], n))
+
+
+def _add_yuan(facts: Facts, n: int, *, name: str) -> Facts:
+    return facts.but(**{name: _added(getattr(facts, name), n)})
+
+
+def _drop_yuan(facts: Facts, n: int, *, name: str) -> Facts:
+    return facts.but(**{name: _taken(getattr(facts, name), n)})
 
 
 def _lots(facts: Facts) -> tuple[Items, ...]:

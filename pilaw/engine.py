@@ -80,7 +80,8 @@ class Result(NamedTuple):
         from .explain import text
         return text(self)
 
-    __repr__ = __str__
+    def __repr__(self) -> str:
+        return str(self)
 
     def _repr_html_(self) -> str:
         from .explain import html
@@ -103,7 +104,7 @@ class Lot(NamedTuple):
     """A lot of items as Art. 11 counts them, with the tiers it may belong to, least sensitive first."""
 
     name: str
-    count: Range
+    number: Range
     disclosed: Range
     tiers: tuple[int, ...]
 
@@ -118,13 +119,13 @@ def _lot(items: Items, tiers: tuple[int, ...], unsettled: set[str]) -> Lot:
     disclosed = count if items.sold is None else items.disclosed
     if items.anonymised:
         return Lot(name, NOTHING, NOTHING, (0,))
-    if items.anonymised is None:
-        unsettled.add("anonymised")
-        count, disclosed, tiers = Range(0, count.high), Range(0, disclosed.high), (0, *tiers)
     if count.low != count.high:
         unsettled.add(name)
     if len(tiers) > 1 and count.high:
         unsettled.add("info_types")
+    if items.anonymised is None:
+        unsettled.add("anonymised")
+        count, disclosed, tiers = Range(0, count.high), Range(0, disclosed.high), (0, *tiers)
     return Lot(name, count, disclosed, tiers)
 
 
@@ -138,7 +139,7 @@ def _measure(measure: Measure, lots: list[Lot], facts: Facts, unsettled: set[str
     low = high = 0
     weigh = (0, *measure.weights)
     for lot in lots:
-        number = lot.count if measure.what == "count" else lot.disclosed
+        number = lot.number if measure.what == "count" else lot.disclosed
         tiers = lot.tiers
         if least := weigh[tiers[0]]:
             low += least * number.low
@@ -150,7 +151,7 @@ def _measure(measure: Measure, lots: list[Lot], facts: Facts, unsettled: set[str
 def _flags(facts: Facts, law: Law, lots: list[Lot], unsettled: set[str]) -> tuple[tuple[int, int], dict[int, tuple[str, ...]]]:
     """Yes/no facts as bits: proved, and possible."""
     acts = facts.acts
-    no_track = not any(1 in lot.tiers and lot.count.high for lot in lots)
+    no_track = not any(1 in lot.tiers and lot.number.high for lot in lots)
     obtains = _any(acts["obtain"], acts["exchange"])
     discloses = _any(acts["sell"], acts["provide"], acts["publish"])
     known: dict[str, bool | None] = {
@@ -163,7 +164,7 @@ def _flags(facts: Facts, law: Law, lots: list[Lot], unsettled: set[str]) -> tupl
         "grave_harm": None if facts.harm == "unknown" else facts.harm == "grave",
     }
     low = high = 0
-    by_flag = {}
+    by_flag: dict[int, tuple[str, ...]] = {}
     for name, bit in law.flags.items():
         state = known[name] if name in known else name in facts.court_finds
         if state is not False:
@@ -172,7 +173,7 @@ def _flags(facts: Facts, law: Law, lots: list[Lot], unsettled: set[str]) -> tupl
                 low |= bit
             else:
                 by_flag[bit] = _FLAG_FACTS[name]
-                if name != "obtains" and name != "discloses" or None in acts.values():
+                if (name != "obtains" and name != "discloses") or None in acts.values():
                     unsettled.update(_FLAG_FACTS[name])
     return (low, high), by_flag
 
@@ -202,7 +203,8 @@ def _covered(facts: Facts, law: Law, lots: list[Lot], gates: set[str]) -> tuple[
             act = _any(act, _all(done, *needs.values()))
     about = _any(*[None if 0 in lot.tiers and len(lot.tiers) > 1 else lot.tiers != (0,) for lot in lots]) if lots else True
     if about is None:
-        gates.add("info_types")
+        given = facts.items or ()
+        gates.update(["anonymised"] * any(i.anonymised is None for i in given) + ["info_types"] * any(0 in (t := law.tiers_of(i.kind)) and len(t) > 1 for i in given))
     if facts.breach is None:
         gates.add("breach")
     whole = _all(act, about, facts.breach)
@@ -216,9 +218,9 @@ def _privileged(facts: Facts, law: Law, lots: list[Lot]) -> bool | None:
     inside = {0, *law.scope["tiers"]}
     only: bool | None = True
     for lot in lots:
-        if not lot.count.high or inside.issuperset(lot.tiers):
+        if not lot.number.high or inside.issuperset(lot.tiers):
             continue
-        only = False if lot.count.low and not inside.intersection(lot.tiers) else _all(only, None)
+        only = False if lot.number.low and not inside.intersection(lot.tiers) else _all(only, None)
     acts = facts.acts
     leaves = acts["exchange"] if law.scope["exchange_leaves"] else False
     onward = _any(acts["sell"], acts["provide"], acts["publish"], leaves)
@@ -250,10 +252,10 @@ def proof(ways: Iterable[Alternative], at: Ends) -> tuple[Alternative | None, li
 
 def _in_reach(law: Law, high: int) -> tuple[tuple[Ground, tuple[Alternative, ...], Finding], ...]:
     """Each ground with the ways whose facts are possible, and the finding if none is met; kept for each set of facts."""
-    if high not in law.reach:
-        law.reach[high] = tuple((g, tuple(w for w in g.alternatives if high & w.needs == w.needs), Finding(g, NOT_MET, None, ()))
-                                for g in law.grounds)
-    return law.reach[high]
+    kept: tuple[tuple[Ground, tuple[Alternative, ...], Finding], ...] | None = law.reach.get(high)
+    if kept is None:
+        kept = law.reach[high] = tuple((g, tuple(w for w in g.alternatives if high & w.needs == w.needs), Finding(g, NOT_MET, None, ())) for g in law.grounds)
+    return kept
 
 
 def findings(law: Law, at: Ends) -> tuple[Finding, ...]:
@@ -264,7 +266,7 @@ def findings(law: Law, at: Ends) -> tuple[Finding, ...]:
     for ground, ways, miss in _in_reach(law, at.flags[1]):
         applies = special if ground.special else ordinary
         way, possible = proof(ways, at) if ways else (None, ())
-        if applies is False or way and ground.instead_of & met:
+        if applies is False or (way and ground.instead_of & met):
             found.append(Finding(ground, NOT_ASKED, way, ()))
         elif way and applies and at.covered[0]:
             found.append(Finding(ground, MET, way, ()))

@@ -119,7 +119,7 @@ def nearest(ground: Ground, at: Ends) -> Alternative | None:
     fit = [way for way in ground.alternatives if at.flags[1] & way.needs == way.needs]
     if len(fit) > 1:
         return max(fit, key=lambda way: at.values[way.measure][1] / float(way.bound) if way.measure is not None else 0)
-    return (fit or list(ground.alternatives) or [None])[0]
+    return next(iter(fit or ground.alternatives), None)
 
 
 def ground_reason(finding: Finding, law: Law, at: Ends) -> str:

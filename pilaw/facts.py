@@ -43,7 +43,7 @@ class Range(NamedTuple):
     @property
     def unknown(self) -> bool:
         """Nothing at all is known."""
-        return self.low == 0 and self.high == ENDLESS
+        return bool(self.low == 0 and self.high == ENDLESS)
 
     def __str__(self) -> str:
         """How the number is written: `60`, `100..199`, `5..`, `unknown`."""

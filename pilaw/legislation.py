@@ -254,7 +254,7 @@ class _Compiler:
 
     def ground(self, clause: dict[str, Any]) -> Ground:
         instead = frozenset(clause["of"]) if clause["rule"] == "aggregate" else frozenset()
-        special = bool(self.scope) and clause["pin"].startswith(self.scope["pin"] + "(")
+        special = self.scope is not None and clause["pin"].startswith(self.scope["pin"] + "(")
         return Ground(clause["pin"], "Int " + clause["pin"], GRADES.index(clause["grade"]), self.ways(clause, _Scale()),
                       special, clause["rule"] == "open", False, instead, clause["question"], clause.get("why", ""))
 

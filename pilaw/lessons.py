@@ -7,8 +7,10 @@ from typing import Any
 
 import ipywidgets as w
 
-from . import _data, explain, legislation as law_of, picture
-from .abuse import SITUATIONS, Ladder, ladder as ladder_of, situation
+from . import _data, explain, picture
+from . import legislation as law_of
+from .abuse import SITUATIONS, Ladder, situation
+from .abuse import ladder as ladder_of
 from .casebook import Case, cases, facts_of, numbered, read_table
 from .compare import changed_words, moves, reconcile
 from .distance import DOWN, UP, changes
@@ -236,7 +238,7 @@ def _multiplied(v: dict[str, Any]) -> Shown:
     rows = [(m.case.id, m.case.title, GRADE_WORDS[m.before.grade], GRADE_WORDS[m.after.grade]) for m in moved]
     dots = [(c.id, share, False) for c in cases().values() if (share := _share(c)) >= 1]
     if v["simulated"]:
-        dots += [("simulated", 10 ** (k / 8), True) for k in range(0, 33)]
+        dots += [("simulated", 10 ** (k / 8), True) for k in range(33)]
     said = f"At {v['factor']} times, {len(moved)} of {len(cases())} stored cases change against tenfold."
     return Shown(f"<p class='pilaw-grade'>{escape(said)}</p>" + (table(["case", "what happened", "tenfold", f"{v['factor']} times"], rows) if rows else ""),
                  picture.multiples(dots, v["factor"]), f"{said} {', '.join(r[0] for r in rows)}. Simulated cases are spread evenly by size; they are an illustration.")
@@ -307,7 +309,7 @@ def _reformed(v: dict[str, Any]) -> Shown:
     chosen = {r.id: v[r.id] for r in readings().values() if not r.types and v[r.id] != r.default}
     moved = [m for m in moves(cases().values(), applied, chosen=chosen) if m.moved]
     words = table(["proposal", "today", "as proposed"], changed_words(applied)) if applied else "<p>No reform is chosen: this is today's law.</p>"
-    assumed = [(reforms()[c.id].title, name, value, next(a.reason for a in reforms()[c.id].assumptions if a.name == name)) for c in applied for name, value in c.values]
+    assumed = [(reforms()[c.id].title, name, str(value), next(a.reason for a in reforms()[c.id].assumptions if a.name == name)) for c in applied for name, value in c.values]
     rows = [(m.case.id, m.case.title, GRADE_WORDS[m.before.grade], GRADE_WORDS[m.after.grade], m.why) for m in moved]
     said = f"{len(moved)} of {len(cases())} stored cases move."
     return Shown(words + (table(["reform", "assumption", "value", "why this default"], assumed, "Values that the paper does not give") if assumed else "")

@@ -84,20 +84,20 @@ def test_the_distance_is_what_is_missing_to_the_line(tier, line):
     near = Facts(["sell"], [Items(f"tier{tier}", bound - 1)], **CLEAN)
     at = Facts(["sell"], [Items(f"tier{tier}", bound)], **CLEAN)
     assert f"1 more item of Tier {tier}: serious" in map(str, changes(near, most=1))
-    assert f"1 fewer Tier {tier} item: not reached" in map(str, changes(at, "down", most=1))
+    assert f"1 fewer item of Tier {tier}: not reached" in map(str, changes(at, "down", most=1))
     assert f"{bound * 9:,} more items of Tier {tier}: particularly serious" in map(str, changes(at, most=1))
 
 
 def test_two_tiers_that_must_both_fall_are_listed_together():
     both = Facts(["sell"], [Items("tier1", 60), Items("tier2", 600)], **CLEAN)
     assert not any("fewer" in str(c) for c in changes(both, "down", most=1))
-    assert "60 fewer Tier 1 items and 101 fewer Tier 2 items: not reached" in map(str, changes(both, "down"))
+    assert "60 fewer items of Tier 1 and 101 fewer items of Tier 2: not reached" in map(str, changes(both, "down"))
 
 
 def test_only_the_grade_that_is_wanted():
     facts = Facts(["sell"], [Items("tier1", 600)], **CLEAN)
     assert {c.grade for c in changes(facts, "down", wanted="serious")} == {"serious"}
-    assert "101 fewer Tier 1 items: serious" in map(str, changes(facts, "down", wanted="serious"))
+    assert "101 fewer items of Tier 1: serious" in map(str, changes(facts, "down", wanted="serious"))
 
 
 def test_an_unknown_direction_says_what_to_write():
@@ -107,7 +107,7 @@ def test_an_unknown_direction_says_what_to_write():
 
 @pytest.mark.parametrize(("case_id", "reading", "fact"), [
     ("C005", "owner-listings=tier2", "counted in Tier 2"), ("C007", "id-number=tier2", "lawful business: no"), ("C011", "half-lowers-tenfold=no", "duty or service: no"),
-    ("C017", None, "25,001 yuan less of the illegal gains"), ("C038", None, "98,001 yuan less of the illegal gains"), ("C039", None, "1,801 fewer Tier 1 items")])
+    ("C017", None, "25,001 yuan less of the illegal gains"), ("C038", None, "98,001 yuan less of the illegal gains"), ("C039", None, "1,801 fewer items of Tier 1")])
 def test_what_reconciles_engine_and_court(case_id, reading, fact):
     found = reconcile(case(case_id))
     assert not found.agrees

@@ -137,7 +137,7 @@ def test_anonymised_data_is_out_of_scope():
     assert assess(Facts(["sell"], [Items("tier1", 900, anonymised=True)], **CLEAN)).grade == "no_offence"
     doubtful = assess(Facts(["sell"], [Items("tier1", 900, anonymised="unknown")], **CLEAN))
     assert (doubtful.grade, doubtful.grade_possible) == ("no_offence", "particularly_serious")
-    assert "anonymised" in doubtful.decisive
+    assert doubtful.decisive == ("anonymised",)
 
 
 def test_counting():
