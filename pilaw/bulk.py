@@ -5,290 +5,32 @@ once for each combination that occurs; here only numbers meet bounds, a block of
 what lies between input and output stays in the processor's cache.
 """
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date, timedelta
-from difflib import get_close_matches
-from functools import cache
-from math import ceil, prod
+from copy import copy
+from datetime import date
+from functools import reduce
+from math import ceil
+from operator import or_
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from . import legislation as law_of
-from .casebook import BY_CODER, EXTRA, NEEDED, acts_of, cases
-from .engine import Ends, Result, ends, gravity, open_laws, sides, weight
-from .facts import ACTS, ENDLESS, HARMS, PRIORS, FactError, Facts, Items, Range, Span, read_acts, read_date
-from .legislation import FLAGS, GRADES, Law, Measure
+from .columns import KINDS, PARTS, TIERED, WHAT, WHO, Block, Mix, Notes, Table
+from .engine import Result, ends, gravity, open_laws, sides, weight
+from .facts import ACTS, HARMS, PRIORS, FactError, Facts, Items
+from .legislation import FLAGS, GRADES, Ground, Law, Measure
 
 FINDINGS = ("case_id", "law", "grade", "grade_possible", "grounds", "notes")
 GRADE = pd.CategoricalDtype(GRADES, ordered=True)
 
 _BLOCK = 1 << 15
-_MOST, _NO_END = 1 << 58, 1 << 60  # larger numbers count as _MOST; _NO_END stands for an open upper end
-_TIERS = ("tier1", "tier2", "tier3")
-_KINDS = (*_TIERS, "tier1or2", "tier1or3", "tier2or3", "unclassified")
-_CENTS = {"illegal_gains_yuan": 100, "profit_yuan": 100}
-_COLUMNS = (*dict.fromkeys((*NEEDED, *_CENTS, *EXTRA, "tier_basis")),)
-_DATED = ("act_date", "judgment_date")
-# The yes/no facts in two groups, with the value that says nothing: no flag depends on both groups, and
-# neither the reach of the offence nor the privilege of Int 6 depends on the second.
-_WHO = {"acts": (), "duty_or_service": False, "lawful_business": False, "listed_unit": False, "beyond_consent": False}
-_WHAT = {"prior": "none", "harm": "none", "used_in_crime": False, "knows_crime": False, "track_used_in_crime": False}
 # A combination of facts as bits: the flags of the law, then these three; proved below, possible above.
 _COVERED, _ORDINARY, _SPECIAL = (1 << len(FLAGS) + k for k in range(3))
 _STATED = _COVERED - 1
 _HALF = 16
 _ANSWERED = 1 << 31
-
-
-class _Notes:
-    """What cannot be read, one sentence a row."""
-
-    def __init__(self, rows: int) -> None:
-        self.of = np.full(rows, -1, np.int32)
-        self.sentences: list[str] = []
-
-    def copy(self) -> "_Notes":
-        other = _Notes(0)
-        other.of, other.sentences = self.of.copy(), [*self.sentences]
-        return other
-
-    def add(self, faults: Any, sentences: list[str]) -> None:
-        """faults: for each row the number of its sentence, or -1. The first fault of a row stays."""
-        new = (faults >= 0) & (self.of < 0)
-        self.of[new] = faults[new] + len(self.sentences)
-        self.sentences += sentences
-
-
-def _readings(column: pd.Series, read: Callable[[Any], Any], notes: _Notes) -> tuple[Any, list[Any]]:
-    """Each different cell read once: the number of the reading for each row, and the readings; the last is that of a blank."""
-    if isinstance(column.dtype, pd.CategoricalDtype):
-        codes, cells = column.cat.codes.to_numpy(), column.cat.categories
-    elif column.dtype == bool:
-        codes, cells = column.to_numpy().view(np.int8), (False, True)
-    else:
-        codes, cells = pd.factorize(column)
-    values, faults, sentences = [], [], []
-    for cell in cells:
-        faults.append(-1)
-        try:
-            values.append(read(cell.item() if isinstance(cell, np.generic) else cell))
-        except FactError as error:
-            faults[-1] = len(sentences)
-            sentences.append(str(error))
-            values.append(read(None))
-    if sentences:
-        notes.add(np.array([*faults, -1])[codes], sentences)
-    return codes, [*values, read(None)]
-
-
-class _Words(NamedTuple):
-    """One yes/no fact of the table: for each row the number of its value; None where all rows have the first."""
-
-    codes: Any
-    values: tuple[Any, ...]
-
-
-def _words(column: pd.Series | None, name: str, notes: _Notes) -> _Words:
-    def read(cell: Any) -> Any:
-        if name == "tier_basis":
-            return str(cell or "").strip() in BY_CODER
-        if name in _DATED:
-            return _era(read_date(cell.date() if hasattr(cell, "date") else cell, name))
-        if name == "acts":
-            return tuple(read_acts(acts_of(None if cell is None else str(cell))).items())
-        return getattr(Facts(**{name: cell}), name)
-
-    if column is None:
-        return _Words(None, (read(None),))
-    codes, readings = _readings(column, read, notes)
-    values = (*dict.fromkeys(readings),)
-    if len(values) == 1:
-        return _Words(None, values)
-    if len(values) < len(readings) or codes.min(initial=0) < 0:
-        codes = np.array([values.index(reading) for reading in readings], np.int16)[codes]
-    return _Words(codes, values)
-
-
-class _Numbers(NamedTuple):
-    """A count or an amount: least and most for each row (one array where they are the same), in parts of `unit`."""
-
-    low: Any
-    high: Any
-    unit: int
-
-
-def _numbers(column: pd.Series | None, name: str, rows: int, notes: _Notes) -> _Numbers:
-    unit = _CENTS.get(name, 1)
-
-    def read(cell: Any) -> Range:
-        return Range.read(cell, name, money=unit > 1)
-
-    if column is None:
-        return _Numbers(np.broadcast_to(0, rows), np.broadcast_to(_NO_END, rows), 1)
-    if column.dtype == bool or not pd.api.types.is_numeric_dtype(column):
-        codes, ranges = _readings(column, read, notes)
-        low, high = (np.array([_NO_END if n == ENDLESS else min(int(n * unit), _MOST) for n in end]) for end in zip(*ranges, strict=True))
-        exact = (low[:-1] == high[:-1]).all() and codes.min(initial=0) >= 0
-        return _Numbers(low := low[codes], low if exact else high[codes], unit)
-    blank = column.isna().to_numpy()
-    if pd.api.types.is_float_dtype(column):
-        given = column.to_numpy(float, na_value=np.nan)
-        number = np.rint(np.where(blank, 0, given) * unit)
-        wrong = ~blank & (~np.isfinite(number) | (number / unit != given) | (number < 0))
-        number = np.clip(np.where(wrong, 0, number), 0, _MOST).astype(np.int64)
-    else:
-        unit = 1
-        number = column.to_numpy() if isinstance(column.dtype, np.dtype) else column.fillna(0).to_numpy(np.int64)
-        wrong = number < 0 if number.min(initial=0) < 0 else np.False_
-        if number.max(initial=0) > _MOST:
-            number = np.minimum(number, _MOST).astype(np.int64)
-    if wrong.any():
-        faulty, of = _Notes(wrong.sum()), np.full(rows, -1)
-        _readings(column[wrong], read, faulty)
-        of[wrong] = faulty.of
-        notes.add(of, faulty.sentences)
-    return _Numbers(number, np.where(blank, _NO_END, number), unit) if blank.any() else _Numbers(number, number, unit)
-
-
-@cache
-def _turns() -> list[date]:
-    """The days on which the law changes."""
-    statutes = law_of.statutes()
-    ends = [s["until"] + timedelta(1) for s in statutes if "until" in s]
-    return sorted({law_of.interpretation_from(), *ends, *(s["in_force"] for s in statutes)})
-
-
-def _era(span: Span | None) -> Span | None:
-    """A period, widened as far as the law stays the same: all that the choice of law needs."""
-    if span is None:
-        return None
-    turns = [date.min, *_turns(), date.max]
-    first, last = (bisect_right(turns, day) for day in span[:2])
-    return Span(turns[first - 1], turns[last] - timedelta(1) if last < len(turns) else date.max)
-
-
-class _Table:
-    """A table of cases, read: numbers as arrays, other facts as numbered values."""
-
-    def __init__(self, frame: pd.DataFrame) -> None:
-        _check_columns(frame)
-        self.rows = rows = len(frame)
-        self.notes = notes = _Notes(rows)
-        self.numbers = {name: _numbers(frame.get(name), name, rows, notes) for name in (*_TIERS, "total")}
-        acts = _words(frame.get("acts"), "acts", notes)
-        self.numbers |= {name: _numbers(frame.get(name), name, rows, notes) for name in _CENTS}
-        others = {name: _words(frame.get(name), name, notes) for name in (*_WHO, *_WHAT, *_DATED, "tier_basis") if name != "acts"}
-        self.words = {"acts": acts} | others
-        self.who, self.what, self.when = (_Mix({name: self.words[name] for name in group}) for group in (_WHO, _WHAT, _DATED))
-        self.blanks = any(self.numbers[tier].high is not self.numbers[tier].low for tier in _TIERS)
-
-
-def _check_columns(frame: pd.DataFrame) -> None:
-    """A column that is not there is unknown in all rows; one that is misspelt must not pass for it."""
-    if not set(frame.columns) & set(_COLUMNS):
-        raise FactError(f"the table has none of the columns of a case table: {', '.join(_COLUMNS)}.")
-    for name in frame.columns:
-        near = get_close_matches(str(name).strip().lower(), _COLUMNS, 1, 0.85)
-        if name not in _COLUMNS and near and near[0] not in frame.columns:
-            raise FactError(f"the column {name!r} is not known; did you mean {near[0]!r}? Rename it or leave it out.")
-
-
-class _Mix:
-    """Some facts together: each combination of their values has a number."""
-
-    def __init__(self, words: Mapping[str, _Words]) -> None:
-        self.words = words
-        self.size = prod(len(w.values) for w in words.values())
-
-    def number(self, rows: Any) -> Any:
-        """The number of the combination in each of some rows."""
-        number: Any = 0
-        for codes, values in self.words.values():
-            number = number * len(values)
-            if codes is not None:
-                number = number + codes[rows].astype(np.intp)
-        return number
-
-    def facts(self, number: int) -> dict[str, Any]:
-        """The combination that has a number."""
-        facts = {}
-        for name, word in reversed(self.words.items()):
-            number, k = divmod(number, len(word.values))
-            facts[name] = word.values[k]
-        return facts
-
-
-class _Block:
-    """Some rows of a table, with the lots of items that they state: least and most of each kind, and where it is stated."""
-
-    def __init__(self, table: _Table, rows: Any) -> None:
-        self.table = table
-        self.rows = rows
-        self.lots = _split(table, rows) if table.blanks else {tier: (n := table.numbers[tier].low[rows], n, None) for tier in _TIERS}
-        doubtful = table.words["tier_basis"]
-        if doubtful.values != (False,) and "tier3" in self.lots:
-            self._doubt(doubtful.values[0] if doubtful.codes is None else np.array(doubtful.values)[doubtful.codes[rows]])
-        self.who, self.what = table.who.number(rows), table.what.number(rows)
-        self.shape: Any = 0
-        for k, (low, high, stated) in enumerate(self.lots.get(kind, _NONE) for kind in _KINDS):
-            if low is not None:
-                some = np.multiply(high > 0, 1 << 2 * k, dtype=np.uint16)
-                sure = some if high is low else np.multiply(low > 0, 1 << 2 * k, dtype=np.uint16)
-                self.shape = self.shape + some + sure + (1 << 2 * k if stated is None else np.multiply(stated, 1 << 2 * k, dtype=np.uint16))
-
-    def _doubt(self, doubtful: Any) -> None:
-        """A tier that only the table's author put in Tier 3 may be Tier 2 (Int 5(1)(4))."""
-        low, high, stated = self.lots["tier3"]
-        doubtful = doubtful & (high > 0) & ~_unknown(*self.table.numbers["tier3"][:2], self.rows)
-        out, there = _lot(low, high, ~doubtful & (True if stated is None else stated)), _lot(low, high, doubtful)
-        if "tier2or3" in self.lots:
-            there = tuple(a + b for a, b in zip(there, self.lots["tier2or3"], strict=True))
-        self.lots |= {"tier3": out, "tier2or3": there}
-
-
-_NONE = (None, None, None)
-_Lot = tuple[Any, Any, Any]
-
-
-def _unknown(low: Any, high: Any, rows: Any) -> Any:
-    return (low[rows] == 0) & (high[rows] == _NO_END)
-
-
-def _lot(low: Any, high: Any, stated: Any) -> _Lot:
-    """A lot in the rows where it is stated."""
-    least = np.where(stated, low, 0)
-    return least, least if high is low else np.where(stated, high, 0), stated
-
-
-def _split(table: _Table, rows: Any) -> dict[str, _Lot]:
-    """The lots where columns may be blank: what the total leaves over belongs to the blank tiers, as in `casebook`."""
-    lows, highs = ([n[rows] for n in end] for end in zip(*(table.numbers[tier][:2] for tier in _TIERS), strict=True))
-    blank = [_unknown(*table.numbers[tier][:2], rows) for tier in _TIERS]
-    least, most = (end[rows] for end in table.numbers["total"][:2])
-    no_total = _unknown(*table.numbers["total"][:2], rows)
-    pattern = sum(np.multiply(b, 1 << k, dtype=np.uint8) for k, b in enumerate(blank))
-    known_least = sum(low.astype(np.int64) for low in lows)
-    known_most = np.minimum(sum(np.where(b, 0, high) for b, high in zip(blank, highs, strict=True)), _NO_END)
-    asked = (pattern > 0) & ~no_total & ((known_least != least) | (known_most != most))
-    rest_least = np.maximum(least - known_most, 0)
-    rest_most = np.where(most == _NO_END, _NO_END, np.maximum(most - known_least, 0))
-    rest = asked & (pattern < 7) & (rest_most > 0)
-    lots: dict[str, _Lot] = {}
-    for k, tier in enumerate(_TIERS):
-        left = rest & (pattern == 1 << k)
-        stated = ~blank[k] | no_total | left
-        lots[tier] = (np.where(left, rest_least, lows[k]), np.where(left, rest_most, np.where(stated, highs[k], 0)), stated)
-    for kind, bits in (("tier1or2", 3), ("tier1or3", 5), ("tier2or3", 6)):
-        left = rest & (pattern == bits)
-        if left.any():
-            lots[kind] = _lot(rest_least, rest_most, left)
-    whole = (pattern == 7) & ~no_total
-    if whole.any():
-        lots["unclassified"] = _lot(least, most, whole)
-    return lots
 
 
 class _Answers:
@@ -328,23 +70,24 @@ class _Found(NamedTuple):
 class _Offence:
     """One compiled law over one table."""
 
-    def __init__(self, law: Law, table: _Table, number: int) -> None:
+    def __init__(self, law: Law, table: Table, number: int) -> None:
         self.law, self.table, self.number = law, table, number
         self.lots: list[list[Items]] = []
         self.keys: list[Any] = []
         self.settled = True
-        self.situations = _Answers(1 << 2 * len(_KINDS), self._situation)
+        self.situations = _Answers(1 << 2 * len(KINDS), self._situation)
         room = 2 * 3 * 3  # tracks or none, information or not, only Tier 3 or not: the last two may be open
-        self.who = _Answers(room * table.who.size, lambda k: self._flags(table.who, k, _WHAT))
-        self.what = _Answers(room * table.what.size, lambda k: self._flags(table.what, k, _WHO, side=False))
+        self.who = _Answers(room * table.who.size, lambda k: self._flags(table.who, k, WHAT))
+        self.what = _Answers(room * table.what.size, lambda k: self._flags(table.what, k, WHO, side=False))
         self.ways = [self._ways(ground) for ground in law.grounds]
         self.most = {measure: max(w.bound for ways in self.ways for w in ways if w.measure == measure)
                      for ways in self.ways for measure in (w.measure for w in ways) if measure}
         self.weights = {measure: self._weights(measure) for measure in self.most if not isinstance(measure, str)}
         self.tests = [self._tests(end) for end in (0, 1)]
         self.masks = {_COVERED, *(mask for tests in self.tests for of in tests.values() for mask in of)}
+        self.needed = reduce(or_, self.masks)
 
-    def _ways(self, ground: Any) -> list["_Way"]:
+    def _ways(self, ground: Ground) -> list[_Way]:
         """The ways to meet a ground that a table can state."""
         side = _COVERED | (_SPECIAL if ground.special else _ORDINARY)
         if ground.unmeasured:
@@ -360,10 +103,13 @@ class _Offence:
     def _weights(self, weights: tuple[int, ...]) -> dict[str, tuple[int, int]]:
         """What one item of each kind weighs, at least and at most."""
         weigh = (0, *weights)
-        return {kind: (weigh[(tiers := self.law.tiers_of(kind))[0]], max(weigh[t] for t in tiers)) for kind in _KINDS}
+        return {kind: (weigh[(tiers := self.law.tiers_of(kind))[0]], max(weigh[t] for t in tiers)) for kind in KINDS}
 
     def _tests(self, end: int) -> dict[int, dict[int, dict[Any, int]]]:
-        """For each grade, from the gravest: the facts needed, and with them the lowest bound of each measure."""
+        """For each grade, from the gravest: the facts needed, and with them the lowest bound of each measure.
+
+        A ground that gives way to others (Int 5(1)(6)) is of their grade, so this changes no grade.
+        """
         tests: dict[int, dict[int, dict[Any, int]]] = {g: {} for g in range(len(GRADES) - 1, 1, -1)}
         for ground, ways in zip(self.law.grounds, self.ways, strict=True):
             for way in ways:
@@ -374,9 +120,9 @@ class _Offence:
 
     def _situation(self, shape: int) -> int:
         """What the lots of a row mean for the yes/no questions; rows for which that is the same share a number."""
-        states = [(kind, shape >> 2 * k & 3) for k, kind in enumerate(_KINDS)]
+        states = [(kind, shape >> 2 * k & 3) for k, kind in enumerate(KINDS)]
         lots = [Items(kind, ((0, 0), (0, 1), (1, 1))[state - 1]) for kind, state in states if state]
-        yes = dict.fromkeys(("duty_or_service", "lawful_business", "listed_unit", "beyond_consent"), True)
+        yes: dict[str, Any] = dict.fromkeys(("duty_or_service", "lawful_business", "listed_unit", "beyond_consent"), True)
         at = ends(Facts(("obtain", "use"), lots, **yes), self.law)
         key = at.covered, at.privileged, at.flags[1] & self.law.flags["track_used_in_crime"]
         if key not in self.keys:
@@ -384,20 +130,24 @@ class _Offence:
             self.lots.append(lots)
         return self.keys.index(key)
 
-    def _flags(self, mix: _Mix, number: int, nothing: Mapping[str, Any], *, side: bool = True) -> int:
+    def _flags(self, mix: Mix, number: int, nothing: Mapping[str, Any], *, side: bool = True) -> int:
         """The yes/no facts of a row as the engine sees them: proved in the lower half, possible in the upper."""
         situation, combination = divmod(number, mix.size)
         facts = {**nothing, **mix.facts(combination)}
-        at = ends(Facts(dict(facts.pop("acts")), self.lots[situation], **facts), self.law)
-        proved, possible = (flags & _STATED for flags in at.flags)
-        states = (*sides(self.law, at), True if at.covered[0] else None if at.covered[1] else False) if side else ()
-        for bit, state in zip((_ORDINARY, _SPECIAL, _COVERED), states):
-            proved |= bit * (state is True)
-            possible |= bit * (state is not False)
-        self.settled &= proved == possible
-        return proved | possible << _HALF
+        key = (self.keys[situation], side, *facts.values())
+        if key not in self.law.asked:
+            at = ends(Facts(dict(facts.pop("acts")), self.lots[situation], **facts), self.law)
+            proved, possible = (flags & _STATED for flags in at.flags)
+            states = (*sides(self.law, at), True if at.covered[0] else None if at.covered[1] else False) if side else ()
+            for bit, state in zip((_ORDINARY, _SPECIAL, _COVERED), states, strict=False):
+                proved |= bit if state is True else 0
+                possible |= bit if state is not False else 0
+            self.law.asked[key] = proved | possible << _HALF
+        answer = self.law.asked[key] & (self.needed | self.needed << _HALF)
+        self.settled &= answer >> _HALF == answer & self.needed
+        return answer
 
-    def __call__(self, block: _Block, detail: bool) -> _Found:
+    def __call__(self, block: Block, detail: bool) -> _Found:
         situation = (self.situations(block.shape) - _ANSWERED).astype(np.intp)
         facts = self.who(situation * block.table.who.size + block.who) | self.what(situation * block.table.what.size + block.what)
         values = {measure: self._value(block, measure) for measure in self.most}
@@ -413,7 +163,7 @@ class _Offence:
         """For each set of facts that some ground needs: whether it is there."""
         return {mask: (facts & mask) == mask for mask in self.masks}
 
-    def _value(self, block: _Block, measure: Any) -> tuple[Any, Any]:
+    def _value(self, block: Block, measure: Any) -> tuple[Any, Any]:
         """A measure at its floor and at its ceiling; the same array twice where nothing is open."""
         if measure not in self.weights:
             amount = block.table.numbers[measure]
@@ -424,14 +174,14 @@ class _Offence:
         exact = all(block.lots[kind][0] is block.lots[kind][1] and weights[kind][0] == weights[kind][1] for kind in block.lots)
         return low, low if exact else self._sum(block, 1, weights, self.most[measure])
 
-    def _sum(self, block: _Block, end: int, weights: Mapping[str, tuple[int, int]], most: int) -> Any:
+    def _sum(self, block: Block, end: int, weights: Mapping[str, tuple[int, int]], most: int) -> Any:
         """The weighted items. No single number counts for more than the highest bound, so nothing overflows."""
-        parts = [(lot[end], weights[kind][end]) for kind, lot in block.lots.items() if weights[kind][end]]
+        parts: list[tuple[Any, int]] = [(lot[end], weights[kind][end]) for kind, lot in block.lots.items() if weights[kind][end]]
         if len(parts) == 1 and parts[0][1] == 1:
             return parts[0][0]
-        total = None
-        for items, weight in parts:
-            part = np.minimum(items, most // weight + 1, dtype=np.int64) * weight
+        total: Any = None
+        for items, each in parts:
+            part = np.minimum(items, most // each + 1, dtype=np.int64) * each
             total = part if total is None else np.add(total, part, out=total)
         return np.zeros(len(block.shape), np.int64) if total is None else total
 
@@ -474,7 +224,7 @@ def _any(planes: list[Any]) -> Any:
 class _Laws:
     """The law of each row of a table, under readings and reforms, and what it finds."""
 
-    def __init__(self, table: _Table, on: date | str | None, readings: Mapping[str, str] | None, reforms: tuple[Any, ...], detail: bool) -> None:
+    def __init__(self, table: Table, on: date | str | None, readings: Mapping[str, str] | None, reforms: tuple[Any, ...], detail: bool) -> None:
         self.table, self.detail = table, detail
         self.on = law_of.law(on, readings=readings, reforms=reforms) if on is not None else None
         self.readings, self.reforms = readings, reforms
@@ -482,7 +232,7 @@ class _Laws:
         self.laws: list[Law] = []
         self.every: list[_Offence] = []
         self.offences: list[list[_Offence]] = []
-        self.notes = table.notes.copy()
+        self.notes = copy(table.notes)
         self.low, self.high = np.empty((2, table.rows), np.int8)
         self.law, self.grounds = np.zeros((2, table.rows if detail else 0), np.int64)
         for rows, pairs in self._groups():
@@ -499,7 +249,7 @@ class _Laws:
             except FactError as error:
                 self.notes.add(np.where(numbers == number, 0, -1), [str(error)])
                 continue
-            groups.setdefault(tuple(id(law) for pair in pairs for law in pair), (pairs, []))[1].append(number)
+            groups.setdefault(tuple(id(law) for pair in pairs for law in pair), (pairs, []))[1].append(int(number))
         for pairs, members in groups.values():
             yield slice(None) if len(groups) == 1 else np.flatnonzero(np.isin(numbers, members)), pairs
 
@@ -511,7 +261,7 @@ class _Laws:
         total = self.table.rows if isinstance(rows, slice) else len(rows)
         for start in range(0, total, _BLOCK):
             at = slice(start, min(start + _BLOCK, total)) if isinstance(rows, slice) else rows[start:start + _BLOCK]
-            block = _Block(self.table, at)
+            block = Block(self.table, at)
             found = {k: _under([offence(block, self.detail) for offence in self.offences[k]], ranks[k]) for k in ranks}
             self._write(at, [_in_time(found[old], found[new], old, new, light) for (old, new), light in zip(order, lighter, strict=True)])
 
@@ -542,10 +292,10 @@ class _Laws:
 
     def column(self, name: str) -> pd.Categorical:
         """One column of the findings."""
-        fault = self.notes.of >= 0
+        fault = self.notes.of >= 0 if self.notes.sentences else None
         if name in ("grade", "grade_possible"):
             grades = self.low if name == "grade" else self.high
-            return pd.Categorical.from_codes(np.where(fault, -1, grades) if self.notes.sentences else grades, dtype=GRADE, validate=False)
+            return pd.Categorical.from_codes(grades if fault is None else np.where(fault, -1, grades), dtype=GRADE, validate=False)
         if name == "notes":
             return _texts(self.notes.of, lambda k: f"not assessed: {self.notes.sentences[k]}" if k >= 0 else "")
         return _texts(*((self.law, self._law_text) if name == "law" else (self.grounds, self._grounds_text)), fault)
@@ -568,9 +318,9 @@ def _texts(codes: Any, text: Callable[[int], str], fault: Any = None) -> pd.Cate
     """A column of texts, each written once; blank where a row has a fault."""
     numbers, unique = pd.factorize(codes, use_na_sentinel=False)
     names = [text(int(code)) for code in unique]
-    words = [*dict.fromkeys(names)]
-    numbers = np.array([words.index(name) for name in names], np.int32)[numbers]
-    return pd.Categorical.from_codes(numbers if fault is None else np.where(fault, -1, numbers), categories=words)
+    words = {name: k for k, name in enumerate(dict.fromkeys(names))}
+    numbers = np.array([words[name] for name in names], np.int32)[numbers]
+    return pd.Categorical.from_codes(numbers if fault is None else np.where(fault, -1, numbers), categories=[*words])
 
 
 def _outcomes(law: Law) -> list[Result]:
@@ -602,7 +352,7 @@ def _pick(chosen: Any, one: _Found, other: _Found) -> _Found:
 def _under(results: list[_Found], ranks: list[Any]) -> _Found:
     """Where a reform sets offences side by side, the gravest counts."""
     best, *others = results
-    rank = ranks[0].take(_outcome(best)) if others else None
+    rank: Any = ranks[0].take(_outcome(best)) if others else None
     high = best.high
     for result, table in zip(others, ranks[1:], strict=True):
         this = table.take(_outcome(result))
@@ -635,16 +385,16 @@ def assess_table(frame: pd.DataFrame, *, on: date | str | None = None, readings:
     unknown = [name for name in columns if name not in FINDINGS]
     if unknown:
         raise FactError(f"the column {unknown[0]!r} is not one of the findings; write {', '.join(FINDINGS)}.")
-    laws = _Laws(_Table(frame), on, readings, tuple(reforms), detail=bool({"law", "grounds"} & {*columns}))
+    laws = _Laws(Table(frame), on, readings, tuple(reforms), detail=bool({"law", "grounds"} & {*columns}))
     if "notes" not in columns:
         _no_fault(laws.notes, frame)
     names = [name for name in columns if name != "case_id" or name in frame]
-    return pd.DataFrame({name: frame["case_id"] if name == "case_id" else laws.column(name) for name in names}, index=frame.index)
+    return pd.DataFrame({name: frame["case_id"] if name == "case_id" else laws.column(name) for name in names}, index=frame.index, copy=False)
 
 
-def _no_fault(notes: _Notes, frame: pd.DataFrame) -> None:
-    wrong = np.flatnonzero(notes.of >= 0)
-    if wrong.size:
+def _no_fault(notes: Notes, frame: pd.DataFrame) -> None:
+    if notes.sentences:
+        wrong = np.flatnonzero(notes.of >= 0)
         more = f" In all {len(wrong)} rows cannot be read; `assess_table` lists them under notes." if wrong.size > 1 else ""
         raise FactError(f"row {frame.index[wrong[0]]}, {notes.sentences[notes.of[wrong[0]]]}{more}")
 
@@ -659,13 +409,13 @@ def compare(frame: pd.DataFrame, laws: Mapping[str, Mapping[str, Any]]) -> pd.Da
     >>> list(after), after["today"][0], after["multiplier 20"][0]
     (['today', 'today possible', 'multiplier 20', 'multiplier 20 possible'], 'particularly_serious', 'serious')
     """
-    table = _Table(frame)
+    table = Table(frame)
     columns: dict[str, Any] = {}
     for name, law in laws.items():
         one = _Laws(table, law.get("on"), law.get("readings"), tuple(law.get("reforms", ())), detail=False)
         _no_fault(one.notes, frame)
         columns |= {name: one.column("grade"), f"{name} possible": one.column("grade_possible")}
-    return pd.DataFrame(columns, index=frame.index)
+    return pd.DataFrame(columns, index=frame.index, copy=False)
 
 
 def distribution(compared: pd.DataFrame) -> pd.DataFrame:
@@ -685,25 +435,28 @@ def invented(rows: int, *, seed: int = 1, doubt: float = 0.0) -> pd.DataFrame:
     draw = np.random.default_rng(seed)
     whole = law_of.law()
     table: dict[str, Any] = {"case_id": np.arange(rows)}
-    for name in (*_TIERS, *_CENTS):
+    for name in (*TIERED, *PARTS):
         lines = sorted({int(w.bound) for g in whole.grounds for w in g.alternatives if w.measure is not None and _feeds(whole.measures[w.measure], name)})
         beside = draw.choice(lines, rows) + draw.integers(-1, 2, rows)
         anywhere = np.exp(draw.uniform(0, np.log(20 * lines[-1]), rows)).astype(np.int64)
         table[name] = np.select([draw.random(rows) < 0.4, draw.random(rows) < 0.3], [0, beside], anywhere)
     acts = [";".join(act for k, act in enumerate(ACTS) if pick >> k & 1) for pick in range(1, 1 << len(ACTS))]
-    words = {"acts": acts, "prior": PRIORS, "harm": HARMS, **dict.fromkeys(("duty_or_service", "lawful_business", "used_in_crime"), ("no", "yes"))}
+    words = {"acts": acts, "prior": PRIORS, "harm": HARMS, **dict.fromkeys(_YES_NO, ("no", "yes"))}
     table |= {name: pd.Categorical.from_codes(draw.integers(0, len(of), rows), categories=of) for name, of in words.items()}
     frame = pd.DataFrame(table)
     if doubt:
-        frame["total"] = frame[list(_TIERS)].sum(axis=1) + draw.integers(0, 2000, rows) * (draw.random(rows) < 0.5)
+        frame["total"] = frame[list(TIERED)].sum(axis=1) + draw.integers(0, 2000, rows) * (draw.random(rows) < 0.5)
         for name in frame.columns[1:]:
             frame[name] = _doubted(frame[name], doubt, draw)
     return frame
 
 
+_YES_NO = ("duty_or_service", "lawful_business", "used_in_crime", "knows_crime", "track_used_in_crime")
+
+
 def _feeds(measure: Measure, name: str) -> bool:
     """Whether a measure counts this column alone."""
-    return measure.what == name or measure.weights == tuple(int(tier == name) for tier in _TIERS)
+    return measure.what == name or measure.weights == tuple(int(tier == name) for tier in TIERED)
 
 
 def _doubted(column: pd.Series, doubt: float, draw: Any) -> pd.Series:

@@ -100,6 +100,7 @@ class Law:
     reforms: tuple[Any, ...] = ()
     also: tuple["Law", ...] = ()
     reach: dict[int, Any] = field(default_factory=dict, compare=False, repr=False)
+    asked: dict[Any, int] = field(default_factory=dict, compare=False, repr=False)
     _kinds: dict[str, tuple[int, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     def tiers_of(self, kind: str) -> tuple[int, ...]:

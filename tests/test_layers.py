@@ -9,8 +9,8 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 MODULES = sorted((ROOT / "pilaw").glob("*.py"))
-ORDER = ["_data", "facts", "reform", "legislation", "engine", "explain", "casebook", "distance", "compare", "abuse", "sensitivity", "bulk", "picture", "tables", "widgets", "lessons", "__main__"]
-OUTSIDE = {"tables": {"pandas"}, "bulk": {"pandas", "numpy"}, "widgets": {"ipywidgets"}, "lessons": {"ipywidgets"}}
+ORDER = ["_data", "facts", "reform", "legislation", "engine", "explain", "casebook", "distance", "compare", "abuse", "sensitivity", "columns", "bulk", "picture", "tables", "widgets", "lessons", "__main__"]
+OUTSIDE = {"tables": {"pandas"}, "columns": {"pandas", "numpy"}, "bulk": {"pandas", "numpy"}, "widgets": {"ipywidgets"}, "lessons": {"ipywidgets"}}
 LEGAL = {25, 36, 50, 84, 250, 500, 2500, 5000, 25000, 50000}
 
 

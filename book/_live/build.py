@@ -21,7 +21,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 PACKAGES = ("ipywidgets", "traitlets", "comm")
 PYODIDE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json")
-NOT_IN_PAGE = ("tables.py", "bulk.py", "__main__.py")
+NOT_IN_PAGE = ("tables.py", "columns.py", "bulk.py", "__main__.py")
 EPOCH = (2020, 1, 1, 0, 0, 0)
 
 

@@ -1,0 +1,273 @@
+"""A table of cases read into arrays: numbers as least and most, other facts as numbered values. No law in here.
+
+Each different cell is read once, by the readers of `facts`; a blank is unknown, as in `casebook`.
+"""
+
+from bisect import bisect_right
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from difflib import get_close_matches
+from functools import cache
+from math import prod
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from . import legislation as law_of
+from .casebook import BY_CODER, EXTRA, NEEDED, acts_of
+from .facts import ENDLESS, FactError, Facts, Range, Span, read_acts, read_date
+
+TIERED = ("tier1", "tier2", "tier3")
+KINDS = (*TIERED, "tier1or2", "tier1or3", "tier2or3", "unclassified")
+PARTS = {"illegal_gains_yuan": 100, "profit_yuan": 100}  # amounts in cents
+DATED = ("act_date", "judgment_date")
+COLUMNS = (*dict.fromkeys((*NEEDED, *PARTS, *EXTRA, "tier_basis")),)
+# The yes/no facts in two groups, each with the value that says nothing.
+WHO = {"acts": (), "duty_or_service": False, "lawful_business": False, "listed_unit": False, "beyond_consent": False}
+WHAT = {"prior": "none", "harm": "none", "used_in_crime": False, "knows_crime": False, "track_used_in_crime": False}
+_MOST, _NO_END = 1 << 58, 1 << 60  # larger numbers count as _MOST; _NO_END stands for an open upper end
+
+
+class Notes:
+    """What cannot be read, one sentence a row: its number for each row, or -1."""
+
+    def __init__(self, rows: int) -> None:
+        self.of: Any = np.broadcast_to(np.int32(-1), rows)
+        self.sentences: list[str] = []
+
+    def add(self, faults: Any, sentences: list[str]) -> None:
+        """faults: for each row the number of its sentence, or -1. The first fault of a row stays."""
+        self.of = np.where((faults >= 0) & (self.of < 0), faults + len(self.sentences), self.of)
+        self.sentences = [*self.sentences, *sentences]
+
+
+def _readings(column: pd.Series, read: Callable[[Any], Any], notes: Notes) -> tuple[Any, list[Any]]:
+    """Each different cell read once: the number of the reading for each row, and the readings; the last is that of a blank."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        codes, cells = column.cat.codes.to_numpy(), column.cat.categories
+    elif column.dtype == bool:
+        codes, cells = column.to_numpy().view(np.int8), (False, True)
+    else:
+        codes, cells = pd.factorize(column)
+    values: list[Any] = []
+    faults: list[int] = []
+    sentences: list[str] = []
+    for cell in cells:
+        faults.append(-1)
+        try:
+            values.append(read(cell.item() if isinstance(cell, np.generic) else cell))
+        except FactError as error:
+            faults[-1] = len(sentences)
+            sentences.append(str(error))
+            values.append(read(None))
+    if sentences:
+        notes.add(np.array([*faults, -1])[codes], sentences)
+    return codes, [*values, read(None)]
+
+
+class Words(NamedTuple):
+    """One yes/no fact of the table: for each row the number of its value; None where all rows have the first."""
+
+    codes: Any
+    meanings: tuple[Any, ...]
+
+
+def _words(column: pd.Series | None, name: str, notes: Notes) -> Words:
+    def read(cell: Any) -> Any:
+        if name == "tier_basis":
+            return str(cell or "").strip() in BY_CODER
+        if name in DATED:
+            return _era(read_date(cell.date() if hasattr(cell, "date") else cell, name))
+        if name == "acts":
+            return tuple(read_acts(acts_of(None if cell is None else str(cell))).items())
+        return getattr(Facts(**{name: cell}), name)
+
+    if column is None:
+        return Words(None, (read(None),))
+    codes, readings = _readings(column, read, notes)
+    meanings = (*dict.fromkeys(readings),)
+    if len(meanings) == 1:
+        return Words(None, meanings)
+    if len(meanings) < len(readings) or codes.min(initial=0) < 0:
+        codes = np.array([meanings.index(reading) for reading in readings], np.int16)[codes]
+    return Words(codes, meanings)
+
+
+class Numbers(NamedTuple):
+    """A count or an amount: least and most for each row (one array where they are the same), in parts of `unit`."""
+
+    low: Any
+    high: Any
+    unit: int
+
+
+def _numbers(column: pd.Series | None, name: str, rows: int, notes: Notes) -> Numbers:
+    unit = PARTS.get(name, 1)
+
+    def read(cell: Any) -> Range:
+        return Range.read(cell, name, money=unit > 1)
+
+    if column is None:
+        return Numbers(np.broadcast_to(0, rows), np.broadcast_to(_NO_END, rows), 1)
+    if column.dtype == bool or not pd.api.types.is_numeric_dtype(column):
+        codes, ranges = _readings(column, read, notes)
+        low, high = (np.array([_NO_END if n == ENDLESS else min(int(n * unit), _MOST) for n in end]) for end in zip(*ranges, strict=True))
+        exact = (low[:-1] == high[:-1]).all() and codes.min(initial=0) >= 0
+        return Numbers(low := low[codes], low if exact else high[codes], unit)
+    blank = column.isna().to_numpy()
+    if pd.api.types.is_float_dtype(column):
+        given = column.to_numpy(float, na_value=np.nan)
+        number = np.rint(np.where(blank, 0, given) * unit)
+        wrong = ~blank & (~np.isfinite(number) | (number / unit != given) | (number < 0))
+        number = np.clip(np.where(wrong, 0, number), 0, _MOST).astype(np.int64)
+    else:
+        unit = 1
+        number = column.to_numpy() if isinstance(column.dtype, np.dtype) else column.fillna(0).to_numpy(np.int64)
+        wrong = number < 0 if number.min(initial=0) < 0 else np.False_
+        if number.max(initial=0) > _MOST:
+            number = np.minimum(number, _MOST).astype(np.int64)
+    if wrong.any():
+        faulty, of = Notes(wrong.sum()), np.full(rows, -1)
+        _readings(column[wrong], read, faulty)
+        of[wrong] = faulty.of
+        notes.add(of, faulty.sentences)
+    return Numbers(number, np.where(blank, _NO_END, number), unit) if blank.any() else Numbers(number, number, unit)
+
+
+@cache
+def _turns() -> list[date]:
+    """The days on which the law changes."""
+    statutes = law_of.statutes()
+    ends = [s["until"] + timedelta(1) for s in statutes if "until" in s]
+    return sorted({law_of.interpretation_from(), *ends, *(s["in_force"] for s in statutes)})
+
+
+def _era(span: Span | None) -> Span | None:
+    """A period, widened as far as the law stays the same: all that the choice of law needs."""
+    if span is None:
+        return None
+    turns = [date.min, *_turns(), date.max]
+    first, last = (bisect_right(turns, day) for day in span[:2])
+    return Span(turns[first - 1], turns[last] - timedelta(1) if last < len(turns) else date.max)
+
+
+class Table:
+    """A table of cases, read: numbers as arrays, other facts as numbered values."""
+
+    def __init__(self, frame: pd.DataFrame) -> None:
+        _check_columns(frame)
+        self.rows = rows = len(frame)
+        self.notes = notes = Notes(rows)
+        self.numbers = {name: _numbers(frame.get(name), name, rows, notes) for name in (*TIERED, "total")}
+        acts = _words(frame.get("acts"), "acts", notes)
+        self.numbers |= {name: _numbers(frame.get(name), name, rows, notes) for name in PARTS}
+        others = {name: _words(frame.get(name), name, notes) for name in (*WHO, *WHAT, *DATED, "tier_basis") if name != "acts"}
+        self.words = {"acts": acts} | others
+        self.who, self.what, self.when = (Mix({name: self.words[name] for name in group}) for group in (WHO, WHAT, DATED))
+        self.blanks = any(self.numbers[tier].high is not self.numbers[tier].low for tier in TIERED)
+
+
+def _check_columns(frame: pd.DataFrame) -> None:
+    """A column that is not there is unknown in all rows; one that is misspelt must not pass for it."""
+    if not set(frame.columns) & set(COLUMNS):
+        raise FactError(f"the table has none of the columns of a case table: {', '.join(COLUMNS)}.")
+    for name in frame.columns:
+        near = get_close_matches(str(name).strip().lower(), COLUMNS, 1, 0.85)
+        if name not in COLUMNS and near and near[0] not in frame.columns:
+            raise FactError(f"the column {name!r} is not known; did you mean {near[0]!r}? Rename it or leave it out.")
+
+
+class Mix:
+    """Some facts together: each combination of their values has a number."""
+
+    def __init__(self, words: Mapping[str, Words]) -> None:
+        self.words = words
+        self.size = prod(len(w.meanings) for w in words.values())
+
+    def number(self, rows: Any) -> Any:
+        """The number of the combination in each of some rows."""
+        small = np.uint16 if self.size < 1 << 16 else np.intp
+        number: Any = small(0)
+        for codes, meanings in self.words.values():
+            if codes is not None:
+                number = number * small(len(meanings)) + codes[rows].astype(small)
+        return number
+
+    def facts(self, number: int) -> dict[str, Any]:
+        """The combination that has a number."""
+        facts = {}
+        for name, word in reversed([*self.words.items()]):
+            number, k = divmod(number, len(word.meanings))
+            facts[name] = word.meanings[k]
+        return facts
+
+
+class Block:
+    """Some rows of a table, with the lots of items that they state: least and most of each kind, and where it is stated."""
+
+    def __init__(self, table: Table, rows: Any) -> None:
+        self.table = table
+        self.rows = rows
+        self.lots = _split(table, rows) if table.blanks else {tier: (n := table.numbers[tier].low[rows], n, None) for tier in TIERED}
+        doubtful = table.words["tier_basis"]
+        if doubtful.meanings != (False,) and "tier3" in self.lots:
+            self._doubt(doubtful.meanings[0] if doubtful.codes is None else np.array(doubtful.meanings)[doubtful.codes[rows]])
+        self.who, self.what = table.who.number(rows), table.what.number(rows)
+        self.shape: Any = 0
+        for k, (low, high, stated) in enumerate(self.lots.get(kind, _NONE) for kind in KINDS):
+            if low is not None:
+                some = np.multiply(high > 0, 1 << 2 * k, dtype=np.uint16)
+                sure = some if high is low else np.multiply(low > 0, 1 << 2 * k, dtype=np.uint16)
+                self.shape = self.shape + some + sure + (1 << 2 * k if stated is None else np.multiply(stated, 1 << 2 * k, dtype=np.uint16))
+
+    def _doubt(self, doubtful: Any) -> None:
+        """A tier that only the table's author put in Tier 3 may be Tier 2 (Int 5(1)(4))."""
+        low, high, stated = self.lots["tier3"]
+        doubtful = doubtful & (high > 0) & ~_unknown(*self.table.numbers["tier3"][:2], self.rows)
+        out, there = _lot(low, high, ~doubtful & (True if stated is None else stated)), _lot(low, high, doubtful)
+        if "tier2or3" in self.lots:
+            there = tuple(a + b for a, b in zip(there, self.lots["tier2or3"], strict=True))
+        self.lots |= {"tier3": out, "tier2or3": there}
+
+
+_NONE = (None, None, None)
+_Lot = tuple[Any, Any, Any]
+
+
+def _unknown(low: Any, high: Any, rows: Any) -> Any:
+    return (low[rows] == 0) & (high[rows] == _NO_END)
+
+
+def _lot(low: Any, high: Any, stated: Any) -> _Lot:
+    """A lot in the rows where it is stated."""
+    least = np.where(stated, low, 0)
+    return least, least if high is low else np.where(stated, high, 0), stated
+
+
+def _split(table: Table, rows: Any) -> dict[str, _Lot]:
+    """The lots where columns may be blank: what the total leaves over belongs to the blank tiers, as in `casebook`."""
+    lows, highs = ([n[rows] for n in end] for end in zip(*(table.numbers[tier][:2] for tier in TIERED), strict=True))
+    blank = [_unknown(*table.numbers[tier][:2], rows) for tier in TIERED]
+    least, most = (end[rows] for end in table.numbers["total"][:2])
+    no_total = _unknown(*table.numbers["total"][:2], rows)
+    pattern = sum(np.multiply(b, 1 << k, dtype=np.uint8) for k, b in enumerate(blank))
+    known_least = sum(low.astype(np.int64) for low in lows)
+    known_most = np.minimum(sum(np.where(b, 0, high) for b, high in zip(blank, highs, strict=True)), _NO_END)
+    asked = (pattern > 0) & ~no_total & ((known_least != least) | (known_most != most))
+    rest_least = np.maximum(least - known_most, 0)
+    rest_most = np.where(most == _NO_END, _NO_END, np.maximum(most - known_least, 0))
+    rest = asked & (pattern < 7) & (rest_most > 0)
+    lots: dict[str, _Lot] = {}
+    for k, tier in enumerate(TIERED):
+        left = rest & (pattern == 1 << k)
+        stated = ~blank[k] | no_total | left
+        lots[tier] = (np.where(left, rest_least, lows[k]), np.where(left, rest_most, np.where(stated, highs[k], 0)), stated)
+    for kind, bits in (("tier1or2", 3), ("tier1or3", 5), ("tier2or3", 6)):
+        left = rest & (pattern == bits)
+        if left.any():
+            lots[kind] = _lot(rest_least, rest_most, left)
+    whole = (pattern == 7) & ~no_total
+    if whole.any():
+        lots["unclassified"] = _lot(least, most, whole)
+    return lots

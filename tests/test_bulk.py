@@ -1,0 +1,222 @@
+"""Tables of cases: the same answers as one case at a time, nothing silently lost, and the same under Dask."""
+
+import os
+from datetime import date
+from fractions import Fraction
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from pilaw import FactError, assess, cases, choose, law
+from pilaw.bulk import FINDINGS, assess_table, compare, distribution, invented
+from pilaw.casebook import EXTRA, facts_of, finding
+from pilaw.columns import COLUMNS
+from pilaw.legislation import GRADES
+from pilaw.reform import readings, reforms
+
+ROWS = int(os.environ.get("PILAW_BULK_ROWS", "2000"))
+DAYS = ["", "2008", "2009-02-28", "2012", "2015", "2015-10-31", "2015-11-01", "2016-05", "2017-06-01", "2015-10 to 2016-11", "2024", "1995 onward", "spring"]
+JUDGED = ["", "2012-05-05", "2016", "2017-05-31", "2017-06-01", "2017", "2018", "2020-06", "2008", "2014 or 2018"]
+
+
+def drawn(rows, seed, *, dates=True):
+    """Random cases full of blanks and ranges, the facts of reforms and old laws included, some of them unreadable."""
+    draw = np.random.default_rng(seed)
+    frame = invented(rows, seed=seed, doubt=0.12)
+    extra = {name: ["", "yes", "no"] for name in EXTRA} | {"tier_basis": ["", "court", "court", "collector", "this table"]}
+    extra |= {"act_date": DAYS, "judgment_date": JUDGED} if dates else {}
+    for name, words in extra.items():
+        frame[name] = draw.choice(words, rows)
+    frame["tier2"] = frame["tier2"].where(draw.random(rows) > 0.01, "many")
+    return frame
+
+
+def singly(frame, **options):
+    """The findings of `assess`, one case at a time."""
+    rows = []
+    for row in frame.to_dict("records"):
+        try:
+            found = finding("", assess(facts_of(row), **options), row)
+            rows.append((*(found[name] for name in FINDINGS[1:-1]), ""))
+        except FactError as error:
+            rows.append((None, None, None, None, f"not assessed: {error}"))
+    return rows
+
+
+def agree(frame, **options):
+    found = assess_table(frame, **options)[list(FINDINGS[1:])]
+    got = found.astype(object).where(found.notna(), None).itertuples(index=False, name=None)
+    assert [(row, a, b) for row, a, b in zip(frame.to_dict("records"), got, singly(frame, **options), strict=True) if a != b][:1] == []
+
+
+def test_random_cases_under_the_law_of_their_dates():
+    agree(drawn(2 * ROWS, 1))
+
+
+@pytest.mark.parametrize("on", [None, "2008-01-01", "2012-01-01", "2016-01-01", "2024-01-01"])
+def test_random_cases_under_one_law(on):
+    agree(drawn(ROWS, 2, dates=on is not None), on=on)
+
+
+@pytest.mark.parametrize("reform", reforms())
+def test_random_cases_under_each_reform(reform):
+    agree(drawn(ROWS // 6, 3), reforms=[reform])
+
+
+def test_random_cases_under_all_reforms_with_other_values():
+    agree(drawn(ROWS // 3, 4), reforms=[choose("two-levels", high=37, low=499, general=9973), choose("multiplier", factor=997), "path-1", "abuse"])
+    agree(drawn(ROWS // 6, 5), reforms=list(reforms()))
+
+
+@pytest.mark.parametrize("reading", [(r.id, o.value) for r in readings().values() if not r.types for o in r.options], ids="=".join)
+def test_random_cases_under_each_reading_of_a_rule(reading):
+    agree(drawn(ROWS // 6, 6), readings=dict([reading]))
+
+
+def test_every_stored_case():
+    agree(pd.DataFrame([dict(c.row) for c in cases().values()]))
+
+
+def lines():
+    """Each line of the law with the column it is drawn in, and the facts that its ground needs."""
+    today = law()
+    for ground in today.grounds:
+        for way in ground.alternatives:
+            measure = None if way.measure is None else today.measures[way.measure]
+            if measure and (not measure.weights or sum(map(bool, measure.weights)) == 1):
+                column = f"tier{measure.weights.index(1) + 1}" if measure.weights else measure.what
+                yield column, way.bound, bool(way.needs & today.flags["duty_or_service"]), ground.special
+
+
+@pytest.mark.parametrize(("column", "line", "insider", "buyer"), sorted(set(lines())))
+@pytest.mark.parametrize("kind", ["int32", "int64", "float64", "Int64", "str", "category"])
+def test_one_below_at_and_above_each_line(column, line, insider, buyer, kind):
+    """The last item makes the difference, whatever the type of the column."""
+    table = pd.DataFrame({"acts": "obtain" if buyer else "sell", **dict.fromkeys(("tier1", "tier2", "tier3", "illegal_gains_yuan", "profit_yuan"), 0),
+                          "duty_or_service": insider, "lawful_business": buyer, "prior": "none", "harm": "none", "used_in_crime": False}, index=range(3))
+    table[column] = [line - 1, line, line + 1]
+    table[column] = table[column].astype(str).astype(kind) if kind == "category" else table[column].astype(kind)
+    found = assess_table(table)
+    assert (found["grade"] == found["grade_possible"]).all()
+    below, at, above = (GRADES.index(g) for g in found["grade"])
+    assert below < at == above
+
+
+def test_shares_that_make_exactly_one():
+    """Int 5(1)(6), at the line and one item below it, for mixtures over the three tiers."""
+    one = [law().threshold(f"5(1)({n})") for n in (3, 4, 5)]
+    table = pd.DataFrame({"tier1": np.repeat(range(one[0]), one[1] // 10), "tier2": np.tile(np.arange(one[1] // 10) * 10, one[0])})
+    table["tier3"] = [int((1 - Fraction(a, one[0]) - Fraction(b, one[1])) * one[2]) for a, b in table.itertuples(index=False)]
+    table = table[table["tier3"].between(1, one[2] - 1)].assign(acts="provide", illegal_gains_yuan=0, duty_or_service=False, prior="none", harm="none",
+                                                                used_in_crime=False, lawful_business=False)
+    assert set(assess_table(table)["grounds"]) == {"5(1)(6)"}
+    table["tier3"] -= 1
+    assert set(assess_table(table)["grade_possible"]) == {"not_reached"}
+
+
+def test_money_is_exact_to_the_cent():
+    line = law().threshold("5(1)(7)")
+    cells = [f"{line - 1}.99", f"{line}.00", f"{line}.01", f"{line - 1}.5..{line}"]
+    table = pd.DataFrame({"acts": "sell", "tier1": 0, "tier2": 0, "tier3": 0, "prior": "none", "harm": "none", "used_in_crime": "no", "illegal_gains_yuan": cells,
+                          "duty_or_service": "no"})
+    assert list(assess_table(table)["grade"]) == ["not_reached", "serious", "serious", "not_reached"]
+    assert list(assess_table(table)["grade_possible"])[3] == "serious"
+    floats = table[:3].assign(illegal_gains_yuan=[line - 0.01, line, line + 0.01])
+    assert list(assess_table(floats)["grade"]) == ["not_reached", "serious", "serious"]
+
+
+def test_columns_of_numbers_and_truth_values_mean_what_their_texts_mean():
+    texts = invented(500, seed=8).astype(str)
+    typed = texts.astype(dict.fromkeys(("tier1", "tier2", "tier3"), "uint32") | dict.fromkeys(("illegal_gains_yuan", "profit_yuan"), "float32"))
+    for name in ("duty_or_service", "lawful_business", "used_in_crime", "knows_crime", "track_used_in_crime"):
+        typed[name] = (typed[name] == "yes").astype("boolean" if name == "used_in_crime" else bool)
+    typed["acts"] = typed["acts"].astype("category")
+    whole = texts[(texts["illegal_gains_yuan"].astype(int) < 1 << 24) & (texts["profit_yuan"].astype(int) < 1 << 24)].index
+    pd.testing.assert_frame_equal(assess_table(texts.loc[whole])[list(FINDINGS[2:4])], assess_table(typed.loc[whole])[list(FINDINGS[2:4])])
+
+
+def test_missing_values_are_unknown():
+    columns = {"tier1": [60, None], "used_in_crime": [True, None], "act_date": [pd.Timestamp(2018, 5, 1), pd.NaT], "harm": ["none", None], "acts": ["sell", None]}
+    table = pd.DataFrame({"tier2": 0, "tier3": 0} | columns).astype({"tier1": "Int64", "used_in_crime": "boolean"})
+    found = assess_table(table)
+    assert list(found["grade"]) == ["serious", "no_offence"]
+    assert list(found["grade_possible"]) == ["serious" if "illegal_gains_yuan" in table else "particularly_serious"] * 2
+    assert list(found["law"]) == ["amendment-ix+interpretation"] * 2
+    old = table.assign(act_date=[date(2008, 1, 1), None])
+    assert list(assess_table(old)["grade_possible"]) == ["no_offence", "particularly_serious"]
+
+
+@pytest.mark.parametrize(("column", "cells", "sentence"), [
+    ("tier1", [60, -3], "tier1: -3 is below zero"), ("tier1", [60, 1.5], "tier1: 1.5 is not a whole number"), ("tier1", ["60", "many"], "tier1: 'many' is not a number"),
+    ("tier1", [60.0, float("inf")], "tier1: 'inf' is not a number"), ("tier1", ["60", "9..3"], "upside down; write 3..9"), ("acts", ["sell", "sel"], "did you mean 'sell'"),
+    ("harm", ["none", "big"], "harm: 'big' is not known"), ("prior", ["none", True], "prior: 'True' is not known"), ("duty_or_service", [True, 1], "neither yes, no nor unknown"),
+    ("act_date", ["2018", "spring"], "holds no date"), ("judgment_date", ["2020", "2001"], "earlier than the act"), ("illegal_gains_yuan", [1.5, 0.001], "is not an amount"),
+])
+def test_a_row_that_cannot_be_read_is_reported_and_the_others_are_assessed(column, cells, sentence):
+    table = pd.DataFrame({"acts": "sell", "tier1": 60, "tier2": 0, "tier3": 0, "act_date": "2018"}, index=["A", "B"])
+    table[column] = pd.Series(cells, index=table.index, dtype=object if column == "duty_or_service" else None)
+    if column == "duty_or_service":
+        table.loc["A", column] = "yes"
+    found = assess_table(table)
+    assert found["grade"].tolist()[0] == "serious"
+    assert found.loc["B", ["law", "grade", "grade_possible", "grounds"]].isna().all()
+    assert sentence in found.loc["B", "notes"]
+    assert found["notes"].tolist()[0] == ""
+    with pytest.raises(FactError, match="row B, "):
+        assess_table(table, columns=["grade"])
+    with pytest.raises(FactError, match="row B, "):
+        compare(table, {"today": {}})
+
+
+def test_a_misspelt_column_does_not_pass_for_an_unknown_one():
+    with pytest.raises(FactError, match="did you mean 'tier1'"):
+        assess_table(pd.DataFrame({"acts": ["sell"], "tier_1": [60]}))
+    with pytest.raises(FactError, match="none of the columns"):
+        assess_table(pd.DataFrame({"a": [1]}))
+    with pytest.raises(FactError, match="not one of the findings"):
+        assess_table(pd.DataFrame({"acts": ["sell"]}), columns=["grades"])
+    assert set(COLUMNS) & set(invented(1)) == set(invented(1))
+
+
+def test_the_empty_table_and_the_kept_index():
+    table = invented(40, doubt=0.1).set_index(pd.Index(range(100, 140), name="file"))
+    assert assess_table(table).index.equals(table.index)
+    empty = assess_table(table[:0])
+    assert list(empty) == list(FINDINGS)
+    assert len(empty) == 0
+    assert empty["grade"].dtype == assess_table(table)["grade"].dtype
+
+
+def test_the_same_table_under_several_laws():
+    table = invented(2000, seed=9)
+    laws = {"today": {}, "in 2012": {"on": "2012-01-01"}, "half not tenfold": {"readings": {"half-lowers-tenfold": "no"}}, "multiplier 20": {"reforms": ["multiplier"]}}
+    compared = compare(table, laws)
+    for name, options in laws.items():
+        alone = assess_table(table, **options)
+        assert compared[name].tolist() == alone["grade"].tolist()
+        assert compared[f"{name} possible"].tolist() == alone["grade_possible"].tolist()
+    counts = distribution(compared)
+    assert list(counts.index) == list(GRADES)
+    assert (counts.sum() == len(table)).all()
+    assert counts.loc["particularly_serious", "multiplier 20"] < counts.loc["particularly_serious", "today"]
+
+
+def test_blocks_do_not_show():
+    """A table longer than a block, whole and in parts."""
+    table = drawn(40_000, 10)
+    whole = assess_table(table, columns=("grade", "grade_possible", "notes"))
+    parts = [assess_table(table[k:k + 9_999], columns=("grade", "grade_possible", "notes")) for k in range(0, len(table), 9_999)]
+    assert whole.astype(str).equals(pd.concat(parts).astype(str))
+
+
+@pytest.mark.filterwarnings("ignore:The inplace keyword")
+def test_dask_over_parquet_on_two_workers(tmp_path):
+    """The same function on parts of a table, in two processes, is the function on the whole."""
+    from dask import dataframe as parts
+    from distributed import Client, LocalCluster
+    table = drawn(4000, 11)
+    parts.from_pandas(table, npartitions=5).to_parquet(tmp_path / "cases")
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster, Client(cluster):
+        found = parts.read_parquet(tmp_path / "cases").map_partitions(assess_table, reforms=["multiplier"]).compute()
+    assert found.astype(str).equals(assess_table(table, reforms=["multiplier"]).astype(str))
