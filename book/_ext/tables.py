@@ -10,6 +10,7 @@ from apparatus import GRADE, provisions, terms
 from docutils import nodes
 from docutils.statemachine import StringList
 from places import Later, LaterRole, Place, cited_in, key, link, places
+from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from pilaw import _data, assess, picture
@@ -29,11 +30,19 @@ class Generated(SphinxDirective):
         box = nodes.container()
         lines = StringList("\n".join(self.lines()).split("\n"), source=f"data/{self.name}")
         self.state.nested_parse(lines, self.content_offset, box, match_titles=True)
-        return box.children
+        return [*names(box), *box.children]
 
     def lines(self):
         """The part as lines of MyST."""
         raise NotImplementedError
+
+
+def names(box):
+    """The name of each marked entry, for the search: it leads straight to the entry."""
+    for target in box.findall(lambda n: isinstance(n, nodes.target) and "refid" in n):
+        named = next(iter(target.next_node(nodes.paragraph, ascend=True).findall(nodes.strong)), None)
+        if named is not None:
+            yield addnodes.index(entries=[("single", named.astext(), target["refid"], "", None)])
 
 
 def zh(text):
@@ -125,9 +134,9 @@ class Errata(Generated):
         for slip in _data.toml("paper.toml")["slip"]:
             kinds = " and ".join(self.kinds[k] for k in slip["severity"])
             where = ", ".join(map(paragraph, slip["where"]))
-            law = "".join(f" {{law}}`{pin}`" for pin in slip["law"])
+            pins = ", ".join(f"{{law}}`{pin}`" for pin in slip["law"])
             yield (f"(erratum-{slip['number']})=\n**{slip['number']}.** At {where} ({kinds}): {slip['passage']} *It should say:* {slip['says']} "
-                   f"*Why:* {slip['why']}{law} *Discussed in:* {{cited-in}}`slip {slip['number']}`.\n")
+                   f"*Why:* {slip['why']} {f'*Law:* {pins}. ' if pins else ''}*Discussed in:* {{cited-in}}`slip {slip['number']}`.\n")
 
 
 def paragraph(where):
@@ -162,7 +171,7 @@ class Sources(Generated):
 
     def lines(self):
         for row in _data.table("sources.csv"):
-            address = f" <{row['url']}>" if row["url"] else ""
+            address = f" [{row['url'].partition('://')[2]}]({row['url']})." if row["url"] else ""
             used = relied_on(row["code"])
             yield (f"(source-{anchor(row['code'])})=\n**{row['code']}** {row['title']}.{address} Supports: {row['supports']} ({self.read[row['kind']]}). "
                    f"{f'*Relied on for:* {used}. ' if used else ''}*Cited in:* {{cited-in}}`source {row['code']}`.\n")
