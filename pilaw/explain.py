@@ -170,7 +170,7 @@ def trail(result: Result) -> tuple[Question, ...]:
                       finding.ground.cite, ground_reason(finding, law, result.ends)))
     asked.append(("What grade is established?", GRADE_WORDS[result.grade], "CL 253-1", _closing(result)))
     if result.grade in ("serious", "particularly_serious"):
-        asked.append(("What punishment does the law provide?", sentence(result), law.statute["pin"] + "(1)", fine(result)))
+        asked.append(("What punishment does the law provide?", sentence(result), law.statute["covers"][0]["pin"], fine(result)))
         asked.append(("Can leniency for a first offender be considered?", *leniency(result)))
     return _numbered(asked)
 

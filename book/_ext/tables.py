@@ -39,10 +39,11 @@ class Generated(SphinxDirective):
 
 def names(box):
     """The name of each marked entry, for the search: it leads straight to the entry."""
-    for target in box.findall(lambda n: isinstance(n, nodes.target) and "refid" in n):
+    for target in box.findall(lambda n: isinstance(n, nodes.target)):
         named = next(iter(target.next_node(nodes.paragraph, ascend=True).findall(nodes.strong)), None)
         if named is not None:
-            yield addnodes.index(entries=[("single", named.astext(), target["refid"], "", None)])
+            said = named.astext().replace(";", ",").rstrip(".")
+            yield addnodes.index(entries=[("single", f"slip {said}" if said.isdigit() else said, next(iter(target["ids"]), target.get("refid", "")), "", None)])
 
 
 def zh(text):
