@@ -31,6 +31,7 @@ _COVERED, _ORDINARY, _SPECIAL = (1 << len(FLAGS) + k for k in range(3))
 _STATED = _COVERED - 1
 _HALF = 16
 _ANSWERED = 1 << 31
+_ROOM = 31  # situations: tracks or none, information or not, only Tier 3 or not; the last two may be open
 
 
 class _Answers:
@@ -76,14 +77,14 @@ class _Offence:
         self.keys: list[Any] = []
         self.settled = True
         self.situations = _Answers(1 << 2 * len(KINDS), self._situation)
-        room = 2 * 3 * 3  # tracks or none, information or not, only Tier 3 or not: the last two may be open
-        self.who = _Answers(room * table.who.size, lambda k: self._flags(table.who, k, WHAT))
-        self.what = _Answers(room * table.what.size, lambda k: self._flags(table.what, k, WHO, side=False))
+        self.who = _Answers((_ROOM + 1) * table.who.size, lambda k: self._flags(table.who, k, WHAT))
+        self.what = _Answers((_ROOM + 1) * table.what.size, lambda k: self._flags(table.what, k, WHO, side=False))
         self.ways = [self._ways(ground) for ground in law.grounds]
         self.most = {measure: max(w.bound for ways in self.ways for w in ways if w.measure == measure)
                      for ways in self.ways for measure in (w.measure for w in ways) if measure}
         self.weights = {measure: self._weights(measure) for measure in self.most if not isinstance(measure, str)}
         self.tests = [self._tests(end) for end in (0, 1)]
+        self.counted = {measure for tests in self.tests for of in tests.values() for bounds in of.values() for measure in bounds if measure}
         self.masks = {_COVERED, *(mask for tests in self.tests for of in tests.values() for mask in of)}
         self.needed = reduce(or_, self.masks)
 
@@ -116,7 +117,7 @@ class _Offence:
                 if end in way.ends:
                     bounds = tests[ground.grade].setdefault(way.needs, {})
                     bounds[way.measure] = min(way.bound, bounds.get(way.measure, way.bound))
-        return tests
+        return {grade: {needs: _lean(bounds) for needs, bounds in of.items()} for grade, of in tests.items()}
 
     def _situation(self, shape: int) -> int:
         """What the lots of a row mean for the yes/no questions; rows for which that is the same share a number."""
@@ -148,9 +149,9 @@ class _Offence:
         return answer
 
     def __call__(self, block: Block, detail: bool) -> _Found:
-        situation = (self.situations(block.shape) - _ANSWERED).astype(np.intp)
-        facts = self.who(situation * block.table.who.size + block.who) | self.what(situation * block.table.what.size + block.what)
-        values = {measure: self._value(block, measure) for measure in self.most}
+        situation = self.situations(block.shape)
+        facts = self.who(_joined(situation, self.table.who, block.who)) | self.what(_joined(situation, self.table.what, block.what))
+        values = {measure: self._value(block, measure) for measure in (self.most if detail else self.counted)}
         holds = self._holds(facts.astype(np.uint16))
         low = self._grades(0, holds, values)
         if self.settled and self.tests[0] == self.tests[1] and all(least is most for least, most in values.values()):
@@ -179,9 +180,11 @@ class _Offence:
         parts: list[tuple[Any, int]] = [(lot[end], weights[kind][end]) for kind, lot in block.lots.items() if weights[kind][end]]
         if len(parts) == 1 and parts[0][1] == 1:
             return parts[0][0]
+        narrow = all(items.dtype == np.int32 for items, _ in parts) and sum(most + each for _, each in parts) < np.iinfo(np.int32).max
         total: Any = None
         for items, each in parts:
-            part = np.minimum(items, most // each + 1, dtype=np.int64) * each
+            part = np.minimum(items, most // each + 1, dtype=np.int32 if narrow else np.int64)
+            part *= each
             total = part if total is None else np.add(total, part, out=total)
         return np.zeros(len(block.shape), np.int64) if total is None else total
 
@@ -211,6 +214,24 @@ class _Offence:
                 met[ground.pin] = _any(hits) & ~np.logical_or.reduce(instead) if instead else _any(hits)
                 bits |= np.left_shift(met[ground.pin], k, dtype=np.int64)
         return bits
+
+
+def _lean(bounds: dict[Any, int]) -> dict[Any, int]:
+    """Bounds without those that say nothing new: who reaches the line of one tier reaches that of the shares."""
+    if None in bounds:
+        return {None: 0}
+    shares = [(weights, line) for weights, line in bounds.items() if not isinstance(weights, str) and sum(map(bool, weights)) > 1]
+
+    def implied(measure: Any, bound: int) -> bool:
+        tiers = [] if isinstance(measure, str) else [k for k, weight in enumerate(measure) if weight]
+        return len(tiers) == 1 and any(weights[tiers[0]] * -(-bound // measure[tiers[0]]) >= line for weights, line in shares)
+
+    return {measure: bound for measure, bound in bounds.items() if not implied(measure, bound)}
+
+
+def _joined(situation: Any, mix: Mix, number: Any) -> Any:
+    """One number for a situation and a combination of facts."""
+    return (situation & np.uint32(_ROOM)).astype(mix.small) * mix.small(mix.size) + number
 
 
 def _any(planes: list[Any]) -> Any:

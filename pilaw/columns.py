@@ -26,6 +26,7 @@ COLUMNS = (*dict.fromkeys((*NEEDED, *PARTS, *EXTRA, "tier_basis")),)
 # The yes/no facts in two groups, each with the value that says nothing.
 WHO = {"acts": (), "duty_or_service": False, "lawful_business": False, "listed_unit": False, "beyond_consent": False}
 WHAT = {"prior": "none", "harm": "none", "used_in_crime": False, "knows_crime": False, "track_used_in_crime": False}
+_WIDE = 8  # bytes of a number that could be larger than _MOST
 _MOST, _NO_END = 1 << 58, 1 << 60  # larger numbers count as _MOST; _NO_END stands for an open upper end
 
 
@@ -115,7 +116,8 @@ def _numbers(column: pd.Series | None, name: str, rows: int, notes: Notes) -> Nu
         low, high = (np.array([_NO_END if n == ENDLESS else min(int(n * unit), _MOST) for n in end]) for end in zip(*ranges, strict=True))
         exact = (low[:-1] == high[:-1]).all() and codes.min(initial=0) >= 0
         return Numbers(low := low[codes], low if exact else high[codes], unit)
-    blank = column.isna().to_numpy()
+    plain = isinstance(column.dtype, np.dtype)
+    blank = np.False_ if plain and column.dtype.kind in "iu" else column.isna().to_numpy()
     if pd.api.types.is_float_dtype(column):
         given = column.to_numpy(float, na_value=np.nan)
         number = np.rint(np.where(blank, 0, given) * unit)
@@ -123,9 +125,9 @@ def _numbers(column: pd.Series | None, name: str, rows: int, notes: Notes) -> Nu
         number = np.clip(np.where(wrong, 0, number), 0, _MOST).astype(np.int64)
     else:
         unit = 1
-        number = column.to_numpy() if isinstance(column.dtype, np.dtype) else column.fillna(0).to_numpy(np.int64)
-        wrong = number < 0 if number.min(initial=0) < 0 else np.False_
-        if number.max(initial=0) > _MOST:
+        number = column.to_numpy() if plain else column.fillna(0).to_numpy(np.int64)
+        wrong = number < 0 if number.dtype.kind == "i" and number.min(initial=0) < 0 else np.False_
+        if number.itemsize == _WIDE and number.max(initial=0) > _MOST:
             number = np.minimum(number, _MOST).astype(np.int64)
     if wrong.any():
         faulty, of = Notes(wrong.sum()), np.full(rows, -1)
@@ -184,10 +186,11 @@ class Mix:
     def __init__(self, words: Mapping[str, Words]) -> None:
         self.words = words
         self.size = prod(len(w.meanings) for w in words.values())
+        self.small = np.uint16 if self.size < 1 << 11 else np.intp  # room for a few more combinations
 
     def number(self, rows: Any) -> Any:
         """The number of the combination in each of some rows."""
-        small = np.uint16 if self.size < 1 << 16 else np.intp
+        small = self.small
         number: Any = small(0)
         for codes, meanings in self.words.values():
             if codes is not None:
@@ -214,12 +217,13 @@ class Block:
         if doubtful.meanings != (False,) and "tier3" in self.lots:
             self._doubt(doubtful.meanings[0] if doubtful.codes is None else np.array(doubtful.meanings)[doubtful.codes[rows]])
         self.who, self.what = table.who.number(rows), table.what.number(rows)
-        self.shape: Any = 0
+        self.shape: Any = np.uint16(0)  # two bits a kind: 0 not stated, 1 none, 2 perhaps some, 3 some
         for k, (low, high, stated) in enumerate(self.lots.get(kind, _NONE) for kind in KINDS):
             if low is not None:
-                some = np.multiply(high > 0, 1 << 2 * k, dtype=np.uint16)
-                sure = some if high is low else np.multiply(low > 0, 1 << 2 * k, dtype=np.uint16)
-                self.shape = self.shape + some + sure + (1 << 2 * k if stated is None else np.multiply(stated, 1 << 2 * k, dtype=np.uint16))
+                bit = 1 << 2 * k
+                self.shape = self.shape + (np.uint16(bit) if stated is None else np.multiply(stated, bit, dtype=np.uint16))
+                for end, weight in ((low, 2 * bit),) if high is low else ((low, bit), (high, bit)):
+                    self.shape += np.multiply(end > 0, weight, dtype=np.uint16)
 
     def _doubt(self, doubtful: Any) -> None:
         """A tier that only the table's author put in Tier 3 may be Tier 2 (Int 5(1)(4))."""
