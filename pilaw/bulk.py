@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from . import legislation as law_of
-from .columns import KINDS, PARTS, TIERED, WHAT, WHO, Block, Mix, Notes, Table
+from .columns import KINDS, PARTS, TIERED, WHAT, WHO, Block, Mix, Notes, Table, Unchecked
 from .engine import Result, ends, gravity, open_laws, sides, weight
 from .facts import ACTS, HARMS, PRIORS, FactError, Facts, Items
 from .legislation import FLAGS, GRADES, Ground, Law, Measure
@@ -25,13 +25,13 @@ from .legislation import FLAGS, GRADES, Ground, Law, Measure
 FINDINGS = ("case_id", "law", "grade", "grade_possible", "grounds", "notes")
 GRADE = pd.CategoricalDtype(GRADES, ordered=True)
 
-_BLOCK = 1 << 15
+_BLOCK = 1 << 16
 # A combination of facts as bits: the flags of the law, then these three; proved below, possible above.
 _COVERED, _ORDINARY, _SPECIAL = (1 << len(FLAGS) + k for k in range(3))
 _STATED = _COVERED - 1
 _HALF = 16
 _ANSWERED = 1 << 31
-_ROOM = 31  # situations: tracks or none, information or not, only Tier 3 or not; the last two may be open
+_ROOM = 31  # meanings of lots: tracks or none, information or not, only Tier 3 or not; the last two may be open
 
 
 class _Answers:
@@ -73,8 +73,7 @@ class _Offence:
 
     def __init__(self, law: Law, table: Table, number: int) -> None:
         self.law, self.table, self.number = law, table, number
-        self.lots: list[list[Items]] = []
-        self.keys: list[Any] = []
+        self.meant: dict[Any, list[Items]] = {}
         self.settled = True
         self.situations = _Answers(1 << 2 * len(KINDS), self._situation)
         self.who = _Answers((_ROOM + 1) * table.who.size, lambda k: self._flags(table.who, k, WHAT))
@@ -120,24 +119,23 @@ class _Offence:
         return {grade: {needs: _lean(bounds) for needs, bounds in of.items()} for grade, of in tests.items()}
 
     def _situation(self, shape: int) -> int:
-        """What the lots of a row mean for the yes/no questions; rows for which that is the same share a number."""
+        """The number of what the lots of a row mean for the yes/no questions; rows for which that is the same share it."""
         states = [(kind, shape >> 2 * k & 3) for k, kind in enumerate(KINDS)]
         lots = [Items(kind, ((0, 0), (0, 1), (1, 1))[state - 1]) for kind, state in states if state]
         yes: dict[str, Any] = dict.fromkeys(("duty_or_service", "lawful_business", "listed_unit", "beyond_consent"), True)
         at = ends(Facts(("obtain", "use"), lots, **yes), self.law)
-        key = at.covered, at.privileged, at.flags[1] & self.law.flags["track_used_in_crime"]
-        if key not in self.keys:
-            self.keys.append(key)
-            self.lots.append(lots)
-        return self.keys.index(key)
+        meaning = at.covered, at.privileged, at.flags[1] & self.law.flags["track_used_in_crime"]
+        self.meant.setdefault(meaning, lots)
+        return [*self.meant].index(meaning)
 
     def _flags(self, mix: Mix, number: int, nothing: Mapping[str, Any], *, side: bool = True) -> int:
         """The yes/no facts of a row as the engine sees them: proved in the lower half, possible in the upper."""
         situation, combination = divmod(number, mix.size)
+        meaning, lots = [*self.meant.items()][situation]
         facts = {**nothing, **mix.facts(combination)}
-        key = (self.keys[situation], side, *facts.values())
+        key = (meaning, side, *facts.values())
         if key not in self.law.asked:
-            at = ends(Facts(dict(facts.pop("acts")), self.lots[situation], **facts), self.law)
+            at = ends(Facts(dict(facts.pop("acts")), lots, **facts), self.law)
             proved, possible = (flags & _STATED for flags in at.flags)
             states = (*sides(self.law, at), True if at.covered[0] else None if at.covered[1] else False) if side else ()
             for bit, state in zip((_ORDINARY, _SPECIAL, _COVERED), states, strict=False):
@@ -184,7 +182,8 @@ class _Offence:
         total: Any = None
         for items, each in parts:
             part = np.minimum(items, most // each + 1, dtype=np.int32 if narrow else np.int64)
-            part *= each
+            if each > 1:
+                part *= each
             total = part if total is None else np.add(total, part, out=total)
         return np.zeros(len(block.shape), np.int64) if total is None else total
 
@@ -231,7 +230,8 @@ def _lean(bounds: dict[Any, int]) -> dict[Any, int]:
 
 def _joined(situation: Any, mix: Mix, number: Any) -> Any:
     """One number for a situation and a combination of facts."""
-    return (situation & np.uint32(_ROOM)).astype(mix.small) * mix.small(mix.size) + number
+    kind = np.min_scalar_type(mix.size * (_ROOM + 1)).type
+    return (situation & np.uint32(_ROOM)).astype(kind) * kind(mix.size) + number
 
 
 def _any(planes: list[Any]) -> Any:
@@ -406,11 +406,22 @@ def assess_table(frame: pd.DataFrame, *, on: date | str | None = None, readings:
     unknown = [name for name in columns if name not in FINDINGS]
     if unknown:
         raise FactError(f"the column {unknown[0]!r} is not one of the findings; write {', '.join(FINDINGS)}.")
-    laws = _Laws(Table(frame), on, readings, tuple(reforms), detail=bool({"law", "grounds"} & {*columns}))
+    laws, = _under_laws(frame, [{"on": on, "readings": readings, "reforms": reforms}], detail=bool({"law", "grounds"} & {*columns}))
     if "notes" not in columns:
         _no_fault(laws.notes, frame)
     names = [name for name in columns if name != "case_id" or name in frame]
     return pd.DataFrame({name: frame["case_id"] if name == "case_id" else laws.column(name) for name in names}, index=frame.index, copy=False)
+
+
+def _under_laws(frame: pd.DataFrame, laws: Iterable[Mapping[str, Any]], *, detail: bool) -> list[_Laws]:
+    """A table under several laws. Columns of whole numbers are checked on the way; if one is out of range, once more at leisure."""
+    laws = [(law.get("on"), law.get("readings"), tuple(law.get("reforms", ()))) for law in laws]
+    try:
+        table = Table(frame, check=False)
+        return [_Laws(table, *law, detail) for law in laws]
+    except Unchecked:
+        table = Table(frame, check=True)
+        return [_Laws(table, *law, detail) for law in laws]
 
 
 def _no_fault(notes: Notes, frame: pd.DataFrame) -> None:
@@ -430,10 +441,8 @@ def compare(frame: pd.DataFrame, laws: Mapping[str, Mapping[str, Any]]) -> pd.Da
     >>> list(after), after["today"][0], after["multiplier 20"][0]
     (['today', 'today possible', 'multiplier 20', 'multiplier 20 possible'], 'particularly_serious', 'serious')
     """
-    table = Table(frame)
     columns: dict[str, Any] = {}
-    for name, law in laws.items():
-        one = _Laws(table, law.get("on"), law.get("readings"), tuple(law.get("reforms", ())), detail=False)
+    for name, one in zip(laws, _under_laws(frame, laws.values(), detail=False), strict=True):
         _no_fault(one.notes, frame)
         columns |= {name: one.column("grade"), f"{name} possible": one.column("grade_possible")}
     return pd.DataFrame(columns, index=frame.index, copy=False)

@@ -87,10 +87,13 @@ def _words(column: pd.Series | None, name: str, notes: Notes) -> Words:
     if column is None:
         return Words(None, (read(None),))
     codes, readings = _readings(column, read, notes)
+    blanks = codes.min(initial=0) < 0
+    if not blanks and len(readings) > 1:
+        readings = readings[:-1]
     meanings = (*dict.fromkeys(readings),)
     if len(meanings) == 1:
         return Words(None, meanings)
-    if len(meanings) < len(readings) or codes.min(initial=0) < 0:
+    if blanks or len(meanings) < len(readings):
         codes = np.array([meanings.index(reading) for reading in readings], np.int16)[codes]
     return Words(codes, meanings)
 
@@ -103,7 +106,11 @@ class Numbers(NamedTuple):
     unit: int
 
 
-def _numbers(column: pd.Series | None, name: str, rows: int, notes: Notes) -> Numbers:
+class Unchecked(Exception):
+    """A column of whole numbers holds one below zero or beyond measure: the table must be read with `check`."""
+
+
+def _numbers(column: pd.Series | None, name: str, rows: int, notes: Notes, *, check: bool) -> Numbers:
     unit = PARTS.get(name, 1)
 
     def read(cell: Any) -> Range:
@@ -126,8 +133,8 @@ def _numbers(column: pd.Series | None, name: str, rows: int, notes: Notes) -> Nu
     else:
         unit = 1
         number = column.to_numpy() if plain else column.fillna(0).to_numpy(np.int64)
-        wrong = number < 0 if number.dtype.kind == "i" and number.min(initial=0) < 0 else np.False_
-        if number.itemsize == _WIDE and number.max(initial=0) > _MOST:
+        wrong = number < 0 if check or not plain else np.False_
+        if check and not _in_range(number):
             number = np.minimum(number, _MOST).astype(np.int64)
     if wrong.any():
         faulty, of = Notes(wrong.sum()), np.full(rows, -1)
@@ -135,6 +142,13 @@ def _numbers(column: pd.Series | None, name: str, rows: int, notes: Notes) -> Nu
         of[wrong] = faulty.of
         notes.add(of, faulty.sentences)
     return Numbers(number, np.where(blank, _NO_END, number), unit) if blank.any() else Numbers(number, number, unit)
+
+
+def _in_range(number: Any) -> bool:
+    """Whether whole numbers need no second look."""
+    low = 0 if number.dtype.kind == "u" else number.min(initial=0)
+    high = number.max(initial=0) if number.itemsize == _WIDE else 0
+    return bool(low >= 0 and high <= _MOST)
 
 
 @cache
@@ -157,16 +171,17 @@ def _era(span: Span | None) -> Span | None:
 class Table:
     """A table of cases, read: numbers as arrays, other facts as numbered values."""
 
-    def __init__(self, frame: pd.DataFrame) -> None:
+    def __init__(self, frame: pd.DataFrame, *, check: bool) -> None:
         _check_columns(frame)
         self.rows = rows = len(frame)
         self.notes = notes = Notes(rows)
-        self.numbers = {name: _numbers(frame.get(name), name, rows, notes) for name in (*TIERED, "total")}
+        self.numbers = {name: _numbers(frame.get(name), name, rows, notes, check=check) for name in (*TIERED, "total")}
         acts = _words(frame.get("acts"), "acts", notes)
-        self.numbers |= {name: _numbers(frame.get(name), name, rows, notes) for name in PARTS}
+        self.numbers |= {name: _numbers(frame.get(name), name, rows, notes, check=check) for name in PARTS}
         others = {name: _words(frame.get(name), name, notes) for name in (*WHO, *WHAT, *DATED, "tier_basis") if name != "acts"}
         self.words = {"acts": acts} | others
         self.who, self.what, self.when = (Mix({name: self.words[name] for name in group}) for group in (WHO, WHAT, DATED))
+        self.unchecked = [] if check else [n.low for n in self.numbers.values() if n.low is n.high and n.unit == 1]
         self.blanks = any(self.numbers[tier].high is not self.numbers[tier].low for tier in TIERED)
 
 
@@ -186,15 +201,14 @@ class Mix:
     def __init__(self, words: Mapping[str, Words]) -> None:
         self.words = words
         self.size = prod(len(w.meanings) for w in words.values())
-        self.small = np.uint16 if self.size < 1 << 11 else np.intp  # room for a few more combinations
+        self.kind = np.min_scalar_type(self.size).type
 
     def number(self, rows: Any) -> Any:
         """The number of the combination in each of some rows."""
-        small = self.small
-        number: Any = small(0)
+        number: Any = self.kind(0)
         for codes, meanings in self.words.values():
             if codes is not None:
-                number = number * small(len(meanings)) + codes[rows].astype(small)
+                number = number * self.kind(len(meanings)) + codes[rows].astype(self.kind)
         return number
 
     def facts(self, number: int) -> dict[str, Any]:
@@ -212,18 +226,21 @@ class Block:
     def __init__(self, table: Table, rows: Any) -> None:
         self.table = table
         self.rows = rows
+        if not all(_in_range(number[rows]) for number in table.unchecked):
+            raise Unchecked
         self.lots = _split(table, rows) if table.blanks else {tier: (n := table.numbers[tier].low[rows], n, None) for tier in TIERED}
         doubtful = table.words["tier_basis"]
         if doubtful.meanings != (False,) and "tier3" in self.lots:
             self._doubt(doubtful.meanings[0] if doubtful.codes is None else np.array(doubtful.meanings)[doubtful.codes[rows]])
         self.who, self.what = table.who.number(rows), table.what.number(rows)
-        self.shape: Any = np.uint16(0)  # two bits a kind: 0 not stated, 1 none, 2 perhaps some, 3 some
+        kind = np.uint8 if len(self.lots) == len(TIERED) else np.uint16
+        self.shape: Any = kind(0)  # two bits a kind: 0 not stated, 1 none, 2 perhaps some, 3 some
         for k, (low, high, stated) in enumerate(self.lots.get(kind, _NONE) for kind in KINDS):
             if low is not None:
                 bit = 1 << 2 * k
-                self.shape = self.shape + (np.uint16(bit) if stated is None else np.multiply(stated, bit, dtype=np.uint16))
+                self.shape = self.shape + (kind(bit) if stated is None else np.multiply(stated, bit, dtype=kind))
                 for end, weight in ((low, 2 * bit),) if high is low else ((low, bit), (high, bit)):
-                    self.shape += np.multiply(end > 0, weight, dtype=np.uint16)
+                    self.shape += np.multiply(end > 0, weight, dtype=kind)
 
     def _doubt(self, doubtful: Any) -> None:
         """A tier that only the table's author put in Tier 3 may be Tier 2 (Int 5(1)(4))."""
