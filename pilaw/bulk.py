@@ -31,21 +31,21 @@ _COVERED, _ORDINARY, _SPECIAL = (1 << len(FLAGS) + k for k in range(3))
 _STATED = _COVERED - 1
 _HALF = 16
 _ANSWERED = 1 << 31
-_ROOM = 31  # meanings of lots: tracks or none, information or not, only Tier 3 or not; the last two may be open
+_ROOM = 1 + 2 * 3 * 3  # meanings of lots: tracks or none, information or not, only Tier 3 or not; the last two may be open
 
 
 class _Answers:
-    """Answers of the engine by number; each is asked for when it first occurs."""
+    """Answers of the engine by number, none of them 0; each is asked for when it first occurs."""
 
-    def __init__(self, size: int, ask: Callable[[int], int]) -> None:
-        self.known = np.zeros(size, np.uint32)
+    def __init__(self, size: int, kind: type, ask: Callable[[int], int]) -> None:
+        self.known = np.zeros(size, kind)
         self.ask = ask
 
     def __call__(self, numbers: Any) -> Any:
         found = self.known.take(numbers)
-        if not found.min(initial=_ANSWERED):
+        if not found.min(initial=1):
             for number in np.unique(numbers[found == 0]):
-                self.known[number] = self.ask(int(number)) | _ANSWERED
+                self.known[number] = self.ask(int(number))
             found = self.known.take(numbers)
         return found
 
@@ -75,9 +75,9 @@ class _Offence:
         self.law, self.table, self.number = law, table, number
         self.meant: dict[Any, list[Items]] = {}
         self.settled = True
-        self.situations = _Answers(1 << 2 * len(KINDS), self._situation)
-        self.who = _Answers((_ROOM + 1) * table.who.size, lambda k: self._flags(table.who, k, WHAT))
-        self.what = _Answers((_ROOM + 1) * table.what.size, lambda k: self._flags(table.what, k, WHO, side=False))
+        self.situations = _Answers(1 << 2 * len(KINDS), np.uint8, self._situation)
+        self.who = _Answers(_ROOM * table.who.size, np.uint32, lambda k: self._flags(table.who, k, WHAT))
+        self.what = _Answers(_ROOM * table.what.size, np.uint32, lambda k: self._flags(table.what, k, WHO, side=False))
         self.ways = [self._ways(ground) for ground in law.grounds]
         self.most = {measure: max(w.bound for ways in self.ways for w in ways if w.measure == measure)
                      for ways in self.ways for measure in (w.measure for w in ways) if measure}
@@ -126,12 +126,12 @@ class _Offence:
         at = ends(Facts(("obtain", "use"), lots, **yes), self.law)
         meaning = at.covered, at.privileged, at.flags[1] & self.law.flags["track_used_in_crime"]
         self.meant.setdefault(meaning, lots)
-        return [*self.meant].index(meaning)
+        return [*self.meant].index(meaning) + 1
 
     def _flags(self, mix: Mix, number: int, nothing: Mapping[str, Any], *, side: bool = True) -> int:
         """The yes/no facts of a row as the engine sees them: proved in the lower half, possible in the upper."""
         situation, combination = divmod(number, mix.size)
-        meaning, lots = [*self.meant.items()][situation]
+        meaning, lots = [*self.meant.items()][situation - 1]
         facts = {**nothing, **mix.facts(combination)}
         key = (meaning, side, *facts.values())
         if key not in self.law.asked:
@@ -144,7 +144,7 @@ class _Offence:
             self.law.asked[key] = proved | possible << _HALF
         answer = self.law.asked[key] & (self.needed | self.needed << _HALF)
         self.settled &= answer >> _HALF == answer & self.needed
-        return answer
+        return answer | _ANSWERED
 
     def __call__(self, block: Block, detail: bool) -> _Found:
         situation = self.situations(block.shape)
@@ -230,8 +230,8 @@ def _lean(bounds: dict[Any, int]) -> dict[Any, int]:
 
 def _joined(situation: Any, mix: Mix, number: Any) -> Any:
     """One number for a situation and a combination of facts."""
-    kind = np.min_scalar_type(mix.size * (_ROOM + 1)).type
-    return (situation & np.uint32(_ROOM)).astype(kind) * kind(mix.size) + number
+    kind = np.min_scalar_type(mix.size * _ROOM).type
+    return situation.astype(kind) * kind(mix.size) + number
 
 
 def _any(planes: list[Any]) -> Any:

@@ -46,7 +46,7 @@ class Notes:
 def _readings(column: pd.Series, read: Callable[[Any], Any], notes: Notes) -> tuple[Any, list[Any]]:
     """Each different cell read once: the number of the reading for each row, and the readings; the last is that of a blank."""
     if isinstance(column.dtype, pd.CategoricalDtype):
-        codes, cells = column.cat.codes.to_numpy(), column.cat.categories
+        codes, cells = column.array.codes, column.array.categories
     elif column.dtype == bool:
         codes, cells = column.to_numpy().view(np.int8), (False, True)
     else:
