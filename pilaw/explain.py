@@ -239,6 +239,8 @@ def text(result: Result) -> str:
     lines = [f"{_cap(GRADE_WORDS[result.grade])}: {result.law.title}."]
     if result.grade != result.grade_possible:
         lines.append(_closing(result))
+    if reason := outside(result):
+        return "\n".join([*lines, reason, *(c.reason for c in result.choices)])
     for finding in result.findings:
         if finding.status == MET:
             lines.append(f"Met: {finding.ground.cite}. {ground_reason(finding, result.law, result.ends)}")
@@ -285,6 +287,8 @@ def html(result: Result) -> str:
     if result.grade != result.grade_possible:
         out.append(f' <span class="pilaw-possible-grade">{escape(_closing(result))}</span>')
     out.append("</p>")
+    if reason := outside(result):
+        return "".join([*out, f"<p>{escape(reason)}</p>", *(f"<p>{escape(c.reason)}</p>" for c in result.choices), _folded(result)])
     for status, heading in ((MET, "Met"), (OPEN, "Open")):
         rows = [f for f in result.findings if f.status == status and not (f.ground.open and status == OPEN)]
         if rows:
@@ -295,9 +299,35 @@ def html(result: Result) -> str:
         out.append(f"<p>Punishment: {escape(sentence(result))}. {escape(fine(result))}</p>")
     if pins := [pin for pin, _ in open_points(result)]:
         out.append(f"<p>Left to the court: {', '.join(map(cite, pins))}.</p>")
+    return "".join([*out, _folded(result)])
+
+
+def _folded(result: Result) -> str:
     steps = "".join(f"<li>{escape(q.question)} <strong>{escape(_cap(q.answer))}.</strong> {escape(q.reason)} {_cites(q.pin)}</li>" for q in trail(result))
-    out.append(f"<details><summary>The question trail</summary><ol>{steps}</ol></details>")
-    return "".join(out)
+    return f"<details><summary>The question trail</summary><ol>{steps}</ol></details>"
+
+
+def outside(result: Result) -> str:
+    """Why a case lies outside the offence whatever its numbers; empty if it does not.
+
+    >>> from pilaw import Facts, Items, assess
+    >>> outside(assess(Facts(["use"], [Items("tier1", 60)])))
+    'No act of the offence was done: use alone is none (CL 253-1; CL 3).'
+    """
+    at, facts = result.ends, result.facts
+    if at.covered[1]:
+        return ""
+    if not result.law.grounds:
+        return f"{result.law.statute['text'].rstrip('.')} (CL 12)."
+    if facts.breach is False:
+        return "No relevant state provision was breached (CL 253-1; Int 2)."
+    if at.lots and all(lot.tiers == (0,) for lot in at.lots):
+        return "What was concerned is not personal information that the offence protects (Int 1; Int 3(2))."
+    missing = [fact_words(need).removeprefix("whether ") for rule in result.law.statute["covers"] if any(facts.acts[act] for act in rule["acts"])
+               for need in rule.get("needs", ()) if getattr(facts, need) is False]
+    if missing:
+        return f"The act was no offence under this text, as it is missing that {' and that '.join(dict.fromkeys(missing))} ({result.law.statute['pin']})."
+    return "No act of the offence was done" + (": use alone is none (CL 253-1; CL 3)." if facts.acts["use"] else " (CL 253-1).")
 
 
 def cite(pin: str) -> str:
