@@ -17,7 +17,8 @@ import numpy as np
 import pandas as pd
 
 from . import legislation as law_of
-from .columns import KINDS, PARTS, TIERED, WHAT, WHO, Block, Mix, Notes, Table, Unchecked
+from .casebook import cases
+from .columns import KINDS, PARTS, TIERED, WHAT, WHO, Block, Mix, Notes, Table, UncheckedError
 from .engine import Result, ends, gravity, open_laws, sides, weight
 from .facts import ACTS, HARMS, PRIORS, FactError, Facts, Items
 from .legislation import FLAGS, GRADES, Ground, Law, Measure
@@ -38,7 +39,7 @@ class _Answers:
     """Answers of the engine by number, none of them 0; each is asked for when it first occurs."""
 
     def __init__(self, size: int, kind: type, ask: Callable[[int], int]) -> None:
-        self.known = np.zeros(size, kind)
+        self.known: Any = np.zeros(size, kind)
         self.ask = ask
 
     def __call__(self, numbers: Any) -> Any:
@@ -415,13 +416,13 @@ def assess_table(frame: pd.DataFrame, *, on: date | str | None = None, readings:
 
 def _under_laws(frame: pd.DataFrame, laws: Iterable[Mapping[str, Any]], *, detail: bool) -> list[_Laws]:
     """A table under several laws. Columns of whole numbers are checked on the way; if one is out of range, once more at leisure."""
-    laws = [(law.get("on"), law.get("readings"), tuple(law.get("reforms", ()))) for law in laws]
+    chosen = [(law.get("on"), law.get("readings"), tuple(law.get("reforms", ()))) for law in laws]
     try:
         table = Table(frame, check=False)
-        return [_Laws(table, *law, detail) for law in laws]
-    except Unchecked:
+        return [_Laws(table, *law, detail) for law in chosen]
+    except UncheckedError:
         table = Table(frame, check=True)
-        return [_Laws(table, *law, detail) for law in laws]
+        return [_Laws(table, *law, detail) for law in chosen]
 
 
 def _no_fault(notes: Notes, frame: pd.DataFrame) -> None:
@@ -448,6 +449,15 @@ def compare(frame: pd.DataFrame, laws: Mapping[str, Mapping[str, Any]]) -> pd.Da
     return pd.DataFrame(columns, index=frame.index, copy=False)
 
 
+def stored() -> pd.DataFrame:
+    """The published cases of this book, as the table that they are kept in.
+
+    >>> len(stored()) == len(cases())
+    True
+    """
+    return pd.DataFrame([c.row for c in cases().values()])
+
+
 def distribution(compared: pd.DataFrame) -> pd.DataFrame:
     """How many cases have each grade, in each column of a comparison."""
     return pd.DataFrame({name: column.value_counts().reindex(GRADES) for name, column in compared.items()})
@@ -456,10 +466,11 @@ def distribution(compared: pd.DataFrame) -> pd.DataFrame:
 def invented(rows: int, *, seed: int = 1, doubt: float = 0.0) -> pd.DataFrame:
     """A table of made-up cases for trials and exercises: no court decided them, and no rate is real.
 
-    The numbers lie at the lines of the law, one beside them, or anywhere below twenty times the highest.
+    The numbers lie at the lines of the law, one beside them, or anywhere below twice the highest; most facts are
+    as in a plain case.
     doubt: the share of cells that are blank, and again the share that are ranges.
 
-    >>> invented(3)["tier1"].between(0, 20_000).all()
+    >>> invented(3)["tier1"].between(0, 2000).all()
     np.True_
     """
     draw = np.random.default_rng(seed)
@@ -468,11 +479,13 @@ def invented(rows: int, *, seed: int = 1, doubt: float = 0.0) -> pd.DataFrame:
     for name in (*TIERED, *PARTS):
         lines = sorted({int(w.bound) for g in whole.grounds for w in g.alternatives if w.measure is not None and _feeds(whole.measures[w.measure], name)})
         beside = draw.choice(lines, rows) + draw.integers(-1, 2, rows)
-        anywhere = np.exp(draw.uniform(0, np.log(20 * lines[-1]), rows)).astype(np.int64)
+        anywhere = np.exp(draw.uniform(0, np.log(2 * lines[-1]), rows)).astype(np.int64)
         table[name] = np.select([draw.random(rows) < 0.4, draw.random(rows) < 0.3], [0, beside], anywhere)
     acts = [";".join(act for k, act in enumerate(ACTS) if pick >> k & 1) for pick in range(1, 1 << len(ACTS))]
     words = {"acts": acts, "prior": PRIORS, "harm": HARMS, **dict.fromkeys(_YES_NO, ("no", "yes"))}
-    table |= {name: pd.Categorical.from_codes(draw.integers(0, len(of), rows), categories=of) for name, of in words.items()}
+    for name, of in words.items():
+        plain = draw.random(rows) < (0 if name == "acts" else 0.8)
+        table[name] = pd.Categorical.from_codes(np.where(plain, 0, draw.integers(0, len(of), rows)), categories=of)
     frame = pd.DataFrame(table)
     if doubt:
         frame["total"] = frame[list(TIERED)].sum(axis=1) + draw.integers(0, 2000, rows) * (draw.random(rows) < 0.5)

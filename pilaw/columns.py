@@ -106,7 +106,7 @@ class Numbers(NamedTuple):
     unit: int
 
 
-class Unchecked(Exception):
+class UncheckedError(Exception):
     """A column of whole numbers holds one below zero or beyond measure: the table must be read with `check`."""
 
 
@@ -227,7 +227,7 @@ class Block:
         self.table = table
         self.rows = rows
         if not all(_in_range(number[rows]) for number in table.unchecked):
-            raise Unchecked
+            raise UncheckedError
         self.lots = _split(table, rows) if table.blanks else {tier: (n := table.numbers[tier].low[rows], n, None) for tier in TIERED}
         doubtful = table.words["tier_basis"]
         if doubtful.meanings != (False,) and "tier3" in self.lots:
