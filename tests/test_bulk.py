@@ -228,5 +228,8 @@ def test_dask_over_parquet_on_two_workers(tmp_path):
     table = drawn(4000, 11)
     parts.from_pandas(table, npartitions=5).to_parquet(tmp_path / "cases")
     with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster, Client(cluster):
-        found = parts.read_parquet(tmp_path / "cases").map_partitions(assess_table, reforms=["multiplier"]).compute()
+        cases_ = parts.read_parquet(tmp_path / "cases")
+        found = cases_.map_partitions(assess_table, reforms=["multiplier"]).compute()
+        some = cases_.map_partitions(assess_table, columns=["grade", "notes"], meta=assess_table(table[:0], columns=["grade", "notes"])).compute()
     assert found.astype(str).equals(assess_table(table, reforms=["multiplier"]).astype(str))
+    assert some.astype(str).equals(assess_table(table, columns=["grade", "notes"]).astype(str))
