@@ -4,9 +4,11 @@ import pandas as pd
 
 from . import legislation as law_of
 from .casebook import Case, cases as stored
+from .compare import reform_table
 from .engine import assess
 from .explain import GRADE_WORDS, fact_words
 from .legislation import GRADES, Law
+from .reform import Chosen
 
 SHORT = {"no_offence": "no offence", "not_reached": "not reached", "serious": "serious",
          "particularly_serious": "particularly serious", "not_a_crime": "not a crime", "unknown": "not reported"}
@@ -69,6 +71,16 @@ def _row(case: Case) -> dict[str, str]:
     return {"case": case.id, "what happened": case.title, "established": SHORT[result.grade], "possible": possible,
             "court": SHORT[case.court_grade], "compared": agreement(case), "grounds": ", ".join(result.grounds),
             "would settle it": "; ".join(map(fact_words, result.decisive))}
+
+
+def moved(*applied: str | Chosen) -> pd.DataFrame:
+    """The stored cases that the reforms move: before, after, and the grounds that came or fell away.
+
+    >>> tuple(moved("path-2").columns), len(moved("path-2"))
+    (('what happened', 'before', 'after', 'why'), 0)
+    """
+    rows = reform_table(stored().values(), applied)
+    return pd.DataFrame(rows, columns=["case", "title", "before", "after", "why"]).rename(columns={"title": "what happened"}).set_index("case")
 
 
 def grades() -> pd.DataFrame:
