@@ -227,7 +227,7 @@ def test_dask_over_parquet_on_two_workers(tmp_path):
     from distributed import Client, LocalCluster
     table = drawn(4000, 11)
     parts.from_pandas(table, npartitions=5).to_parquet(tmp_path / "cases")
-    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster, Client(cluster):
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as cluster, Client(cluster):
         cases_ = parts.read_parquet(tmp_path / "cases")
         found = cases_.map_partitions(assess_table, reforms=["multiplier"]).compute()
         some = cases_.map_partitions(assess_table, columns=["grade", "notes"], meta=assess_table(table[:0], columns=["grade", "notes"])).compute()

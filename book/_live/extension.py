@@ -39,15 +39,17 @@ NEEDS_PANDAS = re.compile(r"\btables\b|\bpandas\b|\bbulk\b")
 def number_cells(app: Any, doctree: nodes.document) -> None:
     """Give each code cell its address, and keep the sources of those that can run in the page."""
     cells = []
-    for k, cell in enumerate(n for n in doctree.findall(nodes.container) if n.get("nb_element") == "cell_code"):
+    found = [n for n in doctree.findall(nodes.container) if n.get("nb_element") == "cell_code"]
+    sources = [next((n.astext() for n in cell.findall(nodes.literal_block)), "") for cell in found]
+    lives = any(SHOWS_WIDGET.search(source) for source in sources)  # where nothing lives, every output is a saved one
+    for k, (cell, source) in enumerate(zip(found, sources, strict=True)):
         cell["ids"].append(f"cell-{k}")
-        source = next((n.astext() for n in cell.findall(nodes.literal_block)), "")
         if ONLY_IMPORTS.fullmatch(source):
             cell["classes"].append("cell-setup")
         if ONLY_WIDGET.fullmatch(source):
             cell["classes"].append("cell-widget")
         if NEEDS_PANDAS.search(source):
-            cell["classes"].append("cell-saved")
+            cell["classes"] += ["cell-saved"] * lives
         else:
             cells.append({"id": f"cell-{k}", "source": source})
     app.env.metadata[app.env.docname]["live_cells"] = json.dumps(cells)
