@@ -2,13 +2,13 @@
 
 import pandas as pd
 
-from . import legislation as law_of
+from . import _data, legislation as law_of
 from .casebook import Case, cases as stored
-from .compare import reform_table
+from .compare import disputes, reform_table
 from .engine import assess
 from .explain import GRADE_WORDS, fact_words
 from .legislation import GRADES, Law
-from .reform import Chosen
+from .reform import Chosen, readings
 
 SHORT = {"no_offence": "no offence", "not_reached": "not reached", "serious": "serious",
          "particularly_serious": "particularly serious", "not_a_crime": "not a crime", "unknown": "not reported"}
@@ -81,6 +81,32 @@ def moved(*applied: str | Chosen) -> pd.DataFrame:
     """
     rows = reform_table(stored().values(), applied)
     return pd.DataFrame(rows, columns=["case", "title", "before", "after", "why"]).rename(columns={"title": "what happened"}).set_index("case")
+
+
+def contested() -> pd.DataFrame:
+    """The contested points, and the stored cases whose grade hangs on each.
+
+    >>> "C005" in contested().loc["owner-listings", "decides"]
+    True
+    """
+    decided = {reading: [c.id for c in stored().values() for d in disputes(c.typed) if d.reading.id == reading and d.matters] for reading in readings()}
+    return pd.DataFrame([{"reading": r.id, "question": r.question, "where": r.pin, "taken here": r.default, "decides": ", ".join(decided[r.id]) or "no stored case"}
+                         for r in readings().values()]).set_index("reading")
+
+
+def confidence() -> pd.DataFrame:
+    """How many provisions of the law data are verified, verified in part, or not.
+
+    >>> list(confidence().columns)
+    ['provisions', 'which']
+    """
+    found: dict[str, list[str]] = {"verified": [], "in part": [], "unverified": []}
+    for path in _data.folder("law"):
+        instrument = _data.toml(path)
+        for p in instrument.get("provision", ()):
+            found[p["confidence"]].append(f"{instrument.get('cite_as', instrument['id'])} {p['pin']}")
+    return pd.DataFrame([{"confidence": name, "provisions": len(pins), "which": "all others" if name == "verified" else ", ".join(pins)} for name, pins in found.items()]
+                        ).set_index("confidence")
 
 
 def grades() -> pd.DataFrame:
