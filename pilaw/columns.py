@@ -118,7 +118,7 @@ def _numbers(column: pd.Series | None, name: str, rows: int, notes: Notes, *, ch
 
     if column is None:
         return Numbers(np.broadcast_to(0, rows), np.broadcast_to(_NO_END, rows), 1)
-    if column.dtype == bool or not pd.api.types.is_numeric_dtype(column):
+    if pd.api.types.is_bool_dtype(column) or not pd.api.types.is_numeric_dtype(column):
         codes, ranges = _readings(column, read, notes)
         low, high = (np.array([_NO_END if n == ENDLESS else min(int(n * unit), _MOST) for n in end]) for end in zip(*ranges, strict=True))
         exact = (low[:-1] == high[:-1]).all() and codes.min(initial=0) >= 0
@@ -134,7 +134,7 @@ def _numbers(column: pd.Series | None, name: str, rows: int, notes: Notes, *, ch
         unit = 1
         number = column.to_numpy() if plain else column.fillna(0).to_numpy(np.int64)
         wrong = number < 0 if check or not plain else np.False_
-        if check and not _in_range(number):
+        if (check or not plain) and not _in_range(number):
             number = np.minimum(number, _MOST).astype(np.int64)
     if wrong.any():
         faulty, of = Notes(wrong.sum()), np.full(rows, -1)
@@ -189,6 +189,8 @@ def _check_columns(frame: pd.DataFrame) -> None:
     """A column that is not there is unknown in all rows; one that is misspelt must not pass for it."""
     if not set(frame.columns) & set(COLUMNS):
         raise FactError(f"the table has none of the columns of a case table: {', '.join(COLUMNS)}.")
+    if not frame.columns.is_unique:
+        raise FactError(f"the column {frame.columns[frame.columns.duplicated()][0]} stands twice; keep one of them.")
     for name in frame.columns:
         near = get_close_matches(str(name).strip().lower(), COLUMNS, 1, 0.85)
         if name not in COLUMNS and near and near[0] not in frame.columns:

@@ -178,9 +178,23 @@ def test_a_row_that_cannot_be_read_is_reported_and_the_others_are_assessed(colum
         compare(table, {"today": {}})
 
 
+@pytest.mark.parametrize("huge", [2**57, 2**62, 2**63, 10**30])
+def test_numbers_beyond_measure_count_as_very_many(huge):
+    """No overflow: not in a column of numbers, not in one with blanks, not as a total, not in the sum of shares."""
+    table = pd.DataFrame(SETTLED, index=range(3)).assign(tier1=[huge, 1, 0], tier2=[huge, huge, 1])
+    assert list(assess_table(table)["grade"]) == ["particularly_serious", "particularly_serious", "not_reached"]
+    blank = table.assign(tier3=None, total=[huge, huge, 1], tier2=table["tier2"].astype(object))
+    assert list(assess_table(blank)["grade"]) == ["particularly_serious", "particularly_serious", "not_reached"]
+    if huge < 2**63:
+        gaps = table.assign(tier1=pd.array([huge, None, huge], dtype="Int64"))
+        assert list(assess_table(gaps)["grade"]) == ["particularly_serious"] * 3
+
+
 def test_a_misspelt_column_does_not_pass_for_an_unknown_one():
     with pytest.raises(FactError, match="did you mean 'tier1'"):
         assess_table(pd.DataFrame({"acts": ["sell"], "tier_1": [60]}))
+    with pytest.raises(FactError, match="the column acts stands twice"):
+        assess_table(pd.DataFrame([["sell", "sell"]], columns=["acts", "acts"]))
     with pytest.raises(FactError, match="none of the columns"):
         assess_table(pd.DataFrame({"a": [1]}))
     with pytest.raises(FactError, match="not one of the findings"):
