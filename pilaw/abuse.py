@@ -66,7 +66,7 @@ def ladder(facts: Facts, *, on: date | str | None = None, readings: Mapping[str,
     """
     rungs = tuple(_rung(row, facts) for row in _rows())
     criminal = assess(facts, on=on, readings=readings, reforms=reforms)
-    return Ladder(rungs, criminal, _gap(facts, criminal), _convergence(rungs, criminal))
+    return Ladder(rungs, criminal, _gap(facts, criminal), _convergence(rungs, criminal, facts.breach))
 
 
 @cache
@@ -78,11 +78,11 @@ def _rows() -> tuple[dict[str, Any], ...]:
         name = instrument.get("cite_as", instrument["id"])
         every += [{**{k: instrument[k] for k in ("in_force", "until") if k in instrument}, **p, "cite": f"{name} {p['pin']}", "title": instrument["title_en"]}
                   for p in instrument.get("provision", ())]
-    texts = {p["cite"]: p["text"] for p in every}
+    texts = {p["cite"]: f" {p['text']}" if "acts" not in p else "" for p in every}
     for rung in every:
         counted = [p for p in every if rung["cite"].startswith(p.get("offence", "none")) and amounts(p)]
         rung["counts"] = "; ".join(f"{amounts(p)} ({p['cite']})" for p in counted)
-        rung["refers"] = " ".join(f"{texts[c]} ({c})" for c in rung.get("refers_to", ()))
+        rung["refers"] = "; ".join(f"{c}:{texts[c]}" if texts[c] else f"see {c}" for c in rung.get("refers_to", ()))
     return tuple(sorted((p for p in every if "acts" in p and "rung" in p), key=lambda p: LEVELS.index(p["rung"])))
 
 
@@ -184,7 +184,7 @@ def _gap(facts: Facts, criminal: Result) -> str:
     return "The offence rests on the other acts; the use adds nothing to it except through Int 5(1)(1), (2) and 6(1)(1)."
 
 
-def _convergence(rungs: tuple[Rung, ...], criminal: Result) -> str:
+def _convergence(rungs: tuple[Rung, ...], criminal: Result, breach: bool | None) -> str:
     """The convergence test of §2.1 in one sentence."""
     before = [r for r in rungs if r.level in ("civil", "administrative") and r.status == REACHED]
     if criminal.grade in ("serious", "particularly_serious"):
@@ -192,4 +192,6 @@ def _convergence(rungs: tuple[Rung, ...], criminal: Result) -> str:
     tail = "" if criminal.grade == criminal.grade_possible else " Criminal liability stays possible on facts not yet known."
     if before:
         return "The antecedent law is breached, but the line of criminal law is not shown to be reached: civil or administrative liability only." + tail
+    if breach:
+        return "A breach is stated, but no civil or administrative rule among these was in force that day and names such an act." + tail
     return "No breach of the antecedent law is shown." + tail

@@ -2,13 +2,14 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
 from . import _data
 from .engine import Result
 from .facts import FactError, Facts, Items, Range, read_date, unknown_name
+from .legislation import law
 
 NEEDED = ("case_id", "act_date", "judgment_date", "acts", "duty_or_service", "lawful_business", "tier1", "tier2", "tier3",
           "total", "illegal_gains_yuan", "prior", "used_in_crime", "harm")
@@ -30,10 +31,7 @@ class Case(NamedTuple):
     def typed(self) -> Facts:
         """The facts with the kind of information in place of the tier, where the kind is contested: rival
         readings then apply. `kinds` in the table says `column=type`."""
-        kinds = dict(part.split("=") for part in self.row.get("kinds", "").split(";") if part)
-        columns = {"tier2or3": "tier3", "unclassified": "total"}
-        items = [Items(kinds.get(columns.get(lot.kind, lot.kind), lot.kind), lot.count) for lot in self.facts.items or ()]
-        return self.facts.but(items=items) if kinds else self.facts
+        return with_kinds(self.facts, self.row, lambda _: True)
 
     @property
     def court_grade(self) -> str:
@@ -81,6 +79,20 @@ def _items(row: Mapping[str, str]) -> list[Items] | None:
     return [*lots, Items("tier" + "or".join(t[-1] for t in blank), rest)] if blank and rest.high else lots
 
 
+def with_kinds(facts: Facts, row: Mapping[str, str], fits: Callable[[str], bool]) -> Facts:
+    """The facts with the kinds that the row names and that fit, in place of tiers."""
+    kinds = {column: kind for column, _, kind in (part.partition("=") for part in row.get("kinds", "").split(";") if part) if fits(kind)}
+    columns = {"tier2or3": "tier3", "unclassified": "total"}
+    lots = [Items("unclassified", None)] if facts.items is None else facts.items
+    items = [Items(kinds.get(columns.get(lot.kind, lot.kind), lot.kind), lot.count) for lot in lots]
+    return facts.but(items=items) if kinds else facts
+
+
+def perhaps_outside(kind: str) -> bool:
+    """Whether it is contested that this kind is personal information at all (Int 1)."""
+    return 0 in law().tiers_of(kind)
+
+
 @cache
 def cases() -> dict[str, Case]:
     """All stored cases by id.
@@ -88,7 +100,7 @@ def cases() -> dict[str, Case]:
     >>> cases()["C005"].court_grade
     'serious'
     """
-    return {r["case_id"]: Case(r["case_id"], r["title_en"], r, facts_of(r)) for r in _data.table("cases.csv")}
+    return {r["case_id"]: Case(r["case_id"], r["title_en"], r, with_kinds(facts_of(r), r, perhaps_outside)) for r in _data.table("cases.csv")}
 
 
 def case(case_id: str) -> Case:

@@ -19,6 +19,7 @@ from .legislation import GRADES, TIERS, law
 UP, DOWN = "up", "down"
 LIMIT = 10**9
 _YES_NO = ("duty_or_service", "lawful_business", "knows_crime", "track_used_in_crime", "breach", "listed_unit", "beyond_consent")
+_DONE = {"obtain": "obtained", "sell": "sold", "provide": "provided to others", "publish": "published", "exchange": "exchanged", "use": "used"}
 _AMOUNTS = ("illegal_gains_yuan", "profit_yuan")
 
 
@@ -144,7 +145,7 @@ def _discrete(facts: Facts) -> Iterator[_Lever]:
     for act in ACTS:
         for done in (True, False):
             if facts.acts[act] is not done:
-                yield _Lever(f"acts.{act}", 0, partial(_act, act=act, done=done), _said(f"{act}: {'yes' if done else 'no'}"))
+                yield _Lever(f"acts.{act}", 0, partial(_act, act=act, done=done), _said(f"{'also' if done else 'not'} {_DONE[act]}"))
     for name in _YES_NO:
         for value in (True, False):
             if getattr(facts, name) is not value and not (name == "track_used_in_crime" and value and not _may_be_track(facts)):

@@ -74,27 +74,32 @@ class Question(NamedTuple):
 
 
 def arithmetic(way: Alternative, value: tuple[Any, Any] | None, measure: Measure | None) -> str:
-    """The sum in words: what there is, of what is needed.
+    """The sum in words: what there is, and the line.
 
     >>> arithmetic(Alternative(0, 0, 50, "5(1)(3)", ""), (60, 60), Measure("count", (1, 0, 0)))
-    '60 of 50 items of Tier 1'
+    '60 items of Tier 1 (line: 50)'
     """
     if measure is None or value is None:
         return ""
     there, needed = _number(value, measure.whole), _share(way.bound, measure.whole)
-    tail = f" ({way.how.strip()} {'of ' if way.how.startswith('half') else ''}{way.pin})" if way.how else ""
-    return _sum(measure, there, needed) + tail
+    line = f"line: {needed}{'' if measure.weights else ' yuan'}" + (f", {way.how.strip()} {'of ' if way.how.startswith('half') else ''}{way.pin}" if way.how else "")
+    return f"{_sum(measure, there)} ({line})"
 
 
-def _sum(measure: Measure, there: str, needed: str) -> str:
-    """There is so much, of so much needed."""
+def _sum(measure: Measure, there: str) -> str:
+    """There is so much of what the measure counts."""
     if not measure.weights:
-        return f"{there} of {needed} yuan of {'illegal gains' if measure.what == 'illegal_gains_yuan' else 'profit'}"
+        gains = "illegal gains" if measure.what == "illegal_gains_yuan" else "profit"
+        return f"{gains} not known" if there == UNKNOWN_SUM else f"{there} yuan of {gains}"
     kept = "disclosed " if measure.what == "disclosed" else ""
     tiers = [str(k) for k, weight in enumerate(measure.weights, 1) if weight]
     if len(tiers) == 1 and measure.whole == 1:
-        return f"{there} of {needed} {kept}items of Tier {tiers[0]}"
-    return f"the shares of the tiers{' in disclosed items' if kept else ''} add up to {there} of {needed}"
+        return f"number of {kept}items of Tier {tiers[0]} not known" if there == UNKNOWN_SUM else f"{there} {kept}items of Tier {tiers[0]}"
+    shares = f"the shares of the tiers{' in disclosed items' if kept else ''}"
+    return f"{shares} are not known" if there == UNKNOWN_SUM else f"{shares} add up to {there}"
+
+
+UNKNOWN_SUM = "not known"
 
 
 def _number(value: tuple[Any, Any], whole: int) -> str:
@@ -102,7 +107,7 @@ def _number(value: tuple[Any, Any], whole: int) -> str:
     if low == high:
         return _share(low, whole)
     if high == float("inf"):
-        return f"at least {_share(low, whole)}" if low else "not known,"
+        return f"at least {_share(low, whole)}" if low else UNKNOWN_SUM
     return f"{_share(low, whole)} to {_share(high, whole)}"
 
 
@@ -234,9 +239,16 @@ def open_points(result: Result) -> tuple[tuple[str, str], ...]:
                  and not (f.ground.special and result.facts.lawful_business is False))
 
 
+def headline(result: Result) -> str:
+    """The grade in words; what the facts leave open is called not established, and not denied."""
+    if result.grade == result.grade_possible or result.grade in ("serious", "particularly_serious"):
+        return _cap(GRADE_WORDS[result.grade])
+    return "No offence established" if result.grade == "no_offence" else "Serious circumstances not established"
+
+
 def text(result: Result) -> str:
     """The whole result as plain text: grade, grounds, punishment, what is open, what would decide it."""
-    lines = [f"{_cap(GRADE_WORDS[result.grade])}: {result.law.title}."]
+    lines = [f"{headline(result)}: {result.law.title}."]
     if result.grade != result.grade_possible:
         lines.append(_closing(result))
     if reason := outside(result):
@@ -251,7 +263,7 @@ def text(result: Result) -> str:
     lines.extend(c.reason for c in result.choices)
     if result.grade in ("serious", "particularly_serious"):
         lines.append(f"Punishment: {sentence(result)}. {fine(result)}")
-    if pins := [pin for pin, _ in open_points(result)]:
+    if pins := dict.fromkeys(pin for pin, _ in open_points(result)):
         lines.append(f"Left to the court: {', '.join(pins)}.")
     return "\n".join(lines)
 
@@ -283,7 +295,7 @@ def stated(facts: Any) -> Mapping[str, str]:
 
 def html(result: Result) -> str:
     """The result as HTML: grade, what is met, what is open, punishment, and the trail folded away."""
-    out = [f'<p class="pilaw-grade grade-{result.grade}"><strong>{_cap(GRADE_WORDS[result.grade])}</strong>: {escape(result.law.title)}.']
+    out = [f'<p class="pilaw-grade grade-{result.grade}"><strong>{headline(result)}</strong>: {escape(result.law.title)}.']
     if result.grade != result.grade_possible:
         out.append(f' <span class="pilaw-possible-grade">{escape(_closing(result))}</span>')
     out.append("</p>")
@@ -297,7 +309,7 @@ def html(result: Result) -> str:
     out.extend(f"<p>{escape(c.reason)}</p>" for c in result.choices)
     if result.grade in ("serious", "particularly_serious"):
         out.append(f"<p>Punishment: {escape(sentence(result))}. {escape(fine(result))}</p>")
-    if pins := [pin for pin, _ in open_points(result)]:
+    if pins := dict.fromkeys(pin for pin, _ in open_points(result)):
         out.append(f"<p>Left to the court: {', '.join(map(cite, pins))}.</p>")
     return "".join([*out, _folded(result)])
 
@@ -336,6 +348,8 @@ def cite(pin: str) -> str:
     >>> cite("Int 5(1)(3)")
     '<a class="provision" href="authorities.html#int-5-1-3">Int 5(1)(3)</a>'
     """
+    if pin.startswith("reform ") or (pin.startswith("Int ") and pin[4:] not in law_of.provisions("Int")):
+        return escape(pin)  # a clause that a reform adds
     return f'<a class="provision" href="authorities.html#{anchor(pin)}">{escape(pin)}</a>'
 
 

@@ -336,7 +336,9 @@ def _find_tiers(law_: Law, kind: str) -> tuple[int, ...]:
         tiers = [int(t) for t in kind[4:].split("or")]
     elif kind in information_types():
         row = information_types()[kind]
-        tiers = [draft.unlisted] if draft.unlisted and not row["two_highs_tier"] else [int(t) for t in row["tiers"].split("/")]
+        tiers = [int(t) for t in row["tiers"].split("/")]
+        if draft.unlisted and not row["two_highs_tier"]:  # whether it is personal information at all stays open
+            tiers = [*(t for t in tiers if t == 0), draft.unlisted]
     else:
         raise FactError(unknown_name(kind, [*information_types(), "tier1", "tier2", "tier3", "unclassified"], "information type"))
     left = {0 if t in draft.dropped else t for t in tiers}

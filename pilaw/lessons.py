@@ -26,10 +26,11 @@ CLEAN: dict[str, Any] = {"illegal_gains_yuan": 0, "prior": "none", "harm": "none
 
 def table(header: Iterable[str], rows: Iterable[Iterable[str]], caption: str = "") -> str:
     """An HTML table with proper headers; every cell is escaped text."""
-    head = "".join(f"<th scope='col'>{escape(h)}</th>" for h in header)
-    body = "".join("<tr>" + "".join(f"<td>{escape(str(c))}</td>" for c in row) + "</tr>" for row in rows)
+    names = [escape(h) for h in header]
+    head = "".join(f"<th scope='col' role='columnheader'>{h}</th>" for h in names)
+    body = "".join("<tr role='row'>" + "".join(f"<td role='cell' data-label='{h}'>{escape(str(c))}</td>" for h, c in zip(names, row, strict=True)) + "</tr>" for row in rows)
     title = f"<caption>{escape(caption)}</caption>" if caption else ""
-    return f"<div class='pilaw-table'><table>{title}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    return f"<div class='pilaw-table'><table role='table'>{title}<thead role='rowgroup'><tr role='row'>{head}</tr></thead><tbody role='rowgroup'>{body}</tbody></table></div>"
 
 
 def _number(label: str, value: int, low: int, high: int) -> w.BoundedIntText:
@@ -105,12 +106,16 @@ def _ladder(v: dict[str, Any]) -> Shown:
 def _climbed(steps: Ladder) -> Shown:
     result, there = steps.criminal, [r for r in steps.rungs if r.status in ("reached", "open")]
     rows = [(r.level, f"{r.pin} {r.title}", r.status, r.requires, r.gives) for r in there]
-    rows.append(("criminal", "CL 253-1", GRADE_WORDS[result.grade], "possible: " + GRADE_WORDS[result.grade_possible], explain.sentence(result)))
+    rows.append(("criminal", "CL 253-1, if tried today", explain.headline(result), explain.outside(result) or _possible(result), explain.sentence(result)))
     more = [(r.level, f"{r.pin} {r.title}", r.beyond, r.requires, r.gives) for r in steps.rungs if r.status == "to be screened"]
     listed = f"<details><summary>{len(more)} more to be screened: each needs something that the facts here do not say</summary>{table(['level', 'rung', 'needs besides', 'what it says', 'what it gives'], more)}</details>"
     return Shown(f"<p class='pilaw-grade grade-{result.grade}'><strong>{escape(steps.convergence)}</strong></p><p>{escape(steps.gap)}</p>"
                  + table(["level", "rung", "status", "what it says", "what it gives"], rows) + (listed if more else ""),
                  "", f"{steps.convergence} {steps.gap} " + "; ".join(f"{r[0]}: {r[1]}: {r[2]}" for r in rows) + ". To be screened: " + "; ".join(f"{r[1]}, which needs {r[2]}" for r in more))
+
+
+def _possible(result: Result) -> str:
+    return "" if result.grade == result.grade_possible else f"possible: {GRADE_WORDS[result.grade_possible]}"
 
 
 def abuse_ladder() -> w.VBox:
@@ -155,6 +160,7 @@ def _overlapped(kind: str) -> Shown:
 def story() -> w.VBox:
     """The dated story: from incidental protection to an own offence, and one case under the law of each day."""
     controls: dict[str, w.Widget] = {"day": w.Text(value="2016-01-01", description="Day", placeholder="2016-01-01", style=LABEL, layout=WIDE),
+                                     "judged": w.Text(value="", description="Day of the judgment", placeholder="2018-03-01, or empty: the same day", style=LABEL, layout=WIDE),
                                      "items": _text("Visit records sold by a nurse", "800")}
     return _panel("story", controls, _told)
 
@@ -165,12 +171,15 @@ def _told(v: dict[str, Any]) -> Shown:
         raise FactError("day: nothing is written; write a day such as 2016-01-01, or a year.")
     events = _data.table("story.csv")
     past = [r for r in events if _first_day(r["date"]) <= span.last.isoformat()]
-    result = assess(Facts(["sell"], [Items("medical_record", v["items"])], used_in_crime=False, profit_yuan=0, listed_unit=True, **(CLEAN | {"duty_or_service": True})), on=span.last)
+    facts = Facts(["sell"], [Items("medical_record", v["items"])], used_in_crime=False, profit_yuan=0, listed_unit=True, **(CLEAN | {"duty_or_service": True}))
+    later = read_date(v["judged"], "day of the judgment")
+    result = assess(facts.but(act_date=span.last, judgment_date=later)) if later else assess(facts, on=span.last)
     rows = [(r["date"], r["event_en"], r["what_is_protected_directly"], r["mode"], r["pins"].replace(";", ", ") + _unverified(r), "past" if r in past else "still to come") for r in events]
     step = f"the last step was that of {past[-1]['date']}, {past[-1]['mode']}" if past else "the story has not begun"
     left = any(f.ground.unmeasured for f in result.findings)
     grade = f"left to the court, up to {GRADE_WORDS[result.grade_possible].lower()}, as no text put a number on it" if left else GRADE_WORDS[result.grade].lower()
-    said = f"On {span.last} {step}. The nurse who sells: {grade} ({result.law.title})."
+    tried = f"tried {later.last}" if later else "tried the same day"
+    said = f"On {span.last} {step}. The nurse who sells, {tried}: {grade} ({result.law.title})."
     return Shown(f"<p class='pilaw-grade grade-{result.grade}'><strong>{escape(said)}</strong></p>"
                  + table(["date", "what happened", "protected directly", "mode", "where", f"seen from {span.last}"], rows), "", said)
 
@@ -266,16 +275,16 @@ def _near(v: dict[str, Any]) -> Shown:
     result = assess(facts)
     rows = [(words, " and ".join(s.words for s in c.steps), GRADE_WORDS[c.grade])
             for way, words in ((UP, "up"), (DOWN, "down")) for c in changes(facts, way, most=v["most"])]
-    said = f"Now: {GRADE_WORDS[result.grade]}. {len(rows)} smallest changes would lead to another grade."
+    said = f"Now: {GRADE_WORDS[result.grade]}. {len(rows)} smallest changes would lead to another grade. (Here, unlike elsewhere, what is not stated is taken as not so.)"
     return Shown(f"<p class='pilaw-grade grade-{result.grade}'><strong>{said}</strong></p>" + table(["up or down", "if this were otherwise", "then"], rows)
-                 + "<p>Everything not stated is taken as not so. The catch-all clauses are left out: only a court can find them met.</p>",
+                 + "<p>The catch-all clauses are left out: only a court can find them met.</p>",
                  "", f"{said} " + "; ".join(f"{r[0]}: {r[1]}: {r[2]}" for r in rows))
 
 
 def reconciliation() -> w.VBox:
     """Engine beside court in one case: what would bring them together, a reading or a fact."""
     options = [(f"{c.id} {c.title}", c.id) for c in cases().values()]
-    return _panel("reconciliation", {"case": _choice("Case", options, "C007"), "most": _choice("Facts changed together", [("one", 1), ("up to two", 2)], 1)}, _reconciled)
+    return _panel("reconciliation", {"case": _choice("Case", options, "C017"), "most": _choice("Facts changed together", [("one", 1), ("up to two", 2)], 1)}, _reconciled)
 
 
 def _reconciled(v: dict[str, Any]) -> Shown:
@@ -320,7 +329,7 @@ def _reformed(v: dict[str, Any]) -> Shown:
 def case_laboratory() -> w.VBox:
     """All stored cases with filters, or the reader's own table, decided row by row in the browser."""
     controls: dict[str, w.Widget] = {
-        "basis": _choice("Basis of the court's grade", [("any", ""), ("the court's words", "court"), ("inferred", "inferred"), ("none", "none")], "court"),
+        "basis": _choice("Basis of the court's grade", [("any", ""), ("stated in the decision", "court"), ("inferred", "inferred"), ("none", "none")], "court"),
         "established": _choice("Engine's established grade", [("any", ""), *((words, grade) for grade, words in GRADE_WORDS.items())], ""),
         "act": _choice("With the act", [("any", ""), *((a, a) for a in ("obtain", "sell", "provide", "publish", "exchange", "use"))], ""),
         "own": w.Textarea(value="", description="Or paste a table (CSV)", placeholder="case_id,act_date,judgment_date,acts,…", style=LABEL, layout=WIDE, rows=6)}

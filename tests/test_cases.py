@@ -132,4 +132,4 @@ def test_unknown_case_names_the_nearest():
 def test_the_module_runs_from_the_shell():
     done = subprocess.run([sys.executable, "-m", "pilaw", "explain", "C004"], capture_output=True, text=True, encoding="utf-8", cwd=ROOT, check=False)
     assert done.returncode == 0
-    assert "of 50 items of Tier 1" in done.stdout
+    assert "items of Tier 1 (line: 50)" in done.stdout

@@ -47,7 +47,7 @@ def test_the_first_view_needs_no_script(browser, site):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(site + CHAPTER)
-    assert "The shares of the tiers add up to 1 of 1" in page.locator(".pilaw-static").nth(1).inner_text()
+    assert "The shares of the tiers add up to 1 (line: 1)" in page.locator(".pilaw-static").nth(1).inner_text()
     context.close()
 
 

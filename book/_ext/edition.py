@@ -71,9 +71,10 @@ def measures() -> list[tuple[str, str, str]]:
     rules = [p for name in ("CL", "Int") for p in _data.toml(f"law/{name}.toml")["provision"]]
     decided = [c for c in cases().values() if c.row["court_grade_basis"] == "court" and c.court_grade in GRADES]
     inside = sum(_between(c) for c in decided)
+    exact = sum((r := assess(c.facts)).grade == r.grade_possible == c.court_grade for c in decided)
     return [("Paragraphs of the paper", f"{len([p for p in wanted if p in there])} of {len(wanted)}", "restated and annotated"),
             ("Sentences of law", f"{sum('model' in p for p in rules)} of {len(rules)}", f"of Art. 253-1 and the Interpretation accounted for, {sum(p.get('model') == 'computed' for p in rules)} of them computed"),
-            ("Decided cases", str(len(cases())), f"stored; in {inside} of {len(decided)} where the court named the grade, it lies within what the engine finds"),
+            ("Decided cases", str(len(cases())), f"stored; in {inside} of {len(decided)} where the court named the grade, it lies within what the engine finds ({exact} exactly)"),
             ("Slips of the paper", str(len(_data.toml("paper.toml")["slip"])), "noted, with the place and the reason"),
             ("Bytes from other hosts", "0", "everything comes with the book")]
 

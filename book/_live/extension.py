@@ -55,6 +55,33 @@ def number_cells(app: Any, doctree: nodes.document) -> None:
     app.env.metadata[app.env.docname]["live_cells"] = json.dumps(cells)
 
 
+def fold_code(app: Any, doctree: nodes.document) -> None:
+    """Fold away the code of each cell, and the whole of a cell that solves an exercise; not where the code is the subject."""
+    if not any(SHOWS_WIDGET.search(cell["source"]) for cell in json.loads(app.env.metadata[app.env.docname]["live_cells"])):
+        return
+    for cell in list(doctree.findall(lambda n: isinstance(n, nodes.container) and n.get("nb_element") == "cell_code")):
+        if {"cell-setup", "cell-widget"} & set(cell["classes"]):
+            continue
+        source = next((n for n in cell.children if n.get("nb_element") == "cell_code_source"), None)
+        if source is not None:
+            _fold(source, "code", "How this is computed")
+        section = next((n for n in _parents(cell) if isinstance(n, nodes.section)), None)
+        if section is not None and section.next_node(nodes.title).astext() == "Exercises":
+            _fold(cell, "solution", "The solution, computed")
+
+
+def _fold(node: nodes.Node, kind: str, words: str) -> None:
+    place, at = node.parent, node.parent.index(node)
+    place.insert(at + 1, nodes.raw("", "</details>", format="html"))
+    place.insert(at, nodes.raw("", f'<details class="{kind}"><summary>{words}</summary>', format="html"))
+
+
+def _parents(node: nodes.Node) -> Any:
+    while node.parent is not None:
+        node = node.parent
+        yield node
+
+
 def add_settings(app: Any, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
     """On pages with widgets: the settings, the script and the style."""
     if doctree is None or "live_cells" not in app.env.metadata.get(pagename, {}):
@@ -143,6 +170,7 @@ def policy(page: str) -> str:
 def setup(app: Any) -> dict[str, Any]:
     app.connect("config-inited", lambda app, config: config.html_static_path.append(str(WORK / "site")))
     app.connect("doctree-read", number_cells)
+    app.connect("doctree-read", fold_code, priority=600)
     app.connect("html-page-context", add_settings, priority=900)
     app.connect("build-finished", finish, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

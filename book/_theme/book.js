@@ -7,6 +7,14 @@ document.addEventListener('click', (event) => {
 document.addEventListener('keydown', (event) => {
   if (event.key === 'Escape') document.querySelectorAll('.ref:hover, .ref:focus-within').forEach((ref) => ref.classList.add('closed'));
 });
+// With a finger the first touch opens the card, the second follows the link.
+document.addEventListener('click', (event) => {
+  const ref = event.target.closest?.('.ref > a')?.parentElement;
+  if (!ref || event.pointerType !== 'touch' || ref.classList.contains('opened')) return;
+  event.preventDefault();
+  document.querySelectorAll('.ref.opened').forEach((other) => other.classList.remove('opened'));
+  ref.classList.add('opened');
+});
 for (const name of ['focusout', 'mouseout']) document.addEventListener(name, (event) => event.target.closest?.('.ref')?.classList.remove('closed'));
 
 // Which kinds of remarks are shown: remembered on this device, and given up for a remark that an address names.
