@@ -83,7 +83,8 @@ def test_every_address_that_is_given_out_is_recorded():
 def test_search_finds_terms_pinpoints_and_paragraphs(context, site, words, leads):
     page = opened(context, f"{site}search.html?q={words}")
     page.locator("#search-results li a").first.wait_for()
-    page.wait_for_function("!document.querySelector('#search-progress')?.textContent.includes('...')")
+    page.wait_for_function("""() => { const said = /(\\d+) page/.exec(document.querySelector('#search-results .search-summary')?.textContent);
+        return said && document.querySelectorAll('#search-results ul.search > li').length >= +said[1]; }""")
     found = page.locator("#search-results li a").evaluate_all("all => all.map((a) => a.getAttribute('href'))")
     assert any(leads in address for address in found), found
 
