@@ -1,6 +1,7 @@
 """Build and test the book. Needs only Python 3.11 or newer; everything else goes into `.venv`.
 
     python make.py book [--no-serve]   build _build/html, and on a terminal serve and open it
+    python make.py pdf                 build _build/pilaw-book.pdf, the whole book for paper
     python make.py test [ARGUMENTS]    run every test; arguments go to pytest
     python make.py notebooks [FILES]   run the chapters again and store their outputs
     python make.py bench               print the measured speeds
@@ -104,16 +105,26 @@ def book(args: argparse.Namespace) -> int:
             return 0
 
 
+def pdf(_: argparse.Namespace) -> int:
+    """Build the book, then print it."""
+    return build() or find_browser() or print_book()
+
+
+def print_book() -> int:
+    say("printing the book")
+    return run(PYTHON, ROOT / "book" / "_ext" / "pdf.py")
+
+
 def find_browser() -> int:
-    """A Chromium for the tests of the pages; says so where it installs one."""
+    """A Chromium for the tests of the pages and for the PDF; says so where it installs one."""
     if run(PYTHON, "-m", "tests.browser") == 0:
         return 0
-    say("no Chromium found; installing one for the tests")
+    say("no Chromium found; installing one")
     if run(PYTHON, "-m", "playwright", "install", "chromium") == 0:
         return 0
     if shutil.which("apt-get") and run("apt-get", "update") == 0 and run("apt-get", "install", "-y", "chromium", "fonts-noto-cjk") == 0:
         return 0
-    say("no Chromium could be installed; install Chromium or Chrome and run the tests again")
+    say("no Chromium could be installed; install Chromium or Chrome and try again")
     return 1
 
 
@@ -152,7 +163,7 @@ def lock(_: argparse.Namespace) -> int:
 def main() -> int:
     parser = argparse.ArgumentParser("make.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for command in (book, test, notebooks, bench, lock):
+    for command in (book, pdf, test, notebooks, bench, lock):
         passes_on = command in (test, notebooks)  # what follows is not ours to read, also `-k`
         sub = commands.add_parser(command.__name__, add_help=not passes_on, prefix_chars="\0" if passes_on else "-")
         sub.set_defaults(run=command)
