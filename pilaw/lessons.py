@@ -306,7 +306,7 @@ def reform_laboratory() -> w.VBox:
     for reform in reforms().values():
         controls[reform.id] = _check(f"{reform.title} ({reform.place})", reform.id == "multiplier")
         for a in reform.assumptions:
-            controls[f"{reform.id}.{a.name}".replace(".", "__")] = _number(f"{reform.id}: {a.name.replace('_', ' ')}", a.default, a.low, a.high)
+            controls[f"{reform.id}.{a.name}".replace(".", "__")] = _number(a.label, a.default, a.low, a.high)
     for reading in readings().values():
         if not reading.types:
             controls[reading.id] = _choice(reading.question, [(o.value, o.value) for o in reading.options], reading.default)

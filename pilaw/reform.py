@@ -44,6 +44,7 @@ class Assumption(NamedTuple):
     """A value that the paper does not give: its default, the reason for it, and the range."""
 
     name: str
+    label: str
     default: int
     low: int
     high: int
@@ -98,7 +99,7 @@ def reforms() -> dict[str, Reform]:
     'factor'
     """
     return {r["id"]: Reform(r["id"], r["title"], r["place"], r["proposed_by"], r["before"], r["after"], r.get("note", ""),
-                            tuple(Assumption(a["name"], a["default"], a["range"][0], a["range"][1], a["reason"]) for a in r.get("assumption", ())),
+                            tuple(Assumption(a["name"], a["label"], a["default"], a["range"][0], a["range"][1], a["reason"]) for a in r.get("assumption", ())),
                             tuple(r.get("change", ())), tuple(r.get("offence", ())))
             for r in map(_data.toml, _data.folder("reforms"))}
 

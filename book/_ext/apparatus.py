@@ -4,12 +4,14 @@ Roles: law, case, term, work, para. Directives: paragraph, remark; the tables st
 shown comes from `data/`; a reference that does not resolve is a warning, and so fails the build.
 """
 
+import re
 from hashlib import sha256
 from html import escape
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
+import places
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective, SphinxRole
@@ -50,15 +52,32 @@ class Reference(SphinxRole):
         if card is None:
             message = self.inliner.reporter.warning(f"{self.name}: {self.text!r} is not in data/", line=self.lineno)
             return [nodes.literal(self.text, self.text)], [message]
-        target, label, title, text = card
-        key = f"card-{self.env.new_serialno('card')}"
-        html = (f'<span class="ref"><a class="ref-{self.name}" href="{escape(target)}" aria-describedby="{key}">{escape(label)}</a>'
-                f'<span class="ref-card" role="tooltip" id="{key}"><strong>{escape(title)}</strong> {escape(text)}</span></span>')
-        return [nodes.raw(label, html, format="html"), Plain(label)], []
+        return carded(self.env, self.name, *card), []
 
     def card(self, text: str) -> tuple[str, str, str, str] | None:
         """Address, label, title and text of the card; None if the name is unknown."""
         raise NotImplementedError
+
+
+def carded(env: Any, kind: str, target: str, label: str, title: str, text: str) -> list[nodes.Node]:
+    """A link and its card."""
+    key = f"card-{env.new_serialno('card')}"
+    html = (f'<span class="ref"><a class="ref-{kind}" href="{escape(target)}" aria-describedby="{key}">{escape(label)}</a>'
+            f'<span class="ref-card" role="tooltip" id="{key}"><strong>{escape(title)}</strong> {escape(text)}</span></span>')
+    return [nodes.raw(label, html, format="html"), Plain(label)]
+
+
+def link_sources(app: Any, doctree: nodes.document) -> None:
+    """In a chapter each code of a source that is spelled out leads to the source, with a card."""
+    if not str(app.env.doc2path(app.env.docname)).endswith(".ipynb"):
+        return
+    known = {row["code"]: row for row in _data.table("sources.csv")}
+    for node in list(doctree.findall(lambda n: isinstance(n, nodes.Text) and not isinstance(n.parent, nodes.FixedTextElement | nodes.literal | nodes.title))):
+        parts = re.split(f"({places.sources().pattern})", node)
+        if len(parts) > 1:
+            row = [carded(app.env, "source", f"bibliography.html#source-{anchor(part)}", part, known[part]["title"], f"For: {known[part]['supports']}.")
+                   if part in known else [nodes.Text(part)] for part in parts if part]
+            node.parent.replace(node, [n for each in row for n in each])
 
 
 class Plain(nodes.Element):
@@ -174,6 +193,7 @@ def setup(app):
         app.add_directive(name, directive)
     app.setup_extension("tables")
     app.connect("doctree-read", set_passages)
+    app.connect("doctree-read", link_sources, priority=900)
     book = Path(__file__).parent.parent
     files = sorted(p for part in ("_ext", "_theme", "_live") for p in (book / part).rglob("*.*") if p.suffix in (".py", ".css", ".js"))
     state = sha256(b"".join([_data.read(name).encode() for name in _data.every()] + [p.read_bytes() for p in files])).hexdigest()
