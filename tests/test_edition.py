@@ -49,7 +49,7 @@ def test_each_paragraph_provision_and_case_can_be_cited(context, site, name, pla
         assert title in text and "version " in text and f"{name}{place}" in text
     assert re.search(r"\(20\d\d-\d\d-\d\d\)", plain) and bibtex.startswith("@inbook{") and ris.rstrip().endswith("ER  -")
     page.keyboard.press("Escape")
-    assert page.locator(".citation").count() == 0
+    page.locator(".citation").wait_for(state="detached")
     assert page.faults == []
 
 

@@ -10,7 +10,6 @@ import sys
 from collections.abc import Callable
 from html import escape
 from pathlib import Path
-from typing import Any
 
 import yaml
 from bs4 import BeautifulSoup, Tag
@@ -28,7 +27,7 @@ NO_CHINESE = """() => { const drawn = (sign) => { const canvas = document.create
 STYLE = """
 @page { size: A4; margin: 18mm 18mm 20mm; @bottom-center { content: counter(page); font: 9pt sans-serif; } }
 @page :first { @bottom-center { content: ""; } }
-.title-page { padding-top: 55mm; } .title-page h1 { font-size: 2.6rem; } .title-page .subtitle { font-size: 1.4rem; margin-bottom: 20mm; }
+.title-page h1 { margin: 60mm 0 4mm; font-size: 2.8rem; border: 0; } .title-page .subtitle { font-size: 1.4rem; margin-bottom: 20mm; }
 .bd-article.contents { break-before: page; } .contents h2 { font-size: 1.1rem; border: 0; margin: 1.2rem 0 .3rem; }
 .bd-article.contents p { max-width: none; margin: .2rem 0; } .contents a { display: flex; justify-content: space-between; text-decoration: none; }
 .bd-article.chapter { break-before: page; }
