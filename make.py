@@ -111,8 +111,18 @@ def pdf(_: argparse.Namespace) -> int:
 
 
 def print_book() -> int:
+    """Print the built book; where no font has Chinese characters, install one first."""
     say("printing the book")
-    return run(PYTHON, ROOT / "book" / "_ext" / "pdf.py")
+    script = ROOT / "book" / "_ext" / "pdf.py"
+    code = run(PYTHON, script)
+    if code == 3 and apt("fonts-noto-cjk"):
+        code = run(PYTHON, script)
+    return code
+
+
+def apt(*packages: str) -> bool:
+    """Install these packages where the system is a Debian."""
+    return shutil.which("apt-get") is not None and run("apt-get", "update") == 0 and run("apt-get", "install", "-y", *packages) == 0
 
 
 def find_browser() -> int:
@@ -122,7 +132,7 @@ def find_browser() -> int:
     say("no Chromium found; installing one")
     if run(PYTHON, "-m", "playwright", "install", "chromium") == 0:
         return 0
-    if shutil.which("apt-get") and run("apt-get", "update") == 0 and run("apt-get", "install", "-y", "chromium", "fonts-noto-cjk") == 0:
+    if apt("chromium", "fonts-noto-cjk"):
         return 0
     say("no Chromium could be installed; install Chromium or Chrome and try again")
     return 1
@@ -131,7 +141,7 @@ def find_browser() -> int:
 def test(args: argparse.Namespace) -> int:
     if args.rest:
         return run(PYTHON, "-m", "pytest", *args.rest)
-    if code := build() or find_browser():
+    if code := build() or find_browser() or print_book():
         return code
     say("data, engine, doctests, pages")
     code = run(PYTHON, "-m", "pytest", "tests", "pilaw", "--doctest-modules")

@@ -153,11 +153,22 @@ class _Offence:
         values = {measure: self._value(block, measure) for measure in (self.most if detail else self.counted)}
         holds = self._holds(facts.astype(np.uint16))
         low = self._grades(0, holds, values)
+        if self.law.scope:
+            low = self._either_way(facts, values, low)
         if self.settled and self.tests[0] == self.tests[1] and all(least is most for least, most in values.values()):
             high = low
         else:
             high = self._grades(1, self._holds((facts >> _HALF).astype(np.uint16)), values)
         return _Found(low, high, self.number, self._met(holds, values) if detail else None)
+
+    def _either_way(self, facts: Any, values: Mapping[Any, tuple[Any, Any]], low: Any) -> Any:
+        """The grade established, also where it is open which lines apply but both lead there (`engine.either_way`)."""
+        unclear = (facts >> _HALF & ~facts & _ORDINARY) != 0
+        if not unclear.any():
+            return low
+        buyer = _SPECIAL | self.law.flags["lawful_business"]
+        both = [self._grades(0, self._holds(np.where(unclear, facts | bits, facts).astype(np.uint16)), values) for bits in (buyer, _ORDINARY)]
+        return np.maximum(low, np.minimum(*both))
 
     def _holds(self, facts: Any) -> dict[int, Any]:
         """For each set of facts that some ground needs: whether it is there."""

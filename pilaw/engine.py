@@ -346,7 +346,16 @@ def _alone(law: Law, facts: Facts) -> Result:
     at = ends(facts, law)
     found = findings(law, at)
     low, high = grades(at, found)
+    if at.privileged is None and low < high:
+        low = max(low, either_way(law, at))
     return Result(law, GRADES[low], GRADES[high], found, _decisive(law, at, found, low) if low < high else (), facts, at, ())
+
+
+def either_way(law: Law, at: Ends) -> int:
+    """What is established whether the higher line for lawful-business buyers applies or not (Int 6)."""
+    lawful = law.flags["lawful_business"]
+    as_buyer = at._replace(privileged=True, flags=(at.flags[0] | lawful, at.flags[1] | lawful))
+    return min(grades(each, findings(law, each))[0] for each in (as_buyer, at._replace(privileged=False)))
 
 
 def _decisive(law: Law, at: Ends, found: Iterable[Finding], low: int) -> tuple[str, ...]:

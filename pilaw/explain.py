@@ -239,6 +239,9 @@ def open_points(result: Result) -> tuple[tuple[str, str], ...]:
                  and not (f.ground.special and result.facts.lawful_business is False))
 
 
+EITHER_WAY = "Established either way: by a line of Int 6 if this was buying or accepting for lawful business, by a line of Int 5 if it was not."
+
+
 def headline(result: Result) -> str:
     """The grade in words; what the facts leave open is called not established, and not denied."""
     if result.grade == result.grade_possible or result.grade in ("serious", "particularly_serious"):
@@ -253,6 +256,8 @@ def text(result: Result) -> str:
         lines.append(_closing(result))
     if reason := outside(result):
         return "\n".join([*lines, reason, *(c.reason for c in result.choices)])
+    if result.grade in ("serious", "particularly_serious") and not result.grounds:
+        lines.append(EITHER_WAY)
     for finding in result.findings:
         if finding.status == MET:
             lines.append(f"Met: {finding.ground.cite}. {ground_reason(finding, result.law, result.ends)}")
@@ -301,6 +306,8 @@ def html(result: Result) -> str:
     out.append("</p>")
     if reason := outside(result):
         return "".join([*out, f"<p>{escape(reason)}</p>", *(f"<p>{escape(c.reason)}</p>" for c in result.choices), _folded(result)])
+    if result.grade in ("serious", "particularly_serious") and not result.grounds:
+        out.append(f"<p>{EITHER_WAY}</p>")
     for status, heading in ((MET, "Met"), (OPEN, "Open")):
         rows = [f for f in result.findings if f.status == status and not (f.ground.open and status == OPEN)]
         if rows:

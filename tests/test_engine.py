@@ -299,3 +299,13 @@ def test_the_ends_are_the_least_and_the_greatest_over_all_completions():
                      for k, n in product(kinds, (low, (low + high) // 2, high))
                      for d in (("yes", "no") if duty == "unknown" else (duty,)) for b in (("yes", "no") if lawful == "unknown" else (lawful,))}
             assert (min(found, key=GRADES.index), max(found, key=GRADES.index)) == (whole.grade, whole.grade_possible)
+
+
+def test_established_on_both_roads_is_established():
+    """Int 5 and 6: whether the business was lawful is open, and either answer makes it serious at least."""
+    case = Facts(["obtain"], [Items("tier3", 60_000)], profit_yuan=50_000, illegal_gains_yuan=0, prior="none", harm="none", duty_or_service="no")
+    roads = [assess(case.but(lawful_business=lawful)).grade for lawful in (True, False)]
+    assert roads == ["serious", "particularly_serious"]
+    assert (assess(case).grade, assess(case).grade_possible) == ("serious", "particularly_serious")
+    assert "Established either way" in str(assess(case))
+    assert assess(case.but(profit_yuan=49_999)).grade == "not_reached"

@@ -7,14 +7,15 @@ page each chapter begins, the second has these numbers in its table of contents.
 import io
 import re
 import sys
-from collections.abc import Callable
+import unicodedata
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import yaml
 from bs4 import BeautifulSoup, Tag
-from playwright.sync_api import sync_playwright
-from pypdf import PdfReader
+from playwright.sync_api import Browser, Page, sync_playwright
+from pypdf import PdfReader, PdfWriter
 
 from tests.browser import FLAGS, find
 
@@ -22,16 +23,20 @@ ROOT = Path(__file__).resolve().parents[2]
 HTML = ROOT / "_build" / "html"
 BOOK = ROOT / "_build" / "pilaw-book.pdf"
 LEFT_OUT = "script, .ref-card, .headerlink, .cell-setup, .cell-widget > .cell_input, .notes-shown, .sd-summary-state-marker"
-NO_CHINESE = """() => { const drawn = (sign) => { const canvas = document.createElement('canvas'), pen = canvas.getContext('2d');
-  pen.font = '40px serif'; pen.fillText(sign, 10, 50); return canvas.toDataURL(); }; return drawn('法') === drawn('律'); }"""
 STYLE = """
 @page { size: A4; margin: 18mm 18mm 20mm; @bottom-center { content: counter(page); font: 9pt sans-serif; } }
 @page :first { @bottom-center { content: ""; } }
-.title-page h1 { margin: 60mm 0 4mm; font-size: 2.8rem; border: 0; } .title-page .subtitle { font-size: 1.4rem; margin-bottom: 20mm; }
-.bd-article.contents { break-before: page; } .contents h2 { font-size: 1.1rem; border: 0; margin: 1.2rem 0 .3rem; }
-.bd-article.contents p { max-width: none; margin: .2rem 0; } .contents a { display: flex; justify-content: space-between; text-decoration: none; }
-.bd-article.chapter { break-before: page; }
+.chapter, .pages { break-before: page; }
+.bd-article :is(h1, h2, h3) { white-space: pre-wrap; }  /* else a bookmark loses the space where its heading is broken */
+.title-page .title { margin: 60mm 0 4mm; font-size: 2.8rem; font-weight: 600; line-height: 1.2; } .title-page .kind { margin-bottom: 20mm; font-size: 1.4rem; }
+.bd-article.pages p { margin: .2rem 0; } .bd-article.pages .part { margin-top: 1.2rem; font-weight: 600; }
+.bd-article.pages a { display: flex; justify-content: space-between; text-decoration: none; }
 """
+NO_CHINESE = """() => { const drawn = (sign) => { const canvas = document.createElement('canvas'), pen = canvas.getContext('2d');
+  pen.font = '40px serif'; pen.fillText(sign, 10, 50); return canvas.toDataURL(); }; return drawn('法') === drawn('律'); }"""
+# Signs for parts of characters that share their shape with a whole character and that Unicode's own tables leave apart.
+SHAPES = "⺠民⻁虎⻄西⻅见⻆角⻉贝⻋车⻑長⻓长⻔门⻘青⻙韦⻚页⻛风⻜飞⻝食⻢马⻣骨⻤鬼⻥鱼⻦鸟⻧卤⻨麦⻩黄⻬齐⻮齿⻰龙"
+WHOLE = str.maketrans(SHAPES[::2], SHAPES[1::2])
 
 
 def parts() -> list[tuple[str, list[str]]]:
@@ -72,15 +77,20 @@ def settle(tag: Tag, name: str, names: list[str]) -> None:
             del tag["href"]
 
 
+def imprint() -> dict[str, Any]:
+    """How the book is cited."""
+    return yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+
+
 def title_page() -> str:
     """Title, version, date and licences, and the paper that the book annotates."""
-    said = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    said = imprint()
     title, _, kind = said["title"].partition(": ")
     paper, author = said["references"][0], said["references"][0]["authors"][0]
     lines = [said["authors"][0]["name"], f"Version {said['version']}, {said['date-released']}",
-             f"The paper: {author['given-names']} {author['family-names']}, {paper['title']} ({paper['year']}), CC BY 4.0.",
+             f"The paper: {author['family-names']} {author['given-names']}, {paper['title']} ({paper['year']}), CC BY 4.0.",
              "Licences: prose and data, Creative Commons Attribution 4.0 (CC BY 4.0); code, MIT."]
-    return (f'<section class="bd-article title-page"><h1>{escape(title)}</h1><p class="subtitle">{escape(kind[:1].upper() + kind[1:])}</p>'
+    return (f'<section class="bd-article title-page"><p class="title">{escape(title)}</p><p class="kind">{escape(kind[:1].upper() + kind[1:])}</p>'
             + "".join(f"<p>{escape(line)}</p>" for line in lines) + "</section>")
 
 
@@ -88,40 +98,50 @@ def contents(chapters: dict[str, Tag], numbers: dict[str, int]) -> str:
     """The table of contents, with the page on which each chapter begins."""
     rows = []
     for caption, names in parts():
-        rows += [f"<h2>{escape(caption)}</h2>"] * bool(caption)
+        rows += [f'<p class="part">{escape(caption)}</p>'] * bool(caption)
         rows += [f'<p><a href="#{name}--title"><span>{escape(chapters[name].find("h1").get_text(strip=True))}</span> '
                  f'<span>{numbers.get(name, "")}</span></a></p>' for name in names]
-    return f'<nav class="bd-article contents"><h1>Contents</h1>{"".join(rows)}</nav>'
+    return f'<nav class="bd-article pages"><h1>Contents</h1>{"".join(rows)}</nav>'
 
 
-def print_book(print_html: Callable[[str], bytes]) -> bytes:
-    """The book as PDF."""
+def printed(page: Page, body: str) -> bytes:
+    """This body in the book's style, on paper."""
+    sheet = (HTML / "_static" / "one.css").read_text(encoding="utf-8")
+    page.set_content(f'<!DOCTYPE html><html lang="en" data-theme="light"><head><meta charset="utf-8"><title>{escape(imprint()["title"])}</title>'
+                     f'<style>{sheet}</style><style>{STYLE}</style></head><body>{body}</body></html>')
+    return page.pdf(prefer_css_page_size=True, print_background=True, outline=True, tagged=True)
+
+
+def print_book(browser: Browser, target: Path) -> None:
+    """Print the whole book to a file."""
+    page = browser.new_page(color_scheme="light")
     names = [name for _, group in parts() for name in group]
     chapters = {name: chapter(name, names) for name in names}
     text = "".join(str(article) for article in chapters.values())
-    once = PdfReader(io.BytesIO(print_html(title_page() + contents(chapters, {}) + text)))
-    places = once.named_destinations
-    numbers = {name: once.get_destination_page_number(places[f"/{name}--title"]) + 1 for name in names}
-    return print_html(title_page() + contents(chapters, numbers) + text)
+    once = PdfReader(io.BytesIO(printed(page, title_page() + contents(chapters, {}) + text)))
+    numbers = {name: once.get_destination_page_number(once.named_destinations[f"/{name}--title"]) + 1 for name in names}
+    book = PdfWriter(clone_from=io.BytesIO(printed(page, title_page() + contents(chapters, numbers) + text)))
+    book.add_metadata({"/Author": imprint()["authors"][0]["name"], "/Subject": "CC BY 4.0", "/Creator": "pilaw"})
+    tables = {id(table): table for page in book.pages for font in page["/Resources"].get("/Font", {}).values() for table in [font.get_object()["/ToUnicode"]]}
+    for table in tables.values():  # which character each shape stands for
+        table.set_data(re.sub(rb"(?<=<)2[EF]..(?=>\n)", whole, table.get_data()))
+    book.write(target)
+
+
+def whole(found: re.Match[bytes]) -> bytes:
+    """The character itself for the sign of the same shape, so that a search for 公民个人信息 finds it."""
+    sign = unicodedata.normalize("NFKC", chr(int(found.group(), 16)).translate(WHOLE))
+    return b"%04X" % ord(sign)
 
 
 def main() -> int:
-    """Print the book with the browser of the tests."""
+    """Print the book with the browser of the tests; 3 where no font has Chinese characters."""
     with sync_playwright() as tool:
         browser = tool.chromium.launch(executable_path=find(), args=FLAGS)
-        page = browser.new_page(color_scheme="light")
-        if page.evaluate(NO_CHINESE):
-            return print("pdf: no font with Chinese characters found; install one (Debian: fonts-noto-cjk) and run it again") or 1
-
-        def print_html(body: str) -> bytes:
-            source = HTML / "book.print.html"
-            source.write_text(f'<!DOCTYPE html><html lang="en" data-theme="light"><head><meta charset="utf-8"><title>How criminal law grades personal information</title>'
-                              f'<link rel="stylesheet" href="_static/one.css"><style>{STYLE}</style></head><body><div class="bd-content">{body}</div></body></html>',
-                              encoding="utf-8")
-            page.goto(source.as_uri())
-            return page.pdf(prefer_css_page_size=True, print_background=True, outline=True, tagged=True)
-
-        BOOK.write_bytes(print_book(print_html))
+        if browser.new_page().evaluate(NO_CHINESE):
+            print("pdf: no font with Chinese characters was found")
+            return 3
+        print_book(browser, BOOK)
         browser.close()
     print(f"pdf: {BOOK}")
     return 0
