@@ -84,7 +84,7 @@ def _pair(text: str, option: str, form: str) -> tuple[str, str]:
 
 def _assess(args: argparse.Namespace) -> int:
     options = _options(args)
-    name = os.path.basename(args.cases)
+    name = Path(args.cases).name
     header, rows = read_table(decode(Path(args.cases).read_bytes(), name), name)
     bad: list[int] = []
     findings = _findings(numbered(header, rows), options, bad)
@@ -120,11 +120,11 @@ def _replace(path: Path, findings: Iterable[dict[str, str]]) -> None:
     """Write beside the target and move into place, so that a failure overwrites nothing."""
     handle, beside = tempfile.mkstemp(dir=path.parent, prefix=path.name)
     try:
-        with open(handle, "w", encoding="utf-8", newline="") as out:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as out:
             _write(out, findings)
-        os.replace(beside, path)
+        Path(beside).replace(path)
     except BaseException:
-        os.unlink(beside)
+        Path(beside).unlink()
         raise
 
 

@@ -56,8 +56,7 @@ def situation(name: str, items: Iterable[Items], **known: Any) -> Facts:
     return Facts(SITUATIONS[name][1]["acts"], items, beyond_consent=True, **known)
 
 
-def ladder(facts: Facts, *, on: date | str | None = None, readings: Mapping[str, str] | None = None,
-           reforms: Iterable[Any] = ()) -> Ladder:
+def ladder(facts: Facts, *, on: date | str | None = None, readings: Mapping[str, str] | None = None, reforms: Iterable[Any] = ()) -> Ladder:
     """The ladder of liability for the day of the act.
 
     >>> steps = ladder(situation("held", [Items("tier1", 60)], act_date="2026-03-01"))
@@ -76,8 +75,10 @@ def _rows() -> tuple[dict[str, Any], ...]:
     for path in _data.folder("law"):
         instrument = _data.toml(path)
         name = instrument.get("cite_as", instrument["id"])
-        every += [{**{k: instrument[k] for k in ("in_force", "until") if k in instrument}, **p, "cite": f"{name} {p['pin']}", "title": instrument["title_en"]}
-                  for p in instrument.get("provision", ())]
+        every += [
+            {**{k: instrument[k] for k in ("in_force", "until") if k in instrument}, **p, "cite": f"{name} {p['pin']}", "title": instrument["title_en"]}
+            for p in instrument.get("provision", ())
+        ]
     texts = {p["cite"]: f" {p['text']}" if "acts" not in p else "" for p in every}
     for rung in every:
         counted = [p for p in every if rung["cite"].startswith(p.get("offence", "none")) and amounts(p)]
@@ -133,23 +134,35 @@ _AMOUNTS: dict[str, Callable[[Any, Mapping[str, Any]], str]] = {
     "threshold_items": lambda v, _: "from " + ", ".join(f"{n:,} items of Tier {t[-1]}" for t, n in v.items()) + ", or shares that add up",
     "threshold_counts": lambda v, _: _counted(v),
     "amount_yuan": lambda v, _: f"from {_span(v, 'yuan')}, as the provinces fix it",
-    "huge_yuan": lambda v, _: f"next line from {_span(v, 'yuan')}", "enormous_yuan": lambda v, _: f"highest from {_span(v, 'yuan')}",
-    "payments_yuan": lambda v, _: f"payments from {v:,} yuan", "advertising_yuan": lambda v, _: f"advertising from {v:,} yuan",
-    "gains_yuan": lambda v, _: f"gains from {v:,} yuan", "loss_yuan": lambda v, _: f"loss from {v:,} yuan",
+    "huge_yuan": lambda v, _: f"next line from {_span(v, 'yuan')}",
+    "enormous_yuan": lambda v, _: f"highest from {_span(v, 'yuan')}",
+    "payments_yuan": lambda v, _: f"payments from {v:,} yuan",
+    "advertising_yuan": lambda v, _: f"advertising from {v:,} yuan",
+    "gains_yuan": lambda v, _: f"gains from {v:,} yuan",
+    "loss_yuan": lambda v, _: f"loss from {v:,} yuan",
     "grave_gains_yuan": lambda v, _: f"graver from {v:,} yuan",
     "factor": lambda v, _: f"{v} times as much for the graver band" if isinstance(v, int) else f"{v} of it in the cases named",
-    "days": lambda v, _: f"{_span(v, 'days')} of detention", "days_max": lambda v, _: f"up to {v} days of detention",
+    "days": lambda v, _: f"{_span(v, 'days')} of detention",
+    "days_max": lambda v, _: f"up to {v} days of detention",
     "light_days_max": lambda v, _: f"in lighter cases up to {v} days",
     "detention_months": lambda v, _: f"{_span(v, 'months')} of criminal detention",
-    "max_months": lambda v, _: f"up to {v // 12} year{'s' * (v > 12)}", "surveillance": lambda v, _: "public surveillance is possible",
+    "max_months": lambda v, _: f"up to {v // 12} year{'s' * (v > 12)}",
+    "surveillance": lambda _, __: "public surveillance is possible",
     "gains_multiple": lambda v, _: f"a fine of {_span(v, 'times the gains')}",
-    "no_gains_fine_max_yuan": lambda v, p: f"up to {v:,} yuan where there are none" + (f" or less than {p['no_gains_below_yuan']:,}" if "no_gains_below_yuan" in p else ""),
+    "no_gains_fine_max_yuan": lambda v, p: (
+        f"up to {v:,} yuan where there are none" + (f" or less than {p['no_gains_below_yuan']:,}" if "no_gains_below_yuan" in p else "")
+    ),
     "fine_yuan": lambda v, _: f"a fine of {_span(v, 'yuan')}",
-    "fine_max_yuan": lambda v, p: f"{'or a' if p.get('choice') == 'or' else 'a'} fine up to {v:,} yuan" + (f" or {p['turnover_percent_max']} % of turnover" if "turnover_percent_max" in p else "")
-                                  + (", on refusal to correct" if p.get("after_refusal") else ""),
+    "fine_max_yuan": lambda v, p: (
+        f"{'or a' if p.get('choice') == 'or' else 'a'} fine up to {v:,} yuan"
+        + (f" or {p['turnover_percent_max']} % of turnover" if "turnover_percent_max" in p else "")
+        + (", on refusal to correct" if p.get("after_refusal") else "")
+    ),
     "persons_fine_yuan": lambda v, _: f"{_span(v, 'yuan')} for responsible persons",
-    "grave_days_max": lambda v, _: f"in serious cases up to {v} days of detention", "grave_days": lambda v, _: f"in worse cases {_span(v, 'days')}",
-    "grave_fine_max_yuan": lambda v, _: f"with up to {v:,} yuan", "grave_months": lambda v, _: f"in graver cases {_years(v)}",
+    "grave_days_max": lambda v, _: f"in serious cases up to {v} days of detention",
+    "grave_days": lambda v, _: f"in worse cases {_span(v, 'days')}",
+    "grave_fine_max_yuan": lambda v, _: f"with up to {v:,} yuan",
+    "grave_months": lambda v, _: f"in graver cases {_years(v)}",
     "grave_fine_yuan": lambda v, _: f"then a fine of {_span(v, 'yuan')}",
     "grave_persons_fine_yuan": lambda v, _: f"then {_span(v, 'yuan')} for responsible persons",
     "gravest_months": lambda v, p: f"in the gravest {v[0] // 12} years or more" + (", or life" if p.get("life") else ""),
@@ -176,8 +189,7 @@ def _gap(facts: Facts, criminal: Result) -> str:
     if not facts.acts["use"] or facts.beyond_consent is False:
         return "No use beyond consent is alleged: nothing is left out on that account."
     if criminal.grade == "no_offence" and criminal.grade_possible == "no_offence":
-        return ("The use itself is no act of the offence (CL 253-1, CL 3): it is left to civil and administrative law and to "
-                "neighbouring offences.")
+        return "The use itself is no act of the offence (CL 253-1, CL 3): it is left to civil and administrative law and to neighbouring offences."
     uses = bool(criminal.law.reforms) and any("use" in rule["acts"] for rule in criminal.law.statute.get("covers", ()))
     if uses:
         return "Under this reform the use itself is an act of the offence."
@@ -188,7 +200,10 @@ def _convergence(rungs: tuple[Rung, ...], criminal: Result, breach: bool | None)
     """The convergence test of §2.1 in one sentence."""
     before = [r for r in rungs if r.level in ("civil", "administrative") and r.status == REACHED]
     if criminal.grade in ("serious", "particularly_serious"):
-        return "The antecedent law is breached and the line of criminal law is reached, which is taken to show that the protected interest is infringed: criminal liability is added."
+        return (
+            "The antecedent law is breached and the line of criminal law is reached, which is taken to show that the protected "
+            "interest is infringed: criminal liability is added."
+        )
     tail = "" if criminal.grade == criminal.grade_possible else " Criminal liability stays possible on facts not yet known."
     if before:
         return "The antecedent law is breached, but the line of criminal law is not shown to be reached: civil or administrative liability only." + tail

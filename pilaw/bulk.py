@@ -80,8 +80,12 @@ class _Offence:
         self.who = _Answers(_ROOM * table.who.size, np.uint32, lambda k: self._flags(table.who, k, WHAT))
         self.what = _Answers(_ROOM * table.what.size, np.uint32, lambda k: self._flags(table.what, k, WHO, side=False))
         self.ways = [self._ways(ground) for ground in law.grounds]
-        self.most = {measure: max(w.bound for ways in self.ways for w in ways if w.measure == measure)
-                     for ways in self.ways for measure in (w.measure for w in ways) if measure}
+        self.most = {
+            measure: max(w.bound for ways in self.ways for w in ways if w.measure == measure)
+            for ways in self.ways
+            for measure in (w.measure for w in ways)
+            if measure
+        }
         self.weights = {measure: self._weights(measure) for measure in self.most if not isinstance(measure, str)}
         self.tests = [self._tests(end) for end in (0, 1)]
         self.counted = {measure for tests in self.tests for of in tests.values() for bounds in of.values() for measure in bounds if measure}
@@ -276,7 +280,7 @@ class _Laws:
         when = self.table.when
         numbers = np.broadcast_to(when.number(slice(None)) if self.on is None else 0, self.table.rows)
         groups: dict[tuple[int, ...], tuple[Any, list[int]]] = {}
-        for number in (np.flatnonzero(np.bincount(numbers)) if numbers.strides[0] else numbers[:1]):
+        for number in np.flatnonzero(np.bincount(numbers)) if numbers.strides[0] else numbers[:1]:
             try:
                 pairs = ((self.on, self.on),) if self.on else tuple(open_laws(Facts(**when.facts(int(number))), self.readings, self.reforms))
             except FactError as error:
@@ -293,7 +297,7 @@ class _Laws:
         lighter = [_lighter(old, new) for old, new in pairs]
         total = self.table.rows if isinstance(rows, slice) else len(rows)
         for start in range(0, total, _BLOCK):
-            at = slice(start, min(start + _BLOCK, total)) if isinstance(rows, slice) else rows[start:start + _BLOCK]
+            at = slice(start, min(start + _BLOCK, total)) if isinstance(rows, slice) else rows[start : start + _BLOCK]
             block = Block(self.table, at)
             found = {k: _under([offence(block, self.detail) for offence in self.offences[k]], ranks[k]) for k in ranks}
             self._write(at, [_in_time(found[old], found[new], old, new, light) for (old, new), light in zip(order, lighter, strict=True)])
@@ -401,8 +405,14 @@ def _in_time(under_old: _Found, under_new: _Found, old: int, new: int, lighter: 
     return _pick(choose, under_new, under_old), np.where(choose, new, old)
 
 
-def assess_table(frame: pd.DataFrame, *, on: date | str | None = None, readings: Mapping[str, str] | None = None,
-                 reforms: Iterable[Any] = (), columns: Iterable[str] = FINDINGS) -> pd.DataFrame:
+def assess_table(
+    frame: pd.DataFrame,
+    *,
+    on: date | str | None = None,
+    readings: Mapping[str, str] | None = None,
+    reforms: Iterable[Any] = (),
+    columns: Iterable[str] = FINDINGS,
+) -> pd.DataFrame:
     """Assess every row of a table of cases, as `assess` would assess it; the index is kept.
 
     frame: the columns of the case table, as texts (`60`, `100..199`, `yes`, blank for unknown) or as numbers
@@ -418,7 +428,7 @@ def assess_table(frame: pd.DataFrame, *, on: date | str | None = None, readings:
     unknown = [name for name in columns if name not in FINDINGS]
     if unknown:
         raise FactError(f"the column {unknown[0]!r} is not one of the findings; write {', '.join(FINDINGS)}.")
-    laws, = _under_laws(frame, [{"on": on, "readings": readings, "reforms": reforms}], detail=bool({"law", "grounds"} & {*columns}))
+    (laws,) = _under_laws(frame, [{"on": on, "readings": readings, "reforms": reforms}], detail=bool({"law", "grounds"} & {*columns}))
     if "notes" not in columns:
         _no_fault(laws.notes, frame)
     names = [name for name in columns if name != "case_id" or name in frame]

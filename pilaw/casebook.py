@@ -11,8 +11,22 @@ from .engine import Result
 from .facts import FactError, Facts, Items, Range, read_date, unknown_name
 from .legislation import law
 
-NEEDED = ("case_id", "act_date", "judgment_date", "acts", "duty_or_service", "lawful_business", "tier1", "tier2", "tier3",
-          "total", "illegal_gains_yuan", "prior", "used_in_crime", "harm")
+NEEDED = (
+    "case_id",
+    "act_date",
+    "judgment_date",
+    "acts",
+    "duty_or_service",
+    "lawful_business",
+    "tier1",
+    "tier2",
+    "tier3",
+    "total",
+    "illegal_gains_yuan",
+    "prior",
+    "used_in_crime",
+    "harm",
+)
 FINDING = ("case_id", "law", "grade", "grade_possible", "grounds", "decisive_facts", "notes")
 EXTRA = ("knows_crime", "track_used_in_crime", "listed_unit", "beyond_consent")
 BY_CODER = ("collector", "this table")
@@ -30,7 +44,8 @@ class Case(NamedTuple):
     @property
     def typed(self) -> Facts:
         """The facts with the kind of information in place of the tier, where the kind is contested: rival
-        readings then apply. `kinds` in the table says `column=type`."""
+        readings then apply. `kinds` in the table says `column=type`.
+        """
         return with_kinds(self.facts, self.row, lambda _: True)
 
     @property
@@ -51,10 +66,19 @@ def facts_of(row: Mapping[str, str]) -> Facts:
     """
     get = row.get
     return Facts(
-        acts_of(get("acts")), _items(row),
-        illegal_gains_yuan=get("illegal_gains_yuan"), profit_yuan=get("profit_yuan"), duty_or_service=get("duty_or_service"),
-        lawful_business=get("lawful_business"), prior=get("prior"), used_in_crime=get("used_in_crime"), harm=get("harm"),
-        act_date=get("act_date"), judgment_date=get("judgment_date"), **{name: row[name] for name in EXTRA if name in row})
+        acts_of(get("acts")),
+        _items(row),
+        illegal_gains_yuan=get("illegal_gains_yuan"),
+        profit_yuan=get("profit_yuan"),
+        duty_or_service=get("duty_or_service"),
+        lawful_business=get("lawful_business"),
+        prior=get("prior"),
+        used_in_crime=get("used_in_crime"),
+        harm=get("harm"),
+        act_date=get("act_date"),
+        judgment_date=get("judgment_date"),
+        **{name: row[name] for name in EXTRA if name in row},
+    )
 
 
 def acts_of(cell: str | None) -> list[str] | None:
@@ -115,8 +139,15 @@ def finding(case_id: str, result: Result, row: Mapping[str, str]) -> dict[str, s
     named = {"tier2or3": "tier3"}
     decisive = dict.fromkeys(named.get(n, "total" if "or" in n and n.startswith("tier") else n) for n in result.decisive)
     laws = dict.fromkeys([result.law.id, *(c.applied.id for c in result.choices)])
-    return {"case_id": case_id, "law": ";".join(laws), "grade": result.grade, "grade_possible": result.grade_possible,
-            "grounds": ";".join(result.grounds), "decisive_facts": ";".join(decisive), "notes": "; ".join(_notes(result, row))}
+    return {
+        "case_id": case_id,
+        "law": ";".join(laws),
+        "grade": result.grade,
+        "grade_possible": result.grade_possible,
+        "grounds": ";".join(result.grounds),
+        "decisive_facts": ";".join(decisive),
+        "notes": "; ".join(_notes(result, row)),
+    }
 
 
 def _notes(result: Result, row: Mapping[str, str]) -> Iterator[str]:

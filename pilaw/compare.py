@@ -101,12 +101,17 @@ class Reconciliation(NamedTuple):
     def __str__(self) -> str:
         if not self.expected:
             return "The report names neither a grade nor a sentence that tells one."
-        said = f"The court found {_plain(self.expected)}" if self.case.court_grade == self.expected else (
-            f"The sentence suggests {_plain(self.expected)}, unless it was mitigated below its band (CL 63)")
+        said = (
+            f"The court found {_plain(self.expected)}"
+            if self.case.court_grade == self.expected
+            else (f"The sentence suggests {_plain(self.expected)}, unless it was mitigated below its band (CL 63)")
+        )
         if self.agrees:
             return f"{said}; the engine establishes the same."
         ways = [f"the reading {r}" for r in self.readings] + [f"the fact \u2018{' and '.join(s.words for s in c.steps)}\u2019" for c in self.facts]
-        return f"{said}. " + ("What would bring the engine there: " + "; ".join(ways) + "." if ways else "No reading and no change of this many facts brings the engine there.")
+        return f"{said}. " + (
+            "What would bring the engine there: " + "; ".join(ways) + "." if ways else "No reading and no change of this many facts brings the engine there."
+        )
 
 
 EXPECTED = {"under_3_years": "serious", "3_years_or_more": "particularly_serious"}
@@ -125,16 +130,29 @@ def reconcile(case: Case, *, most: int = 1) -> Reconciliation:
     now = assess(facts).grade
     if not court or now == court:
         return Reconciliation(case, court, now == court, (), ())
-    fitting = tuple(f"{d.reading.id}={value}" for d in disputes(facts) for value, (low, high) in d.outcomes.items()
-                    if value not in (d.reading.default, "open") and low == court)
+    fitting = tuple(
+        f"{d.reading.id}={value}"
+        for d in disputes(facts)
+        for value, (low, high) in d.outcomes.items()
+        if value not in (d.reading.default, "open") and low == court
+    )
     way = UP if GRADES.index(now) < GRADES.index(court) else DOWN
     return Reconciliation(case, court, False, fitting, changes(facts, way, most=most, wanted=court))
 
 
 def reform_table(cases: Iterable[Case], applied: Iterable[Chosen | str]) -> list[dict[str, str]]:
     """The cases that move, as rows of words."""
-    return [{"case": m.case.id, "title": m.case.title, "before": _span(m.before.grade, m.before.grade_possible),
-             "after": _span(m.after.grade, m.after.grade_possible), "why": m.why} for m in moves(cases, applied) if m.moved]
+    return [
+        {
+            "case": m.case.id,
+            "title": m.case.title,
+            "before": _span(m.before.grade, m.before.grade_possible),
+            "after": _span(m.after.grade, m.after.grade_possible),
+            "why": m.why,
+        }
+        for m in moves(cases, applied)
+        if m.moved
+    ]
 
 
 def changed_words(applied: Iterable[Chosen | str]) -> list[tuple[str, str, str]]:

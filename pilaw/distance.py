@@ -80,6 +80,7 @@ def changes(facts: Facts, direction: str = UP, *, most: int = 2, wanted: str | N
 
 def _goal(facts: Facts, direction: str, wanted: str | None, under: dict[str, Any]) -> Callable[[Facts], str | None]:
     """What tells whether changed facts reach the goal: the new grade, or None. No crime is one step, whatever its reason."""
+
     def step(grade: str) -> int:
         return max(1, GRADES.index(grade))
 
@@ -154,6 +155,11 @@ def _discrete(facts: Facts) -> Iterator[_Lever]:
         for word in words:
             if getattr(facts, name) != word:
                 yield _otherwise(name, word, word.replace("_2y", ", within two years"))
+    yield from _other_tiers(facts)
+
+
+def _other_tiers(facts: Facts) -> Iterator[_Lever]:
+    """Each lot counted in another tier."""
     for k, lot in enumerate(facts.items or ()):
         for t in TIERS:
             if lot.counted.high and lot.kind != f"tier{t}":

@@ -16,9 +16,15 @@ from .legislation import GRADES, TIERS, Alternative, Ground, Law, Measure
 MET, OPEN, NOT_MET, NOT_ASKED = "met", "open", "not met", "not asked"
 
 _FLAG_FACTS = {
-    "obtains": ("acts",), "discloses": ("acts",), "uses": ("beyond_consent",), "prior": ("prior",),
-    "duty_or_service": ("duty_or_service",), "lawful_business": ("lawful_business",),
-    "knows_crime": ("knows_crime",), "track_used_in_crime": ("track_used_in_crime",), "grave_harm": ("harm",),
+    "obtains": ("acts",),
+    "discloses": ("acts",),
+    "uses": ("beyond_consent",),
+    "prior": ("prior",),
+    "duty_or_service": ("duty_or_service",),
+    "lawful_business": ("lawful_business",),
+    "knows_crime": ("knows_crime",),
+    "track_used_in_crime": ("track_used_in_crime",),
+    "grave_harm": ("harm",),
 }
 
 
@@ -74,10 +80,12 @@ class Result(NamedTuple):
     def trail(self) -> tuple[Any, ...]:
         """The numbered questions that lead to the grade."""
         from .explain import trail
+
         return trail(self)
 
     def __str__(self) -> str:
         from .explain import text
+
         return text(self)
 
     def __repr__(self) -> str:
@@ -85,6 +93,7 @@ class Result(NamedTuple):
 
     def _repr_html_(self) -> str:
         from .explain import html
+
         return html(self)
 
 
@@ -96,8 +105,7 @@ def ends(facts: Facts, law: Law) -> Ends:
     flags, by_flag = _flags(facts, law, lots, unsettled)
     gates: set[str] = set()
     covered = _covered(facts, law, lots, gates)
-    return Ends(flags, values, covered, _privileged(facts, law, lots), frozenset(unsettled | gates), frozenset(gates),
-                by_flag, tuple(lots))
+    return Ends(flags, values, covered, _privileged(facts, law, lots), frozenset(unsettled | gates), frozenset(gates), by_flag, tuple(lots))
 
 
 class Lot(NamedTuple):
@@ -155,8 +163,10 @@ def _flags(facts: Facts, law: Law, lots: list[Lot], unsettled: set[str]) -> tupl
     obtains = _any(acts["obtain"], acts["exchange"])
     discloses = _any(acts["sell"], acts["provide"], acts["publish"])
     known: dict[str, bool | None] = {
-        "obtains": obtains, "discloses": discloses,
-        "uses": _all(acts["use"], facts.beyond_consent), "duty_or_service": facts.duty_or_service,
+        "obtains": obtains,
+        "discloses": discloses,
+        "uses": _all(acts["use"], facts.beyond_consent),
+        "duty_or_service": facts.duty_or_service,
         "lawful_business": facts.lawful_business,
         "prior": None if facts.prior == "unknown" else facts.prior != "none",
         "knows_crime": False if facts.used_in_crime is False and facts.knows_crime is None else facts.knows_crime,
@@ -166,14 +176,14 @@ def _flags(facts: Facts, law: Law, lots: list[Lot], unsettled: set[str]) -> tupl
     low = high = 0
     by_flag: dict[int, tuple[str, ...]] = {}
     for name, bit in law.flags.items():
-        state = known[name] if name in known else name in facts.court_finds
+        state = known.get(name, name in facts.court_finds)
         if state is not False:
             high |= bit
             if state:
                 low |= bit
             else:
                 by_flag[bit] = _FLAG_FACTS[name]
-                if (name != "obtains" and name != "discloses") or None in acts.values():
+                if name not in {"obtains", "discloses"} or None in acts.values():
                     unsettled.update(_FLAG_FACTS[name])
     return (low, high), by_flag
 
@@ -204,7 +214,9 @@ def _covered(facts: Facts, law: Law, lots: list[Lot], gates: set[str]) -> tuple[
     about = _any(*[None if 0 in lot.tiers and len(lot.tiers) > 1 else lot.tiers != (0,) for lot in lots]) if lots else True
     if about is None:
         given = facts.items or ()
-        gates.update(["anonymised"] * any(i.anonymised is None for i in given) + ["info_types"] * any(0 in (t := law.tiers_of(i.kind)) and len(t) > 1 for i in given))
+        gates.update(
+            ["anonymised"] * any(i.anonymised is None for i in given) + ["info_types"] * any(0 in (t := law.tiers_of(i.kind)) and len(t) > 1 for i in given)
+        )
     if facts.breach is None:
         gates.add("breach")
     whole = _all(act, about, facts.breach)
@@ -303,8 +315,7 @@ def grades(at: Ends, found: Iterable[Finding]) -> tuple[int, int]:
     return (low if at.covered[0] else none), max(low, high)
 
 
-def assess(facts: Facts, *, on: date | str | None = None, readings: Mapping[str, str] | None = None,
-           reforms: Iterable[Any] = ()) -> Result:
+def assess(facts: Facts, *, on: date | str | None = None, readings: Mapping[str, str] | None = None, reforms: Iterable[Any] = ()) -> Result:
     """Decide one case: the law that applies, the grade, the grounds and what would settle the rest.
 
     on: fixes the law to that of a day; otherwise it follows from the dates in the facts (CL 12).
@@ -332,8 +343,10 @@ def _under(law: Law, facts: Facts) -> Result:
         return result
     every = [result, *(_alone(other, facts) for other in law.also)]
     best = max(every, key=gravity)
-    return best._replace(grade_possible=max((r.grade_possible for r in every), key=GRADES.index),
-                         decisive=tuple(dict.fromkeys(name for r in (best, *every) for name in r.decisive)))
+    return best._replace(
+        grade_possible=max((r.grade_possible for r in every), key=GRADES.index),
+        decisive=tuple(dict.fromkeys(name for r in (best, *every) for name in r.decisive)),
+    )
 
 
 def gravity(result: Result) -> tuple[int, tuple[int, int], int]:
@@ -383,9 +396,25 @@ def _sources(measure: Measure, at: Ends) -> Iterable[str]:
     return ("info_types", "anonymised", *(lot.name for lot in at.lots if any(weigh[t] for t in lot.tiers)))
 
 
-_SCALARS = ("act_date", "judgment_date", "info_types", "anonymised", "acts", "breach", "duty_or_service", "listed_unit",
-            "beyond_consent", "lawful_business", "illegal_gains_yuan", "profit_yuan", "prior",
-            "used_in_crime", "track_used_in_crime", "knows_crime", "harm")
+_SCALARS = (
+    "act_date",
+    "judgment_date",
+    "info_types",
+    "anonymised",
+    "acts",
+    "breach",
+    "duty_or_service",
+    "listed_unit",
+    "beyond_consent",
+    "lawful_business",
+    "illegal_gains_yuan",
+    "profit_yuan",
+    "prior",
+    "used_in_crime",
+    "track_used_in_crime",
+    "knows_crime",
+    "harm",
+)
 
 
 def _place(name: str) -> tuple[int, str]:
@@ -405,12 +434,13 @@ def open_laws(facts: Facts, readings: Mapping[str, str] | None = None, reforms: 
     else:
         judged, measured = [newest], {True}
     order = [v["id"] for v in versions]
-    pairs = {(a, j, m) for a in acts for j in judged for m in measured
-             if order.index(a) <= order.index(j) and (not m or order.index(j) == len(order) - 1)}
+    pairs = {(a, j, m) for a in acts for j in judged for m in measured if order.index(a) <= order.index(j) and (not m or order.index(j) == len(order) - 1)}
     if not pairs:
         raise FactError("judgment_date: the judgment is earlier than the act; write the later day as judgment_date.")
-    return [(law_of.build(a, m, readings=readings, reforms=reforms), law_of.build(j, m, readings=readings, reforms=reforms))
-            for a, j, m in sorted(pairs, reverse=True)]
+    return [
+        (law_of.build(a, m, readings=readings, reforms=reforms), law_of.build(j, m, readings=readings, reforms=reforms))
+        for a, j, m in sorted(pairs, reverse=True)
+    ]
 
 
 def _versions(first: date, last: date, versions: list[dict[str, Any]]) -> list[str]:
@@ -442,9 +472,11 @@ def _custody(law: Law, grade: int) -> tuple[int, int]:
 
 def _reason(old: Result, new: Result, lighter: bool) -> str:
     """The comparison in words."""
+
     def said(result: Result) -> str:
         band = result.law.bands.get(GRADES.index(result.grade_possible))
         return f"{result.law.title}: {result.grade_possible.replace('_', ' ')}" + (f", at most {band.max_months} months" if band else "")
+
     verdict = "the new law is more lenient and applies" if lighter else "the new law is not more lenient, so the old law applies"
     return f"Under {said(old)}; under {said(new)}: {verdict} (CL 12)."
 
@@ -456,15 +488,20 @@ def _merged(results: list[Result]) -> Result:
     differ = len({r.grade for r in results}) > 1 or len({r.grade_possible for r in results}) > 1
     decisive = _open_dates(low.facts) if differ else ()
     others = tuple(n for r in results for n in r.decisive)
-    return low._replace(grade_possible=high, decisive=tuple(dict.fromkeys((*decisive, *sorted(others, key=_place)))),
-                        choices=tuple(c for r in results for c in (r.choices or (Comparison(r.law, r.law, r.law, "The dates leave this law open."),))))
+    return low._replace(
+        grade_possible=high,
+        decisive=tuple(dict.fromkeys((*decisive, *sorted(others, key=_place)))),
+        choices=tuple(c for r in results for c in (r.choices or (Comparison(r.law, r.law, r.law, "The dates leave this law open."),))),
+    )
 
 
 def _open_dates(facts: Facts) -> tuple[str, ...]:
     """Which dates leave the law open."""
+
     def crossed(name: str, days: list[date]) -> bool:
         span = getattr(facts, name)
         return span is not None and any(span.first < day <= span.last for day in days)
+
     days = [v["in_force"] for v in law_of.statutes()]
     judged = [*days, law_of.interpretation_from()]
     return tuple(n for n, d in (("act_date", days), ("judgment_date", judged)) if crossed(n, d))

@@ -4,31 +4,47 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any, NamedTuple
 
-from . import _data, legislation as law_of
+from . import _data
+from . import legislation as law_of
 from .engine import MET, NOT_ASKED, OPEN, Ends, Finding, Result, _all
 from .facts import FACT_NAMES
 from .legislation import GRADES, Alternative, Ground, Law, Measure
 
 YES, NO, NOT_PROVED, LEFT, GIVEN = "yes", "no", "not proved", "left to the court", "taken as given"
 
-GRADE_WORDS = {"no_offence": "no offence", "not_reached": "serious circumstances not reached",
-               "serious": "serious circumstances", "particularly_serious": "particularly serious circumstances"}
+GRADE_WORDS = {
+    "no_offence": "no offence",
+    "not_reached": "serious circumstances not reached",
+    "serious": "serious circumstances",
+    "particularly_serious": "particularly serious circumstances",
+}
 
 FACT_WORDS = {
-    "acts": "which acts were done", "items": "the items", "illegal_gains_yuan": "the illegal gains in yuan",
+    "acts": "which acts were done",
+    "items": "the items",
+    "illegal_gains_yuan": "the illegal gains in yuan",
     "profit_yuan": "the profit from lawful business in yuan",
     "duty_or_service": "whether the information was obtained in duty or service",
     "lawful_business": "whether it was bought or accepted for lawful business",
-    "prior": "a prior punishment for the same wrong", "used_in_crime": "whether somebody used the information for crime",
+    "prior": "a prior punishment for the same wrong",
+    "used_in_crime": "whether somebody used the information for crime",
     "track_used_in_crime": "whether track information was used for crime",
-    "knows_crime": "whether the seller knew or should have known of the buyer's crime", "harm": "grave harm to a victim",
-    "unit": "whether a unit acted", "listed_unit": "whether the information came from a unit listed in Amendment VII",
-    "beyond_consent": "whether the use went beyond consent or purpose", "breach": "whether a state provision was breached",
-    "first_offender": "whether this is a first offence", "gains_returned": "whether all gains were given back",
-    "repentance": "whether there is true repentance", "minor": "whether the offender is a minor",
-    "court_finds": "what a court found under an open clause", "act_date": "the day of the act",
-    "judgment_date": "the day of the judgment", "info_types": "to which tier the information belongs",
-    "total": "the number of items", "anonymised": "whether the data was anonymised",
+    "knows_crime": "whether the seller knew or should have known of the buyer's crime",
+    "harm": "grave harm to a victim",
+    "unit": "whether a unit acted",
+    "listed_unit": "whether the information came from a unit listed in Amendment VII",
+    "beyond_consent": "whether the use went beyond consent or purpose",
+    "breach": "whether a state provision was breached",
+    "first_offender": "whether this is a first offence",
+    "gains_returned": "whether all gains were given back",
+    "repentance": "whether there is true repentance",
+    "minor": "whether the offender is a minor",
+    "court_finds": "what a court found under an open clause",
+    "act_date": "the day of the act",
+    "judgment_date": "the day of the judgment",
+    "info_types": "to which tier the information belongs",
+    "total": "the number of items",
+    "anonymised": "whether the data was anonymised",
 }
 
 
@@ -53,10 +69,15 @@ def kind_words(kind: str) -> str:
 
 
 _FLAG_WORDS = {
-    "obtains": "an act of obtaining", "discloses": "an act of selling, providing or publishing", "uses": "a use beyond consent",
-    "duty_or_service": "information from duty or service", "lawful_business": "a lawful business purpose",
-    "prior": "an earlier punishment", "knows_crime": "knowledge of the other's crime",
-    "track_used_in_crime": "track information used in crime", "grave_harm": "grave harm",
+    "obtains": "an act of obtaining",
+    "discloses": "an act of selling, providing or publishing",
+    "uses": "a use beyond consent",
+    "duty_or_service": "information from duty or service",
+    "lawful_business": "a lawful business purpose",
+    "prior": "an earlier punishment",
+    "knows_crime": "knowledge of the other's crime",
+    "track_used_in_crime": "track information used in crime",
+    "grave_harm": "grave harm",
 }
 
 
@@ -82,7 +103,9 @@ def arithmetic(way: Alternative, value: tuple[Any, Any] | None, measure: Measure
     if measure is None or value is None:
         return ""
     there, needed = _number(value, measure.whole), _share(way.bound, measure.whole)
-    line = f"line: {needed}{'' if measure.weights else ' yuan'}" + (f", {way.how.strip()} {'of ' if way.how.startswith('half') else ''}{way.pin}" if way.how else "")
+    line = f"line: {needed}{'' if measure.weights else ' yuan'}" + (
+        f", {way.how.strip()} {'of ' if way.how.startswith('half') else ''}{way.pin}" if way.how else ""
+    )
     return f"{_sum(measure, there)} ({line})"
 
 
@@ -130,7 +153,7 @@ def nearest(ground: Ground, at: Ends) -> Alternative | None:
 def ground_reason(finding: Finding, law: Law, at: Ends) -> str:
     """Why a ground is met, open, not met or not asked, in one sentence."""
     way = finding.way or nearest(finding.ground, at)
-    if finding.ground.unmeasured or finding.ground.open and finding.status != MET:
+    if finding.ground.unmeasured or (finding.ground.open and finding.status != MET):
         return finding.ground.why
     if missing := [name for name, bit in law.flags.items() if way and bit & way.needs & ~at.flags[1]]:
         return "Missing: " + ", ".join(_FLAG_WORDS.get(name, name) for name in missing) + "."
@@ -155,24 +178,50 @@ def trail(result: Result) -> tuple[Question, ...]:
         return _numbered(asked)
     about = result.ends.covered
     asked.append(("Is it personal information?", GIVEN, "Int 1", "Identification is taken as given; anonymised data is out of scope (Int 3(2))."))
-    asked.append(("Was it done in breach of relevant state provisions and with intent?", GIVEN if facts.breach else NOT_PROVED if facts.breach is None else NO,
-                  "Int 2; CL 14", "The facts assert the breach; intent is not computed."))
+    asked.append(
+        (
+            "Was it done in breach of relevant state provisions and with intent?",
+            GIVEN if facts.breach else NOT_PROVED if facts.breach is None else NO,
+            "Int 2; CL 14",
+            "The facts assert the breach; intent is not computed.",
+        )
+    )
     acts = ", ".join(name if state else f"{name}?" for name, state in facts.acts.items() if state is not False) or "none"
     pins = "; ".join(rule["pin"] for rule in law.statute["covers"])
-    asked.append(("Was an act of the offence done?", YES if about[0] else NOT_PROVED if about[1] else NO, pins, f"Acts: {acts}."
-                  + ("" if about[1] else " Use alone is not an act of the offence." if facts.acts["use"] else "")))
+    asked.append(
+        (
+            "Was an act of the offence done?",
+            YES if about[0] else NOT_PROVED if about[1] else NO,
+            pins,
+            f"Acts: {acts}." + ("" if about[1] else " Use alone is not an act of the offence." if facts.acts["use"] else ""),
+        )
+    )
     if not about[1]:
         return _numbered(asked)
     if law.scope and facts.lawful_business is not False:
-        asked.append(("Did a lawful business buy or accept Tier 3 information only, and pass nothing on?",
-                      {True: YES, False: NO, None: NOT_PROVED}[result.ends.privileged], "Int 6(1)",
-                      "The higher line of Art. 6 applies." if result.ends.privileged else "Art. 5 applies."
-                      if result.ends.privileged is False else "Art. 5 or Art. 6 applies, as this turns out."))
+        asked.append(
+            (
+                "Did a lawful business buy or accept Tier 3 information only, and pass nothing on?",
+                {True: YES, False: NO, None: NOT_PROVED}[result.ends.privileged],
+                "Int 6(1)",
+                "The higher line of Art. 6 applies."
+                if result.ends.privileged
+                else "Art. 5 applies."
+                if result.ends.privileged is False
+                else "Art. 5 or Art. 6 applies, as this turns out.",
+            )
+        )
     for finding in result.findings:
         if finding.ground.special and facts.lawful_business is False:
             continue
-        asked.append((finding.ground.question, LEFT if (finding.ground.open or finding.ground.unmeasured) and finding.status not in (MET, NOT_ASKED) else _ANSWER.get(finding.status, NO),
-                      finding.ground.cite, ground_reason(finding, law, result.ends)))
+        asked.append(
+            (
+                finding.ground.question,
+                LEFT if (finding.ground.open or finding.ground.unmeasured) and finding.status not in (MET, NOT_ASKED) else _ANSWER.get(finding.status, NO),
+                finding.ground.cite,
+                ground_reason(finding, law, result.ends),
+            )
+        )
     asked.append(("What grade is established?", GRADE_WORDS[result.grade], "CL 253-1", _closing(result)))
     if result.grade in ("serious", "particularly_serious"):
         asked.append(("What punishment does the law provide?", sentence(result), law.statute["covers"][0]["pin"], fine(result)))
@@ -193,8 +242,11 @@ def _law_reason(result: Result) -> str:
 def _closing(result: Result) -> str:
     if result.grade == result.grade_possible:
         return "Nothing unknown can change it."
-    return (f"Possible: {GRADE_WORDS[result.grade_possible]}. What would decide it: " + "; ".join(map(fact_words, result.decisive)) + "."
-            if result.decisive else f"Possible: {GRADE_WORDS[result.grade_possible]}, which the court decides.")
+    return (
+        f"Possible: {GRADE_WORDS[result.grade_possible]}. What would decide it: " + "; ".join(map(fact_words, result.decisive)) + "."
+        if result.decisive
+        else f"Possible: {GRADE_WORDS[result.grade_possible]}, which the court decides."
+    )
 
 
 def sentence(result: Result) -> str:
@@ -227,16 +279,19 @@ def leniency(result: Result) -> tuple[str, str, str]:
     facts = result.facts
     first = False if facts.prior not in ("none", "unknown") else facts.first_offender
     state = _all(result.grade == "serious", first, facts.gains_returned, facts.repentance)
-    reason = {True: "All conditions are met; granting it is for prosecutor or court.", False: "A condition is missing.",
-              None: "Not all conditions are known."}[state]
+    reason = {True: "All conditions are met; granting it is for prosecutor or court.", False: "A condition is missing.", None: "Not all conditions are known."}[
+        state
+    ]
     return {True: YES, False: NO, None: NOT_PROVED}[state], "Int 10", reason
 
 
 def open_points(result: Result) -> tuple[tuple[str, str], ...]:
     """What is left to the court: pinpoint and reason."""
-    return tuple((f.ground.cite, f.ground.why) for f in result.findings
-                 if (f.ground.open or f.ground.unmeasured) and f.status not in (MET, NOT_ASKED)
-                 and not (f.ground.special and result.facts.lawful_business is False))
+    return tuple(
+        (f.ground.cite, f.ground.why)
+        for f in result.findings
+        if (f.ground.open or f.ground.unmeasured) and f.status not in (MET, NOT_ASKED) and not (f.ground.special and result.facts.lawful_business is False)
+    )
 
 
 EITHER_WAY = "Established either way: by a line of Int 6 if this was buying or accepting for lawful business, by a line of Int 5 if it was not."
@@ -291,8 +346,11 @@ def stated(facts: Any) -> Mapping[str, str]:
         elif value is None or value == "unknown" or str(value) == "unknown":
             words = ""
         else:
-            words = {True: "yes", False: "no"}.get(value, getattr(value, "text", str(value))) if isinstance(value, bool) or hasattr(value, "text") else (
-                ", ".join(sorted(value)) if isinstance(value, frozenset) else str(value))
+            words = (
+                {True: "yes", False: "no"}.get(value, getattr(value, "text", str(value)))
+                if isinstance(value, bool) or hasattr(value, "text")
+                else (", ".join(sorted(value)) if isinstance(value, frozenset) else str(value))
+            )
         if words:
             out[name] = words
     return out
@@ -342,8 +400,13 @@ def outside(result: Result) -> str:
         return "No relevant state provision was breached (CL 253-1; Int 2)."
     if at.lots and all(lot.tiers == (0,) for lot in at.lots):
         return "What was concerned is not personal information that the offence protects (Int 1; Int 3(2))."
-    missing = [fact_words(need).removeprefix("whether ") for rule in result.law.statute["covers"] if any(facts.acts[act] for act in rule["acts"])
-               for need in rule.get("needs", ()) if getattr(facts, need) is False]
+    missing = [
+        fact_words(need).removeprefix("whether ")
+        for rule in result.law.statute["covers"]
+        if any(facts.acts[act] for act in rule["acts"])
+        for need in rule.get("needs", ())
+        if getattr(facts, need) is False
+    ]
     if missing:
         return f"The act was no offence under this text, as it is missing that {' and that '.join(dict.fromkeys(missing))} ({result.law.statute['pin']})."
     return "No act of the offence was done" + (": use alone is none (CL 253-1; CL 3)." if facts.acts["use"] else " (CL 253-1).")

@@ -85,7 +85,7 @@ class Range(NamedTuple):
 
 @lru_cache(8192)
 def _read_text(value: str, what: str, money: bool) -> Range:
-    return Range._parse(value, what, money)
+    return Range._parse(value, what, money)  # noqa: SLF001
 
 
 def _number(value: Any, what: str, money: bool) -> Any:
@@ -108,6 +108,7 @@ def _number(value: Any, what: str, money: bool) -> Any:
 
 UNKNOWN = Range(0, ENDLESS)
 NOTHING = Range(0, 0)
+ONCE = Range(1, 1)
 
 
 def yes_no(value: Any, what: str) -> bool | None:
@@ -213,13 +214,12 @@ class Items:
     kind: str
     count: Range
     sold: Range | None = None
-    buyers: Range = Range(1, 1)
+    buyers: Range = ONCE
     resold: bool | None = True
     excluded: Range = NOTHING
     anonymised: bool | None = False
 
-    def __init__(self, kind: str, count: Any, sold: Any = None, buyers: Any = 1, *,
-                 resold: Any = True, excluded: Any = 0, anonymised: Any = False) -> None:
+    def __init__(self, kind: str, count: Any, sold: Any = None, buyers: Any = 1, *, resold: Any = True, excluded: Any = 0, anonymised: Any = False) -> None:
         set_ = object.__setattr__
         set_(self, "kind", kind)
         set_(self, "count", Range.read(count, f"items of {kind}"))
@@ -292,8 +292,15 @@ class Facts:
     act_date: Span | None
     judgment_date: Span | None
 
-    def __init__(self, acts: Mapping[str, Any] | Iterable[str] | None = None, items: Iterable[Items] | None = None, *,
-                 breach: Any = True, court_finds: Iterable[str] = (), **known: Any) -> None:
+    def __init__(
+        self,
+        acts: Mapping[str, Any] | Iterable[str] | None = None,
+        items: Iterable[Items] | None = None,
+        *,
+        breach: Any = True,
+        court_finds: Iterable[str] = (),
+        **known: Any,
+    ) -> None:
         set_ = object.__setattr__
         set_(self, "acts", read_acts(acts))
         set_(self, "items", None if items is None else tuple(items))
@@ -303,7 +310,6 @@ class Facts:
             set_(self, name, reader(known.pop(name, None), name))
         if known:
             raise FactError(unknown_name(next(iter(known)), FACT_NAMES, "fact"))
-
 
     def but(self, **other: Any) -> "Facts":
         """The same facts with some of them otherwise.
@@ -328,8 +334,7 @@ def read_acts(acts: Mapping[str, Any] | Iterable[str] | None) -> dict[str, bool 
     for act in named:
         if act not in ACTS:
             near = get_close_matches(str(act), ACTS, 1)
-            raise FactError(f"acts: {act!r} is not an act; " + (f"did you mean {near[0]!r}? " if near else "")
-                            + f"Write one or more of {', '.join(ACTS)}.")
+            raise FactError(f"acts: {act!r} is not an act; " + (f"did you mean {near[0]!r}? " if near else "") + f"Write one or more of {', '.join(ACTS)}.")
     return {act: yes_no(named.get(act, False), f"acts, {act}") for act in ACTS}
 
 
@@ -338,11 +343,23 @@ def _money(value: Any, what: str) -> Range:
 
 
 _READERS: dict[str, Any] = {
-    "illegal_gains_yuan": _money, "profit_yuan": _money,
-    "duty_or_service": yes_no, "lawful_business": yes_no,
-    "prior": lambda v, w: one_of(v, w, PRIORS), "harm": lambda v, w: one_of(v, w, HARMS),
-    "used_in_crime": yes_no, "track_used_in_crime": yes_no, "knows_crime": yes_no, "unit": yes_no,
-    "listed_unit": yes_no, "beyond_consent": yes_no, "first_offender": yes_no, "gains_returned": yes_no,
-    "repentance": yes_no, "minor": yes_no, "act_date": read_date, "judgment_date": read_date,
+    "illegal_gains_yuan": _money,
+    "profit_yuan": _money,
+    "duty_or_service": yes_no,
+    "lawful_business": yes_no,
+    "prior": lambda v, w: one_of(v, w, PRIORS),
+    "harm": lambda v, w: one_of(v, w, HARMS),
+    "used_in_crime": yes_no,
+    "track_used_in_crime": yes_no,
+    "knows_crime": yes_no,
+    "unit": yes_no,
+    "listed_unit": yes_no,
+    "beyond_consent": yes_no,
+    "first_offender": yes_no,
+    "gains_returned": yes_no,
+    "repentance": yes_no,
+    "minor": yes_no,
+    "act_date": read_date,
+    "judgment_date": read_date,
 }
 FACT_NAMES = tuple(field.name for field in fields(Facts))

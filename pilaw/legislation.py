@@ -19,8 +19,7 @@ from .facts import ENDLESS, FactError, unknown_name
 from .reform import Draft, drafts
 
 GRADES = ("no_offence", "not_reached", "serious", "particularly_serious")
-FLAGS = ("obtains", "discloses", "uses", "duty_or_service", "lawful_business", "prior", "knows_crime",
-         "track_used_in_crime", "grave_harm")
+FLAGS = ("obtains", "discloses", "uses", "duty_or_service", "lawful_business", "prior", "knows_crime", "track_used_in_crime", "grave_harm")
 TIERS = (1, 2, 3)
 _CENTS = 100
 
@@ -202,10 +201,22 @@ def _compile(draft: Draft, readings: tuple[tuple[str, str], ...], reforms: tuple
     fine = next((c for c in clauses.values() if c.get("rule") == "fine"), None)
     lines = {t: c["threshold"] for c in clauses.values() if c.get("rule") == "quantity" for t in _tier_list(c)}
     title = statute["title"] + (", with the 2017 Interpretation" if clauses else "") + (", as reformed" if reforms else "")
-    return Law(statute["id"] + ("+interpretation" if clauses else "") + _tail(readings, reforms), title, statute, tuple(grounds),
-               tuple(compiler.measures), compiler.flags, {b.grade: b for b in map(_band, statute.get("bands", ()))},
-               compiler.scope, {t: lines.get(t, ENDLESS if clauses else -t) for t in TIERS}, draft,
-               tuple(fine["multiples"]) if fine else None, readings, reforms, also)
+    return Law(
+        statute["id"] + ("+interpretation" if clauses else "") + _tail(readings, reforms),
+        title,
+        statute,
+        tuple(grounds),
+        tuple(compiler.measures),
+        compiler.flags,
+        {b.grade: b for b in map(_band, statute.get("bands", ()))},
+        compiler.scope,
+        {t: lines.get(t, ENDLESS if clauses else -t) for t in TIERS},
+        draft,
+        tuple(fine["multiples"]) if fine else None,
+        readings,
+        reforms,
+        also,
+    )
 
 
 def _tail(readings: tuple[tuple[str, str], ...], reforms: tuple[Any, ...]) -> str:
@@ -224,9 +235,15 @@ def _band(band: Mapping[str, Any]) -> Band:
 
 def _unmeasured(statute: Mapping[str, Any], grade: int) -> Ground:
     words = GRADES[grade].replace("_", " ")
-    return Ground("253-1(1)", f"{statute['pin']}", grade, (), unmeasured=True,
-                  question=f"Were the circumstances {words}?",
-                  why=f"No text had yet put a number on {words} circumstances; courts decided case by case.")
+    return Ground(
+        "253-1(1)",
+        f"{statute['pin']}",
+        grade,
+        (),
+        unmeasured=True,
+        question=f"Were the circumstances {words}?",
+        why=f"No text had yet put a number on {words} circumstances; courts decided case by case.",
+    )
 
 
 def _tier_list(clause: Mapping[str, Any]) -> list[int]:
@@ -256,8 +273,18 @@ class _Compiler:
     def ground(self, clause: dict[str, Any]) -> Ground:
         instead = frozenset(clause["of"]) if clause["rule"] == "aggregate" else frozenset()
         special = self.scope is not None and clause["pin"].startswith(self.scope["pin"] + "(")
-        return Ground(clause["pin"], "Int " + clause["pin"], GRADES.index(clause["grade"]), self.ways(clause, _Scale()),
-                      special, clause["rule"] == "open", False, instead, clause["question"], clause.get("why", ""))
+        return Ground(
+            clause["pin"],
+            "Int " + clause["pin"],
+            GRADES.index(clause["grade"]),
+            self.ways(clause, _Scale()),
+            special,
+            clause["rule"] == "open",
+            False,
+            instead,
+            clause["question"],
+            clause.get("why", ""),
+        )
 
     def ways(self, clause: dict[str, Any], scale: _Scale) -> tuple[Alternative, ...]:
         rule: Callable[[dict[str, Any], _Scale], Iterable[Alternative]] = getattr(self, clause["rule"])
@@ -290,8 +317,9 @@ class _Compiler:
     def factor(self, clause: dict[str, Any], scale: _Scale) -> Iterable[Alternative]:
         """A fraction or a multiple of other clauses (Int 5(1)(8), 5(2)(3)): derived, never restated."""
         by = Fraction(str(clause["factor"]))
-        inner = _Scale(scale.times * by, (*scale.needs, *clause.get("needs", ())),
-                       scale.disclosed or clause.get("disclosed_only", False), f"{scale.how}{_words(by)} ")
+        inner = _Scale(
+            scale.times * by, (*scale.needs, *clause.get("needs", ())), scale.disclosed or clause.get("disclosed_only", False), f"{scale.how}{_words(by)} "
+        )
         for pin in clause["of"]:
             if pin in self.clauses:
                 yield from self.ways(self.clauses[pin], inner)

@@ -28,9 +28,15 @@ def table(header: Iterable[str], rows: Iterable[Iterable[str]], caption: str = "
     """An HTML table with proper headers; every cell is escaped text."""
     names = [escape(h) for h in header]
     head = "".join(f"<th scope='col' role='columnheader'>{h}</th>" for h in names)
-    body = "".join("<tr role='row'>" + "".join(f"<td role='cell' data-label='{h}'>{escape(str(c))}</td>" for h, c in zip(names, row, strict=True)) + "</tr>" for row in rows)
+    body = "".join(
+        "<tr role='row'>" + "".join(f"<td role='cell' data-label='{h}'>{escape(str(c))}</td>" for h, c in zip(names, row, strict=True)) + "</tr>"
+        for row in rows
+    )
     title = f"<caption>{escape(caption)}</caption>" if caption else ""
-    return f"<div class='pilaw-table'><table role='table'>{title}<thead role='rowgroup'><tr role='row'>{head}</tr></thead><tbody role='rowgroup'>{body}</tbody></table></div>"
+    return (
+        f"<div class='pilaw-table'><table role='table'>{title}<thead role='rowgroup'><tr role='row'>{head}</tr></thead>"
+        f"<tbody role='rowgroup'>{body}</tbody></table></div>"
+    )
 
 
 def _number(label: str, value: int, low: int, high: int) -> w.BoundedIntText:
@@ -60,8 +66,12 @@ def _combined(rows: dict[str, dict[str, str]], values: dict[str, Any]) -> Shown:
     more = f" It also tells of activities ({', '.join(active)}), the second limb of Int 1." if active else ""
     names = ", ".join(r["attribute_en"] for r in picked) or "nothing"
     note = " The estate lies in its district, so the district adds nothing." if values["estate"] and values["district"] else ""
-    return Shown(f"<p class='pilaw-grade'><strong>{escape(said)}</strong>{escape(more)}</p><p>Known: {escape(names)}.{note} "
-                 "The numbers are assumptions; whether data identifies a person is for the court.</p>", "", f"Known: {names}. {said}{more}{note}")
+    return Shown(
+        f"<p class='pilaw-grade'><strong>{escape(said)}</strong>{escape(more)}</p><p>Known: {escape(names)}.{note} "
+        "The numbers are assumptions; whether data identifies a person is for the court.</p>",
+        "",
+        f"Known: {names}. {said}{more}{note}",
+    )
 
 
 # ---- 1.2 ---------------------------------------------------------------------------------------------------------
@@ -82,19 +92,30 @@ def _interest(rows: dict[str, dict[str, str]], key: str) -> Shown:
     said = "Here the theories part." if parted else "Here all four agree."
     overview = table(["situation", *THEORIES.values()], [[r["situation_short"], *(r[k] for k in THEORIES)] for r in rows.values()], "All ten situations")
     pins = "; ".join(explain.cite(p.strip()) for p in row["pins"].split(";") if p.strip())
-    return Shown(f"<p>{escape(row['situation_en'])}</p>{table(['theory', 'protected?', 'why'], verdicts)}<p><strong>{said}</strong> "
-                 f"The law in force: {escape(row['law_says'])} {pins}</p><p>The verdicts apply the theories as this book understands them; they are not law.</p>"
-                 f"<details><summary>All ten situations</summary>{overview}</details>",
-                 "", f"{row['situation_en']} " + "; ".join(f"{n}: {v}, {y}" for n, v, y in verdicts) + f" {said}")
+    return Shown(
+        f"<p>{escape(row['situation_en'])}</p>{table(['theory', 'protected?', 'why'], verdicts)}<p><strong>{said}</strong> "
+        f"The law in force: {escape(row['law_says'])} {pins}</p><p>The verdicts apply the theories as this book understands them; they are not law.</p>"
+        f"<details><summary>All ten situations</summary>{overview}</details>",
+        "",
+        f"{row['situation_en']} " + "; ".join(f"{n}: {v}, {y}" for n, v, y in verdicts) + f" {said}",
+    )
 
 
 # ---- 2.1 and 3.3 -------------------------------------------------------------------------------------------------
 def ladder() -> w.VBox:
     """The convergence test as a ladder: civil, administrative, criminal, for the day of the act."""
     controls: dict[str, w.Widget] = {
-        "act": _choice("Act", [("obtained illegally", "obtain"), ("sold", "sell"), ("provided", "provide"), ("published", "publish"), ("used beyond the purpose", "use")], "sell"),
-        "breach": _choice("Rule of the antecedent law breached", YES_NO, "yes"), "tier1": _text("Tier 1 items", "0"), "tier2": _text("Tier 2 items", "100"),
-        "tier3": _text("Tier 3 items", "0"), "act_date": w.Text(value="2026-03-01", description="Day of the act", style=LABEL, layout=WIDE)}
+        "act": _choice(
+            "Act",
+            [("obtained illegally", "obtain"), ("sold", "sell"), ("provided", "provide"), ("published", "publish"), ("used beyond the purpose", "use")],
+            "sell",
+        ),
+        "breach": _choice("Rule of the antecedent law breached", YES_NO, "yes"),
+        "tier1": _text("Tier 1 items", "0"),
+        "tier2": _text("Tier 2 items", "100"),
+        "tier3": _text("Tier 3 items", "0"),
+        "act_date": w.Text(value="2026-03-01", description="Day of the act", style=LABEL, layout=WIDE),
+    }
     return _panel("ladder", controls, _ladder)
 
 
@@ -108,10 +129,18 @@ def _climbed(steps: Ladder) -> Shown:
     rows = [(r.level, f"{r.pin} {r.title}", r.status, r.requires, r.gives) for r in there]
     rows.append(("criminal", "CL 253-1, if tried today", explain.headline(result), explain.outside(result) or _possible(result), explain.sentence(result)))
     more = [(r.level, f"{r.pin} {r.title}", r.beyond, r.requires, r.gives) for r in steps.rungs if r.status == "to be screened"]
-    listed = f"<details><summary>{len(more)} more to be screened: each needs something that the facts here do not say</summary>{table(['level', 'rung', 'needs besides', 'what it says', 'what it gives'], more)}</details>"
-    return Shown(f"<p class='pilaw-grade grade-{result.grade}'><strong>{escape(steps.convergence)}</strong></p><p>{escape(steps.gap)}</p>"
-                 + table(["level", "rung", "status", "what it says", "what it gives"], rows) + (listed if more else ""),
-                 "", f"{steps.convergence} {steps.gap} " + "; ".join(f"{r[0]}: {r[1]}: {r[2]}" for r in rows) + ". To be screened: " + "; ".join(f"{r[1]}, which needs {r[2]}" for r in more))
+    screened = table(["level", "rung", "needs besides", "what it says", "what it gives"], more)
+    listed = f"<details><summary>{len(more)} other provisions might apply; each needs a fact that is not given here</summary>{screened}</details>"
+    return Shown(
+        f"<p class='pilaw-grade grade-{result.grade}'><strong>{escape(steps.convergence)}</strong></p><p>{escape(steps.gap)}</p>"
+        + table(["level", "rung", "status", "what it says", "what it gives"], rows)
+        + (listed if more else ""),
+        "",
+        f"{steps.convergence} {steps.gap} "
+        + "; ".join(f"{r[0]}: {r[1]}: {r[2]}" for r in rows)
+        + ". To be screened: "
+        + "; ".join(f"{r[1]}, which needs {r[2]}" for r in more),
+    )
 
 
 def _possible(result: Result) -> str:
@@ -122,16 +151,19 @@ def abuse_ladder() -> w.VBox:
     """Four situations of abuse, today and under each reform: what is caught, and the gap."""
     controls: dict[str, w.Widget] = {
         "situation": _choice("Situation", [(words, key) for key, (words, _) in SITUATIONS.items()], "held"),
-        "tier1": _text("Tier 1 items", "60"), "used_in_crime": _choice("Used by somebody for crime", YES_NO, "no"),
+        "tier1": _text("Tier 1 items", "60"),
+        "used_in_crime": _choice("Used by somebody for crime", YES_NO, "no"),
         "knows_crime": _choice("Known to the one who passed it on", YES_NO, "no"),
         "reform": _choice("Reform", [("none: today's law", ""), *((reforms()[r].title, r) for r in ("abuse", "abuse-like-providing", "abuse-lighter"))], ""),
-        "act_date": w.Text(value="2026-03-01", description="Day of the act", style=LABEL, layout=WIDE)}
+        "act_date": w.Text(value="2026-03-01", description="Day of the act", style=LABEL, layout=WIDE),
+    }
     return _panel("abuse-ladder", controls, _abused)
 
 
 def _abused(v: dict[str, Any]) -> Shown:
-    facts = situation(v["situation"], [Items("tier1", v["tier1"])], used_in_crime=v["used_in_crime"], knows_crime=v["knows_crime"],
-                      act_date=v["act_date"], **CLEAN)
+    facts = situation(
+        v["situation"], [Items("tier1", v["tier1"])], used_in_crime=v["used_in_crime"], knows_crime=v["knows_crime"], act_date=v["act_date"], **CLEAN
+    )
     return _climbed(ladder_of(facts, reforms=[v["reform"]] if v["reform"] else []))
 
 
@@ -145,23 +177,36 @@ def overlap() -> w.VBox:
 def _overlapped(kind: str) -> Shown:
     classes = {c.id: c for c in crosswalk()}
     chosen = classes[kind]
-    inside = [name for name, fits in (("private", chosen.private == "yes"), ("sensitive", chosen.pipl == "sensitive"), ("tiered", set(chosen.tiers) <= {1, 2})) if fits]
-    counts = {"private": sum(c.private == "yes" for c in classes.values()), "sensitive": sum(c.pipl == "sensitive" for c in classes.values()),
-              "Tier 1 or 2": sum(set(c.tiers) <= {1, 2} for c in classes.values()),
-              "private and sensitive": sum(c.private == "yes" and c.pipl == "sensitive" for c in classes.values())}
+    inside = [
+        name
+        for name, fits in (("private", chosen.private == "yes"), ("sensitive", chosen.pipl == "sensitive"), ("tiered", set(chosen.tiers) <= {1, 2}))
+        if fits
+    ]
+    counts = {
+        "private": sum(c.private == "yes" for c in classes.values()),
+        "sensitive": sum(c.pipl == "sensitive" for c in classes.values()),
+        "Tier 1 or 2": sum(set(c.tiers) <= {1, 2} for c in classes.values()),
+        "private and sensitive": sum(c.private == "yes" and c.pipl == "sensitive" for c in classes.values()),
+    }
     tiers = " or ".join(f"Tier {t}" if t else "outside" for t in chosen.tiers)
-    words = (f"{chosen.name}: private information (CC 1034(3)): {chosen.private}; PIPL class: {chosen.pipl}; {tiers}. "
-             + (f"The schemes disagree: {chosen.disagreement}." if chosen.disagreement else "The schemes do not collide here."))
+    words = f"{chosen.name}: private information (CC 1034(3)): {chosen.private}; PIPL class: {chosen.pipl}; {tiers}. " + (
+        f"The schemes disagree: {chosen.disagreement}." if chosen.disagreement else "The schemes do not collide here."
+    )
     listed = ", ".join(f"{k}: {n}" for k, n in counts.items())
-    return Shown(f"<p>{escape(words)}</p><p>Of {len(classes)} types, {escape(listed)}. Whether a type is private is this book's judgement; the Code has no list.</p>",
-                 picture.sets(inside, counts), f"{words} {listed}.")
+    return Shown(
+        f"<p>{escape(words)}</p><p>Of {len(classes)} types, {escape(listed)}. Whether a type is private is this book's judgement; the Code has no list.</p>",
+        picture.sets(inside, counts),
+        f"{words} {listed}.",
+    )
 
 
 def story() -> w.VBox:
     """The dated story: from incidental protection to an own offence, and one case under the law of each day."""
-    controls: dict[str, w.Widget] = {"day": w.Text(value="2016-01-01", description="Day", placeholder="2016-01-01", style=LABEL, layout=WIDE),
-                                     "judged": w.Text(value="", description="Day of the judgment", placeholder="2018-03-01, or empty: the same day", style=LABEL, layout=WIDE),
-                                     "items": _text("Visit records sold by a nurse", "800")}
+    controls: dict[str, w.Widget] = {
+        "day": w.Text(value="2016-01-01", description="Day", placeholder="2016-01-01", style=LABEL, layout=WIDE),
+        "judged": w.Text(value="", description="Day of the judgment", placeholder="2018-03-01, or empty: the same day", style=LABEL, layout=WIDE),
+        "items": _text("Visit records sold by a nurse", "800"),
+    }
     return _panel("story", controls, _told)
 
 
@@ -174,14 +219,30 @@ def _told(v: dict[str, Any]) -> Shown:
     facts = Facts(["sell"], [Items("medical_record", v["items"])], used_in_crime=False, profit_yuan=0, listed_unit=True, **(CLEAN | {"duty_or_service": True}))
     later = read_date(v["judged"], "day of the judgment")
     result = assess(facts.but(act_date=span.last, judgment_date=later)) if later else assess(facts, on=span.last)
-    rows = [(r["date"], r["event_en"], r["what_is_protected_directly"], r["mode"], r["pins"].replace(";", ", ") + _unverified(r), "past" if r in past else "still to come") for r in events]
+    rows = [
+        (
+            r["date"],
+            r["event_en"],
+            r["what_is_protected_directly"],
+            r["mode"],
+            r["pins"].replace(";", ", ") + _unverified(r),
+            "past" if r in past else "still to come",
+        )
+        for r in events
+    ]
     step = f"the last step was that of {past[-1]['date']}, {past[-1]['mode']}" if past else "the story has not begun"
     left = any(f.ground.unmeasured for f in result.findings)
-    grade = f"left to the court, up to {GRADE_WORDS[result.grade_possible].lower()}, as no text put a number on it" if left else GRADE_WORDS[result.grade].lower()
+    grade = (
+        f"left to the court, up to {GRADE_WORDS[result.grade_possible].lower()}, as no text put a number on it" if left else GRADE_WORDS[result.grade].lower()
+    )
     tried = f"tried {later.last}" if later else "tried the same day"
     said = f"On {span.last} {step}. The nurse who sells, {tried}: {grade} ({result.law.title})."
-    return Shown(f"<p class='pilaw-grade grade-{result.grade}'><strong>{escape(said)}</strong></p>"
-                 + table(["date", "what happened", "protected directly", "mode", "where", f"seen from {span.last}"], rows), "", said)
+    return Shown(
+        f"<p class='pilaw-grade grade-{result.grade}'><strong>{escape(said)}</strong></p>"
+        + table(["date", "what happened", "protected directly", "mode", "where", f"seen from {span.last}"], rows),
+        "",
+        said,
+    )
 
 
 def _first_day(text: str) -> str:
@@ -197,16 +258,24 @@ def _unverified(row: dict[str, str]) -> str:
 def paths() -> w.VBox:
     """The two paths of §3.1 side by side, for one case."""
     options = [(row["name_en"], kind) for kind, row in sorted(law_of.information_types().items(), key=lambda p: p[1]["name_en"])]
-    controls = {"kind": _choice("Type of information", options, "gene_data"), "number": _text("Items sold", "500"),
-                "more": _text("Further ordinary items sold", "0")}
+    controls = {
+        "kind": _choice("Type of information", options, "gene_data"),
+        "number": _text("Items sold", "500"),
+        "more": _text("Further ordinary items sold", "0"),
+    }
     return _panel("paths", controls, _paths)
 
 
 def _paths(v: dict[str, Any]) -> Shown:
     facts = Facts(["sell"], [Items(v["kind"], v["number"]), Items("tier3", v["more"])], used_in_crime=False, **CLEAN)
-    rows = [(name, *_grade_cells(assess(facts, reforms=applied)), note) for name, applied, note in (
-        ("today", [], "one offence, three tiers"), ("first path: a separate offence", ["path-1"], reforms()["path-1"].note),
-        ("second path: a clause", ["path-2"], reforms()["path-2"].note))]
+    rows = [
+        (name, *_grade_cells(assess(facts, reforms=applied)), note)
+        for name, applied, note in (
+            ("today", [], "one offence, three tiers"),
+            ("first path: a separate offence", ["path-1"], reforms()["path-1"].note),
+            ("second path: a clause", ["path-2"], reforms()["path-2"].note),
+        )
+    ]
     return Shown(table(["law", "established", "possible", "what it does"], rows), "", "; ".join(f"{r[0]}: {r[1]}, possibly {r[2]}" for r in rows))
 
 
@@ -217,9 +286,11 @@ def _grade_cells(result: Result) -> tuple[str, str]:
 def sensitivity_grader() -> w.VBox:
     """The paper's two-level test as questions; where a type would move."""
     options = [(row["name_en"], kind) for kind, row in sorted(law_of.information_types().items(), key=lambda p: p[1]["name_en"])]
-    controls = {"kind": _choice("Type of information", options, "face_recognition_data"),
-                "ease": _choice("A leak leads to harm", [(e, e) for e in EASE], "easily"),
-                "gravity": _choice("The harm to dignity or safety is", [(g, g) for g in GRAVITY], "serious harm")}
+    controls = {
+        "kind": _choice("Type of information", options, "face_recognition_data"),
+        "ease": _choice("A leak leads to harm", [(e, e) for e in EASE], "easily"),
+        "gravity": _choice("The harm to dignity or safety is", [(g, g) for g in GRAVITY], "serious harm"),
+    }
     return _panel("sensitivity", controls, _graded)
 
 
@@ -227,9 +298,16 @@ def _graded(v: dict[str, Any]) -> Shown:
     levels, tiers = level(v["ease"], v["gravity"]), law_of.law().tiers_of(v["kind"])
     now = " or ".join(paper_level(tiers))
     named = " or ".join(levels)
-    verdict = "The paper's tests leave this pair open." if len(levels) > 1 else "It stays where it is." if levels == paper_level(tiers) else f"It would move from {now} to {named}."
+    verdict = (
+        "The paper's tests leave this pair open."
+        if len(levels) > 1
+        else "It stays where it is."
+        if levels == paper_level(tiers)
+        else f"It would move from {now} to {named}."
+    )
     row = law_of.information_types()[v["kind"]]
-    words = f"By the paper's tests: {named}. Today: {' or '.join(f'Tier {t}' if t else 'outside the offence' for t in tiers)}; PIPL class: {row['pipl_class']}. {verdict}"
+    today = " or ".join(f"Tier {t}" if t else "outside the offence" for t in tiers)
+    words = f"By the paper's tests: {named}. Today: {today}; PIPL class: {row['pipl_class']}. {verdict}"
     note = "Tier 1 is read as the high level and Tier 2 as the low one (an assumption). The low test lies below PIPL 28, which asks whether harm comes easily."
     return Shown(f"<p class='pilaw-grade'>{escape(words)}</p><p>{escape(note)}</p>", "", f"{words} {note}")
 
@@ -249,8 +327,11 @@ def _multiplied(v: dict[str, Any]) -> Shown:
     if v["simulated"]:
         dots += [("simulated", 10 ** (k / 8), True) for k in range(33)]
     said = f"At {v['factor']} times, {len(moved)} of {len(cases())} stored cases change against tenfold."
-    return Shown(f"<p class='pilaw-grade'>{escape(said)}</p>" + (table(["case", "what happened", "tenfold", f"{v['factor']} times"], rows) if rows else ""),
-                 picture.multiples(dots, v["factor"]), f"{said} {', '.join(r[0] for r in rows)}. Simulated cases are spread evenly by size; they are an illustration.")
+    return Shown(
+        f"<p class='pilaw-grade'>{escape(said)}</p>" + (table(["case", "what happened", "tenfold", f"{v['factor']} times"], rows) if rows else ""),
+        picture.multiples(dots, v["factor"]),
+        f"{said} {', '.join(r[0] for r in rows)}. Simulated cases are spread evenly by size; they are an illustration.",
+    )
 
 
 def _share(case: Case) -> float:
@@ -263,28 +344,44 @@ def distance() -> w.VBox:
     """How near is the line? The smallest changes that would raise or lower the grade."""
     controls: dict[str, w.Widget] = {
         "act": _choice("Act", [("obtained", "obtain"), ("sold", "sell"), ("provided", "provide"), ("published", "publish")], "sell"),
-        "tier1": _text("Tier 1 items", "20"), "tier2": _text("Tier 2 items", "200"), "tier3": _text("Tier 3 items", "0"),
-        "gains": _text("Illegal gains in yuan", "0"), "duty_or_service": _choice("From duty or service", YES_NO, "no"),
-        "most": _choice("Facts changed together", [("one", 1), ("up to two", 2)], 1)}
+        "tier1": _text("Tier 1 items", "20"),
+        "tier2": _text("Tier 2 items", "200"),
+        "tier3": _text("Tier 3 items", "0"),
+        "gains": _text("Illegal gains in yuan", "0"),
+        "duty_or_service": _choice("From duty or service", YES_NO, "no"),
+        "most": _choice("Facts changed together", [("one", 1), ("up to two", 2)], 1),
+    }
     return _panel("distance", controls, _near)
 
 
 def _near(v: dict[str, Any]) -> Shown:
     items = [Items(t, v[t]) for t in ("tier1", "tier2", "tier3")]
-    facts = Facts([v["act"]], items, **(CLEAN | {"illegal_gains_yuan": v["gains"], "duty_or_service": v["duty_or_service"], "used_in_crime": False, "profit_yuan": 0}))
+    facts = Facts(
+        [v["act"]], items, **(CLEAN | {"illegal_gains_yuan": v["gains"], "duty_or_service": v["duty_or_service"], "used_in_crime": False, "profit_yuan": 0})
+    )
     result = assess(facts)
-    rows = [(words, " and ".join(s.words for s in c.steps), GRADE_WORDS[c.grade])
-            for way, words in ((UP, "up"), (DOWN, "down")) for c in changes(facts, way, most=v["most"])]
-    said = f"Now: {GRADE_WORDS[result.grade]}. {len(rows)} smallest changes would lead to another grade. (Here, unlike elsewhere, what is not stated is taken as not so.)"
-    return Shown(f"<p class='pilaw-grade grade-{result.grade}'><strong>{said}</strong></p>" + table(["up or down", "if this were otherwise", "then"], rows)
-                 + "<p>The catch-all clauses are left out: only a court can find them met.</p>",
-                 "", f"{said} " + "; ".join(f"{r[0]}: {r[1]}: {r[2]}" for r in rows))
+    rows = [
+        (words, " and ".join(s.words for s in c.steps), GRADE_WORDS[c.grade])
+        for way, words in ((UP, "up"), (DOWN, "down"))
+        for c in changes(facts, way, most=v["most"])
+    ]
+    rule = "(Here, unlike elsewhere, what is not stated is taken as not so.)"
+    said = f"Now: {GRADE_WORDS[result.grade]}. {len(rows)} smallest changes would lead to another grade. {rule}"
+    return Shown(
+        f"<p class='pilaw-grade grade-{result.grade}'><strong>{said}</strong></p>"
+        + table(["up or down", "if this were otherwise", "then"], rows)
+        + "<p>The catch-all clauses are left out: only a court can find them met.</p>",
+        "",
+        f"{said} " + "; ".join(f"{r[0]}: {r[1]}: {r[2]}" for r in rows),
+    )
 
 
 def reconciliation() -> w.VBox:
     """Engine beside court in one case: what would bring them together, a reading or a fact."""
     options = [(f"{c.id} {c.title}", c.id) for c in cases().values()]
-    return _panel("reconciliation", {"case": _choice("Case", options, "C017"), "most": _choice("Facts changed together", [("one", 1), ("up to two", 2)], 1)}, _reconciled)
+    return _panel(
+        "reconciliation", {"case": _choice("Case", options, "C017"), "most": _choice("Facts changed together", [("one", 1), ("up to two", 2)], 1)}, _reconciled
+    )
 
 
 def _reconciled(v: dict[str, Any]) -> Shown:
@@ -293,10 +390,15 @@ def _reconciled(v: dict[str, Any]) -> Shown:
     said = str(found).partition("What would bring")[0].strip()
     rows = [("another reading", readings()[i].question, value) for i, value in (r.split("=") for r in found.readings)]
     rows += [("another fact" if len(c.steps) == 1 else "other facts", " and ".join(s.words for s in c.steps), "") for c in found.facts]
-    engine = f"Engine: {GRADE_WORDS[result.grade]}" + (f", possibly {GRADE_WORDS[result.grade_possible]}" if result.grade != result.grade_possible else "") + "."
-    return Shown(f"<p class='pilaw-grade'><strong>{escape(engine)} {escape(said)}</strong></p>"
-                 + (table(["way", "what would bring the engine to the court's result", "answer"], rows) if rows else ""),
-                 "", f"{engine} {said} " + "; ".join(f"{r[1]} {r[2]}" for r in rows))
+    engine = (
+        f"Engine: {GRADE_WORDS[result.grade]}" + (f", possibly {GRADE_WORDS[result.grade_possible]}" if result.grade != result.grade_possible else "") + "."
+    )
+    return Shown(
+        f"<p class='pilaw-grade'><strong>{escape(engine)} {escape(said)}</strong></p>"
+        + (table(["way", "what would bring the engine to the court's result", "answer"], rows) if rows else ""),
+        "",
+        f"{engine} {said} " + "; ".join(f"{r[1]} {r[2]}" for r in rows),
+    )
 
 
 # ---- the laboratories --------------------------------------------------------------------------------------------
@@ -318,12 +420,21 @@ def _reformed(v: dict[str, Any]) -> Shown:
     chosen = {r.id: v[r.id] for r in readings().values() if not r.types and v[r.id] != r.default}
     moved = [m for m in moves(cases().values(), applied, chosen=chosen) if m.moved]
     words = table(["proposal", "today", "as proposed"], changed_words(applied)) if applied else "<p>No reform is chosen: this is today's law.</p>"
-    assumed = [(reforms()[c.id].title, name, str(value), next(a.reason for a in reforms()[c.id].assumptions if a.name == name)) for c in applied for name, value in c.values]
+    assumed = [
+        (reforms()[c.id].title, name, str(value), next(a.reason for a in reforms()[c.id].assumptions if a.name == name))
+        for c in applied
+        for name, value in c.values
+    ]
     rows = [(m.case.id, m.case.title, GRADE_WORDS[m.before.grade], GRADE_WORDS[m.after.grade], m.why) for m in moved]
     said = f"{len(moved)} of {len(cases())} stored cases move."
-    return Shown(words + (table(["reform", "assumption", "value", "why this default"], assumed, "Values that the paper does not give") if assumed else "")
-                 + f"<p class='pilaw-grade'>{said}</p>" + (table(["case", "what happened", "before", "after", "why"], rows) if rows else ""),
-                 "", f"{said} " + "; ".join(f"{r[0]}: {r[2]} to {r[3]}" for r in rows))
+    return Shown(
+        words
+        + (table(["reform", "assumption", "value", "why this default"], assumed, "Values that the paper does not give") if assumed else "")
+        + f"<p class='pilaw-grade'>{said}</p>"
+        + (table(["case", "what happened", "before", "after", "why"], rows) if rows else ""),
+        "",
+        f"{said} " + "; ".join(f"{r[0]}: {r[2]} to {r[3]}" for r in rows),
+    )
 
 
 def case_laboratory() -> w.VBox:
@@ -332,7 +443,10 @@ def case_laboratory() -> w.VBox:
         "basis": _choice("Basis of the court's grade", [("any", ""), ("stated in the decision", "court"), ("inferred", "inferred"), ("none", "none")], "court"),
         "established": _choice("Engine's established grade", [("any", ""), *((words, grade) for grade, words in GRADE_WORDS.items())], ""),
         "act": _choice("With the act", [("any", ""), *((a, a) for a in ("obtain", "sell", "provide", "publish", "exchange", "use"))], ""),
-        "own": w.Textarea(value="", description="Or paste a table (CSV)", placeholder="case_id,act_date,judgment_date,acts,…", style=LABEL, layout=WIDE, rows=6)}
+        "own": w.Textarea(
+            value="", description="Or paste a table (CSV)", placeholder="case_id,act_date,judgment_date,acts,…", style=LABEL, layout=WIDE, rows=6
+        ),
+    }
     return _panel("case-laboratory", controls, _laboratory)
 
 
@@ -342,11 +456,23 @@ def _laboratory(v: dict[str, Any]) -> Shown:
     rows = []
     for c in cases().values():
         result = assess(c.facts)
-        if (v["basis"] in ("", c.row["court_grade_basis"]) and v["established"] in ("", result.grade) and (not v["act"] or c.facts.acts[v["act"]])):
-            rows.append((c.id, c.title, *_grade_cells(result), c.court_grade.replace("_", " "), ", ".join(result.grounds), "; ".join(map(explain.fact_words, result.decisive))))
+        if v["basis"] in ("", c.row["court_grade_basis"]) and v["established"] in ("", result.grade) and (not v["act"] or c.facts.acts[v["act"]]):
+            rows.append(
+                (
+                    c.id,
+                    c.title,
+                    *_grade_cells(result),
+                    c.court_grade.replace("_", " "),
+                    ", ".join(result.grounds),
+                    "; ".join(map(explain.fact_words, result.decisive)),
+                )
+            )
     said = f"{len(rows)} cases."
-    return Shown(f"<p>{said}</p>" + table(["case", "what happened", "established", "possible", "court", "grounds", "would settle it"], rows), "",
-                 said + " " + "; ".join(f"{r[0]}: {r[2]}" for r in rows))
+    return Shown(
+        f"<p>{said}</p>" + table(["case", "what happened", "established", "possible", "court", "grounds", "would settle it"], rows),
+        "",
+        said + " " + "; ".join(f"{r[0]}: {r[2]}" for r in rows),
+    )
 
 
 def _own(text: str) -> Shown:
@@ -361,5 +487,8 @@ def _own(text: str) -> Shown:
             rows.append((str(number), row["case_id"], *_grade_cells(result), ", ".join(result.grounds), "; ".join(map(explain.fact_words, result.decisive))))
         except FactError as error:
             rows.append((str(number), row["case_id"] if isinstance(row, dict) else "", "not assessed", "", "", str(error)))
-    return Shown(table(["row", "case", "established", "possible", "grounds", "would settle it, or what is wrong"], rows, "Your cases; nothing leaves this page"), "",
-                 "; ".join(f"row {r[0]}: {r[2]}" for r in rows))
+    return Shown(
+        table(["row", "case", "established", "possible", "grounds", "would settle it, or what is wrong"], rows, "Your cases; nothing leaves this page"),
+        "",
+        "; ".join(f"row {r[0]}: {r[2]}" for r in rows),
+    )

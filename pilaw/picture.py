@@ -26,9 +26,17 @@ class Line(NamedTuple):
     @property
     def words(self) -> str:
         """The row as a sentence, for those who do not see the picture."""
-        there = _share(self.low, self.whole) if self.low == self.high else (
-            "unknown" if not self.low and self.high == float("inf") else
-            f"{_share(self.low, self.whole)} or more" if self.high == float("inf") else f"{_share(self.low, self.whole)} to {_share(self.high, self.whole)}")
+        there = (
+            _share(self.low, self.whole)
+            if self.low == self.high
+            else (
+                "unknown"
+                if not self.low and self.high == float("inf")
+                else f"{_share(self.low, self.whole)} or more"
+                if self.high == float("inf")
+                else f"{_share(self.low, self.whole)} to {_share(self.high, self.whole)}"
+            )
+        )
         lines = f"serious from {_share(self.serious, self.whole)}"
         if self.aggravated is not None:
             lines += f", particularly serious from {_share(self.aggravated, self.whole)}"
@@ -59,10 +67,13 @@ def _label(measure: Measure) -> str:
 def _least(result: Result, measure: Measure, grade: int) -> Any | None:
     """The lowest bound that proved facts make relevant for one measure and grade."""
     skip_special = result.ends.privileged is False
-    same = [way.bound for f in result.findings if f.ground.grade == grade and not (f.ground.special and skip_special)
-            and (f.ground.special or result.ends.privileged is not True) for way in f.ground.alternatives
-            if way.measure is not None and result.ends.flags[0] & way.needs == way.needs
-            and _alike(result.law.measures[way.measure], measure)]
+    same = [
+        way.bound
+        for f in result.findings
+        if f.ground.grade == grade and not (f.ground.special and skip_special) and (f.ground.special or result.ends.privileged is not True)
+        for way in f.ground.alternatives
+        if way.measure is not None and result.ends.flags[0] & way.needs == way.needs and _alike(result.law.measures[way.measure], measure)
+    ]
     return min(same, default=None)
 
 
@@ -94,10 +105,13 @@ def thresholds(result: Result) -> str:
     height = _TOP + _ROW * len(rows)
     width = _LABEL + _BAR + _RIGHT
     words = " ".join(row.words for row in rows)
-    parts = [f'<svg class="pilaw-svg" role="img" viewBox="0 0 {width} {height}" width="100%" aria-label="{escape(words)}">',
-             f"<title>How far each threshold is: {GRADE_WORDS[result.grade]}</title><desc>{escape(words)}</desc>",
-             _text(_LABEL + _BAR / 2, 16, "serious", "middle"), _text(_LABEL + _BAR * 0.85, 16, "particularly", "middle"),
-             _text(_LABEL + _BAR * 0.85, 30, "serious", "middle")]
+    parts = [
+        f'<svg class="pilaw-svg" role="img" viewBox="0 0 {width} {height}" width="100%" aria-label="{escape(words)}">',
+        f"<title>How far each threshold is: {GRADE_WORDS[result.grade]}</title><desc>{escape(words)}</desc>",
+        _text(_LABEL + _BAR / 2, 16, "serious", "middle"),
+        _text(_LABEL + _BAR * 0.85, 16, "particularly", "middle"),
+        _text(_LABEL + _BAR * 0.85, 30, "serious", "middle"),
+    ]
     for k, row in enumerate(rows):
         parts.extend(_bar(row, _TOP + k * _ROW))
     return "".join(parts) + "</svg>"
@@ -108,13 +122,18 @@ def _bar(row: Line, y: float) -> Iterable[str]:
     yield _text(_LABEL - 8, y + 17, row.label, "end")
     yield f'<rect class="pilaw-track" x="{_LABEL}" y="{y + 4}" width="{_BAR}" height="18" rx="3" fill="none" stroke="currentColor" stroke-opacity="0.35"/>'
     if high > low:
-        yield (f'<rect class="pilaw-possible" x="{_LABEL + low:.1f}" y="{y + 4}" width="{high - low:.1f}" height="18" fill="currentColor" '
-               'fill-opacity="0.18" stroke="currentColor" stroke-opacity="0.5" stroke-dasharray="3 3"/>')
+        yield (
+            f'<rect class="pilaw-possible" x="{_LABEL + low:.1f}" y="{y + 4}" width="{high - low:.1f}" height="18" fill="currentColor" '
+            'fill-opacity="0.18" stroke="currentColor" stroke-opacity="0.5" stroke-dasharray="3 3"/>'
+        )
     if low:
         grade = "particularly" if row.aggravated is not None and row.low >= row.aggravated else "serious" if row.low >= row.serious else "below"
         yield f'<rect class="pilaw-proved pilaw-{grade}" x="{_LABEL}" y="{y + 4}" width="{low:.1f}" height="18" rx="3" fill="currentColor" fill-opacity="0.6"/>'
-    yield from (f'<line x1="{_LABEL + _BAR * at}" x2="{_LABEL + _BAR * at}" y1="{y}" y2="{y + 26}" stroke="currentColor" stroke-width="2"/>'
-                for at, there in ((0.5, True), (0.85, row.aggravated is not None)) if there)
+    yield from (
+        f'<line x1="{_LABEL + _BAR * at}" x2="{_LABEL + _BAR * at}" y1="{y}" y2="{y + 26}" stroke="currentColor" stroke-width="2"/>'
+        for at, there in ((0.5, True), (0.85, row.aggravated is not None))
+        if there
+    )
     yield _text(_LABEL + _BAR + 8, y + 17, row.words.split(": ")[1].split(";")[0])
 
 
@@ -136,9 +155,11 @@ def multiples(rows: Iterable[tuple[str, float, bool]], factor: int) -> str:
         return left + (width - left - right) * log10(max(value, 1)) / log10(max(high, 10))
 
     words = f"{sum(m >= factor for _, m, _ in rows)} of {len(rows)} cases lie at {factor} times their conviction threshold or above."
-    parts = [f'<svg class="pilaw-svg" role="img" viewBox="0 0 {width} {height}" width="100%" aria-label="{escape(words)}"><title>{escape(words)}</title>',
-             f'<line x1="{at(factor):.1f}" x2="{at(factor):.1f}" y1="{top - 8}" y2="{height - 26}" stroke="currentColor" stroke-width="2"/>',
-             _text(at(factor), top - 14, f"{factor} times", "middle")]
+    parts = [
+        f'<svg class="pilaw-svg" role="img" viewBox="0 0 {width} {height}" width="100%" aria-label="{escape(words)}"><title>{escape(words)}</title>',
+        f'<line x1="{at(factor):.1f}" x2="{at(factor):.1f}" y1="{top - 8}" y2="{height - 26}" stroke="currentColor" stroke-width="2"/>',
+        _text(at(factor), top - 14, f"{factor} times", "middle"),
+    ]
     for k, (label, multiple, simulated) in enumerate(rows):
         y, x = top + k * step, at(multiple)
         fill = 'fill="none" stroke="currentColor"' if simulated else 'fill="currentColor"'
@@ -155,12 +176,20 @@ def sets(memberships: Iterable[str], counts: dict[str, int]) -> str:
     """Three overlapping sets with the number of types in each part; the named parts are filled."""
     names = {"private": (245, 140), "sensitive": (355, 140), "tiered": (300, 215)}
     inside = set(memberships)
-    parts = ['<svg class="pilaw-svg" role="img" viewBox="0 0 600 340" width="100%" aria-label="', escape("; ".join(f"{k}: {v}" for k, v in counts.items())), '">',
-             "<title>Private, sensitive and tiered information as overlapping sets</title>"]
+    parts = [
+        '<svg class="pilaw-svg" role="img" viewBox="0 0 600 340" width="100%" aria-label="',
+        escape("; ".join(f"{k}: {v}" for k, v in counts.items())),
+        '">',
+        "<title>Private, sensitive and tiered information as overlapping sets</title>",
+    ]
     for name, (x, y) in names.items():
         filled = 0.28 if name in inside else 0.05
         parts.append(f'<circle cx="{x}" cy="{y}" r="95" fill="currentColor" fill-opacity="{filled}" stroke="currentColor" stroke-width="2"/>')
-    parts += [_text(150, 45, "private (CC 1034(3))", "middle"), _text(450, 45, "sensitive (PIPL 28)", "middle"), _text(300, 330, "Tier 1 or 2 (Int 5)", "middle")]
+    parts += [
+        _text(150, 45, "private (CC 1034(3))", "middle"),
+        _text(450, 45, "sensitive (PIPL 28)", "middle"),
+        _text(300, 330, "Tier 1 or 2 (Int 5)", "middle"),
+    ]
     return "".join(parts) + "</svg>"
 
 
@@ -170,8 +199,11 @@ _LANES = (
     ("civil and administrative law", {"civil", "administrative"}, '<rect x="{left}" y="{top}" width="9" height="9" fill="currentColor"/>'),
     ("other offences", {"neighbouring"}, '<circle cx="{x}" cy="{y}" r="4.5" fill="none" stroke="currentColor" stroke-width="2"/>'),
     ("cases and practice", {"case", "practice"}, '<path d="M{x} {top} l5.5 9.5 h-11 z" fill="currentColor"/>'),
-    ("standards, drafts, the paper", {"standard", "draft", "paper"},
-     '<rect x="{left}" y="{top}" width="9" height="9" fill="none" stroke="currentColor" stroke-width="2"/>'),
+    (
+        "standards, drafts, the paper",
+        {"standard", "draft", "paper"},
+        '<rect x="{left}" y="{top}" width="9" height="9" fill="none" stroke="currentColor" stroke-width="2"/>',
+    ),
 )
 
 
@@ -188,11 +220,16 @@ def timeline(events: Sequence[Mapping[str, Any]]) -> str:
     first, last = events[0]["date"].year, events[-1]["date"].year
     counts = "; ".join(f"{name}: {sum(e['kind'] in kinds for e in events)}" for name, kinds, _ in _LANES)
     words = f"Time line: {len(events)} events from {first} to {last}. {counts}."
-    parts = [f'<svg class="pilaw-svg" role="img" viewBox="0 0 380 {height}" width="100%" aria-label="{escape(words)}">',
-             f"<title>The law from {first} to {last}</title><desc>{escape(words)} The list below the picture has each with its date.</desc>"]
+    parts = [
+        f'<svg class="pilaw-svg" role="img" viewBox="0 0 380 {height}" width="100%" aria-label="{escape(words)}">',
+        f"<title>The law from {first} to {last}</title><desc>{escape(words)} The list below the picture has each with its date.</desc>",
+    ]
     for k, (name, _, _) in enumerate(_LANES):
-        parts += [_mark(k, 12 + 20 * k), _text(_lane(4) + 18, 17 + 20 * k, name),
-                  f'<path d="M{_lane(k)} {22 + 20 * k} V{height}" stroke="currentColor" stroke-opacity="0.2"/>']
+        parts += [
+            _mark(k, 12 + 20 * k),
+            _text(_lane(4) + 18, 17 + 20 * k, name),
+            f'<path d="M{_lane(k)} {22 + 20 * k} V{height}" stroke="currentColor" stroke-opacity="0.2"/>',
+        ]
     for k, (event, y) in enumerate(zip(events, heights, strict=True)):
         lane = _lane_of(event)
         if not k or events[k - 1]["date"].year != event["date"].year:

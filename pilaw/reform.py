@@ -80,14 +80,23 @@ def readings() -> dict[str, Reading]:
     >>> readings()["half-lowers-tenfold"].default
     'yes'
     """
-    return {r["id"]: Reading(r["id"], r["question"], r["pin"], r["default"], r["why_default"], tuple(r.get("types", ())),
-                             tuple(Option(o["value"], o["says"], o["held_by"], _option_changes(r, o)) for o in r["option"]))
-            for r in _data.toml("readings.toml")["reading"]}
+    return {
+        r["id"]: Reading(
+            r["id"],
+            r["question"],
+            r["pin"],
+            r["default"],
+            r["why_default"],
+            tuple(r.get("types", ())),
+            tuple(Option(o["value"], o["says"], o["held_by"], _option_changes(r, o)) for o in r["option"]),
+        )
+        for r in _data.toml("readings.toml")["reading"]
+    }
 
 
 def _option_changes(reading: Mapping[str, Any], option: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
     """The changes an option makes; for a dispute on types, where they then belong."""
-    moved = [{"move": {kind: option["tiers"] for kind in reading["types"]}}] if "tiers" in option else []
+    moved = [{"move": dict.fromkeys(reading["types"], option["tiers"])}] if "tiers" in option else []
     return (*moved, *option.get("change", ()))
 
 
@@ -98,10 +107,21 @@ def reforms() -> dict[str, Reform]:
     >>> reforms()["multiplier"].assumptions[0].name
     'factor'
     """
-    return {r["id"]: Reform(r["id"], r["title"], r["place"], r["proposed_by"], r["before"], r["after"], r.get("note", ""),
-                            tuple(Assumption(a["name"], a["label"], a["default"], a["range"][0], a["range"][1], a["reason"]) for a in r.get("assumption", ())),
-                            tuple(r.get("change", ())), tuple(r.get("offence", ())))
-            for r in map(_data.toml, _data.folder("reforms"))}
+    return {
+        r["id"]: Reform(
+            r["id"],
+            r["title"],
+            r["place"],
+            r["proposed_by"],
+            r["before"],
+            r["after"],
+            r.get("note", ""),
+            tuple(Assumption(a["name"], a["label"], a["default"], a["range"][0], a["range"][1], a["reason"]) for a in r.get("assumption", ())),
+            tuple(r.get("change", ())),
+            tuple(r.get("offence", ())),
+        )
+        for r in map(_data.toml, _data.folder("reforms"))
+    }
 
 
 def choose(reform: str, **values: int) -> Chosen:

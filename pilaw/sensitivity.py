@@ -45,8 +45,10 @@ def crosswalk() -> tuple[Classes, ...]:
     >>> next(c for c in crosswalk() if c.id == "religious_belief").disagreement
     'sensitive under PIPL 28, yet no authority gives it a tier'
     """
-    return tuple(Classes(kind, row["name_en"], law_of.law().tiers_of(kind), row["pipl_class"], row["civil_code_private"], _disagreement(row))
-                 for kind, row in law_of.information_types().items())
+    return tuple(
+        Classes(kind, row["name_en"], law_of.law().tiers_of(kind), row["pipl_class"], row["civil_code_private"], _disagreement(row))
+        for kind, row in law_of.information_types().items()
+    )
 
 
 def _disagreement(row: dict[str, str]) -> str:

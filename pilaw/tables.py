@@ -2,16 +2,24 @@
 
 import pandas as pd
 
-from . import _data, legislation as law_of
-from .casebook import Case, cases as stored
+from . import _data
+from . import legislation as law_of
+from .casebook import Case
+from .casebook import cases as stored
 from .compare import disputes, reform_table
 from .engine import assess
 from .explain import GRADE_WORDS, fact_words
 from .legislation import GRADES, Law
 from .reform import Chosen, readings
 
-SHORT = {"no_offence": "no offence", "not_reached": "not reached", "serious": "serious",
-         "particularly_serious": "particularly serious", "not_a_crime": "not a crime", "unknown": "not reported"}
+SHORT = {
+    "no_offence": "no offence",
+    "not_reached": "not reached",
+    "serious": "serious",
+    "particularly_serious": "particularly serious",
+    "not_a_crime": "not a crime",
+    "unknown": "not reported",
+}
 
 
 def thresholds(law: Law | None = None) -> pd.DataFrame:
@@ -29,23 +37,38 @@ def thresholds(law: Law | None = None) -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index")
 
 
-_VIA = {"serious": (), "serious, insider": ("5(1)(8)",), "particularly serious": ("5(2)(3)",),
-        "particularly serious, insider": ("5(2)(3)", "half")}
+_VIA = {"serious": (), "serious, insider": ("5(1)(8)",), "particularly serious": ("5(2)(3)",), "particularly serious, insider": ("5(2)(3)", "half")}
 
 
 def _bound(law: Law, pin: str, via: tuple[str, ...]) -> object:
     """The bound for one base clause on the way through other clauses."""
     ground = next(g for g in law.grounds if g.pin == (via[0] if via else pin))
     insider = law.flags["duty_or_service"] if len(via) > 1 else 0
-    ways = [w for w in ground.alternatives if w.pin == pin and (len(via) == 0 or via[0] == "5(1)(8)" or bool(w.needs & law.flags["duty_or_service"]) == bool(insider))]
+    ways = [
+        w
+        for w in ground.alternatives
+        if w.pin == pin and (len(via) == 0 or via[0] == "5(1)(8)" or bool(w.needs & law.flags["duty_or_service"]) == bool(insider))
+    ]
     return ways[0].bound if ways else None
 
 
 def types() -> pd.DataFrame:
     """The information types: tier or rival tiers, PIPL class, Civil Code status, authority."""
     rows = law_of.information_types().values()
-    return pd.DataFrame([{"id": r["id"], "type": r["name_en"], "中文": r["name_zh"], "tier": r["tiers"].replace("/", " or ").replace("0", "none"),
-                          "PIPL": r["pipl_class"], "private (CC 1034(3))": r["civil_code_private"], "authority": r["two_highs_basis"]} for r in rows]).set_index("id")
+    return pd.DataFrame(
+        [
+            {
+                "id": r["id"],
+                "type": r["name_en"],
+                "中文": r["name_zh"],
+                "tier": r["tiers"].replace("/", " or ").replace("0", "none"),
+                "PIPL": r["pipl_class"],
+                "private (CC 1034(3))": r["civil_code_private"],
+                "authority": r["two_highs_basis"],
+            }
+            for r in rows
+        ]
+    ).set_index("id")
 
 
 def agreement(case: Case) -> str:
@@ -68,9 +91,16 @@ def cases(*ids: str, basis: str | None = None) -> pd.DataFrame:
 def _row(case: Case) -> dict[str, str]:
     result = assess(case.facts)
     possible = "" if result.grade == result.grade_possible else SHORT[result.grade_possible]
-    return {"case": case.id, "what happened": case.title, "established": SHORT[result.grade], "possible": possible,
-            "court": SHORT[case.court_grade], "compared": agreement(case), "grounds": ", ".join(result.grounds),
-            "would settle it": "; ".join(map(fact_words, result.decisive))}
+    return {
+        "case": case.id,
+        "what happened": case.title,
+        "established": SHORT[result.grade],
+        "possible": possible,
+        "court": SHORT[case.court_grade],
+        "compared": agreement(case),
+        "grounds": ", ".join(result.grounds),
+        "would settle it": "; ".join(map(fact_words, result.decisive)),
+    }
 
 
 def moved(*applied: str | Chosen) -> pd.DataFrame:
@@ -90,8 +120,12 @@ def contested() -> pd.DataFrame:
     True
     """
     decided = {reading: [c.id for c in stored().values() for d in disputes(c.typed) if d.reading.id == reading and d.matters] for reading in readings()}
-    return pd.DataFrame([{"reading": r.id, "question": r.question, "where": r.pin, "taken here": r.default, "decides": ", ".join(decided[r.id]) or "no stored case"}
-                         for r in readings().values()]).set_index("reading")
+    return pd.DataFrame(
+        [
+            {"reading": r.id, "question": r.question, "where": r.pin, "taken here": r.default, "decides": ", ".join(decided[r.id]) or "no stored case"}
+            for r in readings().values()
+        ]
+    ).set_index("reading")
 
 
 def confidence() -> pd.DataFrame:
@@ -105,8 +139,9 @@ def confidence() -> pd.DataFrame:
         instrument = _data.toml(path)
         for p in instrument.get("provision", ()):
             found[p["confidence"]].append(f"{instrument.get('cite_as', instrument['id'])} {p['pin']}")
-    return pd.DataFrame([{"confidence": name, "provisions": len(pins), "which": "all others" if name == "verified" else ", ".join(pins)} for name, pins in found.items()]
-                        ).set_index("confidence")
+    return pd.DataFrame(
+        [{"confidence": name, "provisions": len(pins), "which": "all others" if name == "verified" else ", ".join(pins)} for name, pins in found.items()]
+    ).set_index("confidence")
 
 
 def grades() -> pd.DataFrame:

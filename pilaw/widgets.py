@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 import ipywidgets as w
 
-from . import explain, legislation as law_of, picture
+from . import explain, picture
+from . import legislation as law_of
 from .casebook import cases
 from .engine import assess
 from .facts import ACTS, FactError, Facts, Items
@@ -76,8 +77,7 @@ def _check(label: str, value: bool = False) -> w.Checkbox:
     return w.Checkbox(value=value, description=label, indent=False, layout=WIDE)
 
 
-_ACT_WORDS = {"obtain": "obtained illegally", "sell": "sold", "provide": "provided to others", "publish": "published",
-              "exchange": "exchanged", "use": "used"}
+_ACT_WORDS = {"obtain": "obtained illegally", "sell": "sold", "provide": "provided to others", "publish": "published", "exchange": "exchanged", "use": "used"}
 
 
 def tier_explorer(kind: str = "hotel_checkin") -> w.VBox:
@@ -96,10 +96,12 @@ def _type(kind: str) -> Shown:
     tiers = law.tiers_of(kind)
     named = " or ".join(str(t) if t else "none (not personal information)" for t in tiers)
     settled = "fixed by authority" if row["two_highs_tier"] else "not settled: each of these stays possible"
-    lines = [(f"Tier {named}", settled), *_lines(law, tiers)]
-    lines += [("PIPL class (PIPL 28)", f"{row['pipl_class']}: {row['pipl_basis']}"),
-              ("Private information (CC 1034(3))", f"{row['civil_code_private']} (this book's judgement)"),
-              ("Authority on the tier", row["two_highs_basis"])]
+    lines = [(f"Tier {named}", settled), *_lines(tiers)]
+    lines += [
+        ("PIPL class (PIPL 28)", f"{row['pipl_class']}: {row['pipl_basis']}"),
+        ("Private information (CC 1034(3))", f"{row['civil_code_private']} (this book's judgement)"),
+        ("Authority on the tier", row["two_highs_basis"]),
+    ]
     lines += [(label, row[key]) for label, key in (("Rival positions", "rivals"), ("Note", "notes")) if row.get(key)]
     cells = "".join(f"<tr><th scope='row'>{escape(a)}</th><td>{escape(b)}</td></tr>" for a, b in lines)
     source = f'<p>Source: <a href="{escape(row["source_url"].split(" ")[0])}">{escape(row["source_url"])}</a></p>'
@@ -107,7 +109,7 @@ def _type(kind: str) -> Shown:
     return Shown(f"{heading}<table>{cells}</table>{source}", "", " ".join(f"{a}: {b}." for a, b in lines))
 
 
-def _lines(law: law_of.Law, tiers: tuple[int, ...]) -> list[tuple[str, str]]:
+def _lines(tiers: tuple[int, ...]) -> list[tuple[str, str]]:
     """The thresholds that items of these tiers face."""
     found = []
     for tier in (t for t in tiers if t):
@@ -126,17 +128,25 @@ def threshold_calculator(tier1: str = "20", tier2: str = "300", tier3: str = "0"
     True
     """
     controls: dict[str, w.Widget] = {act: _check(words, act in ("obtain", "sell")) for act, words in _ACT_WORDS.items()}
-    controls |= {"tier1": _text("Tier 1 items", tier1), "tier2": _text("Tier 2 items", tier2), "tier3": _text("Tier 3 items", tier3),
-                 "illegal_gains_yuan": _text("Illegal gains, yuan", "0"),
-                 "duty_or_service": _choice("From duty or service", YES_NO, "no"),
-                 "lawful_business": _choice("For lawful business", YES_NO, "no"),
-                 "profit_yuan": _text("Profit of that business, yuan", "0"),
-                 "prior": _choice("Earlier punishment", (("none", "none"), ("criminal", "criminal"), ("administrative, last two years", "administrative_2y"), ("not known", "unknown")), "none"),
-                 "knows_crime": _choice("Knew of the buyer's crime", YES_NO, "no"),
-                 "track_used_in_crime": _choice("Track data used in crime", YES_NO, "no"),
-                 "harm": _choice("Grave harm to a victim", (("none", "none"), ("yes", "grave"), ("not known", "unknown")), "none"),
-                 "act_date": w.Text(value="", description="Day of the act", placeholder="2021-03-01, or empty: today's law", style=LABEL, layout=WIDE),
-                 "judgment_date": w.Text(value="", description="Day of the judgment", placeholder="2022-01-15, or empty: still pending", style=LABEL, layout=WIDE)}
+    controls |= {
+        "tier1": _text("Tier 1 items", tier1),
+        "tier2": _text("Tier 2 items", tier2),
+        "tier3": _text("Tier 3 items", tier3),
+        "illegal_gains_yuan": _text("Illegal gains, yuan", "0"),
+        "duty_or_service": _choice("From duty or service", YES_NO, "no"),
+        "lawful_business": _choice("For lawful business", YES_NO, "no"),
+        "profit_yuan": _text("Profit of that business, yuan", "0"),
+        "prior": _choice(
+            "Earlier punishment",
+            (("none", "none"), ("criminal", "criminal"), ("administrative, last two years", "administrative_2y"), ("not known", "unknown")),
+            "none",
+        ),
+        "knows_crime": _choice("Knew of the buyer's crime", YES_NO, "no"),
+        "track_used_in_crime": _choice("Track data used in crime", YES_NO, "no"),
+        "harm": _choice("Grave harm to a victim", (("none", "none"), ("yes", "grave"), ("not known", "unknown")), "none"),
+        "act_date": w.Text(value="", description="Day of the act", placeholder="2021-03-01, or empty: today's law", style=LABEL, layout=WIDE),
+        "judgment_date": w.Text(value="", description="Day of the judgment", placeholder="2022-01-15, or empty: still pending", style=LABEL, layout=WIDE),
+    }
     return _panel("threshold-calculator", controls, _calculate)
 
 
@@ -166,5 +176,8 @@ def _decide(case_id: str) -> Shown:
     result = assess(chosen.facts)
     court = f"The court: {chosen.court_grade.replace('_', ' ')} (basis: {chosen.row['court_grade_basis']})."
     facts = "; ".join(f"{explain.fact_words(k)}: {v}" for k, v in explain.stated(chosen.facts).items())
-    return Shown(f"<p>Facts stated: {escape(facts)}.</p>{explain.html(result)}<p>{escape(court)}</p>",
-                 picture.thresholds(result), f"{facts}. {result} {court}".replace("\n", " "))
+    return Shown(
+        f"<p>Facts stated: {escape(facts)}.</p>{explain.html(result)}<p>{escape(court)}</p>",
+        picture.thresholds(result),
+        f"{facts}. {result} {court}".replace("\n", " "),
+    )

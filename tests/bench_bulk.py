@@ -166,16 +166,38 @@ def grade(case, period):
     return (case("discloses", period) + case("obtains", period)) * (np.int8(1) + (case("serious", period) + highest) + highest)
 
 
-FORMULAS = (discloses, obtains, insider, privileged, int_5_1_1, int_5_1_2, int_5_1_3, int_5_1_4, int_5_1_5, int_5_1_6, int_5_1_7, int_5_1_8, int_5_1_9,
-            int_5_2_1, int_5_2_3, int_6_1_1, int_6_1_2, serious, particularly_serious)
+FORMULAS = (
+    discloses,
+    obtains,
+    insider,
+    privileged,
+    int_5_1_1,
+    int_5_1_2,
+    int_5_1_3,
+    int_5_1_4,
+    int_5_1_5,
+    int_5_1_6,
+    int_5_1_7,
+    int_5_1_8,
+    int_5_1_9,
+    int_5_2_1,
+    int_5_2_3,
+    int_6_1_1,
+    int_6_1_2,
+    serious,
+    particularly_serious,
+)
 
 
 def columns_of(table: pd.DataFrame) -> dict[str, np.ndarray]:
     """The columns of the table as OpenFisca takes them: numbers, and one truth value for each fact."""
     acts = table["acts"].cat.codes.to_numpy() + np.int8(1)
-    return ({name: table[name].to_numpy() for name in NUMBERS} | {act: (acts & np.int8(1 << k)) != 0 for k, act in enumerate(ACTS)}
-            | {name: table[name].cat.codes.to_numpy() == 1 for name in YES_NO}
-            | {"punished_before": table["prior"].cat.codes.to_numpy() > 0, "grave_harm": table["harm"].cat.codes.to_numpy() == 1})
+    return (
+        {name: table[name].to_numpy() for name in NUMBERS}
+        | {act: (acts & np.int8(1 << k)) != 0 for k, act in enumerate(ACTS)}
+        | {name: table[name].cat.codes.to_numpy() == 1 for name in YES_NO}
+        | {"punished_before": table["prior"].cat.codes.to_numpy() > 0, "grave_harm": table["harm"].cat.codes.to_numpy() == 1}
+    )
 
 
 def openfisca(table: pd.DataFrame, parts: list[tuple[float, ...]]) -> Callable[[], np.ndarray]:
@@ -251,6 +273,7 @@ def compiled(table: pd.DataFrame, folder: Path) -> Callable[[], np.ndarray] | No
 
 # --- the measuring
 
+
 def agrees(seed: int) -> int:
     agree(drawn(PART, seed, dates=bool(seed % 2)))
     return PART
@@ -269,8 +292,11 @@ def exact() -> None:
     table = invented(ROWS).drop(columns="case_id").astype(dict.fromkeys(NUMBERS, "int32"))
     parts: list[tuple[float, ...]] = []
     with tempfile.TemporaryDirectory() as folder:
-        ways = {"pilaw": lambda: assess_table(table, columns=("grade", "grade_possible")), "OpenFisca-core": openfisca(table, parts),
-                "a loop in C, one thread": compiled(table, Path(folder))}
+        ways = {
+            "pilaw": lambda: assess_table(table, columns=("grade", "grade_possible")),
+            "OpenFisca-core": openfisca(table, parts),
+            "a loop in C, one thread": compiled(table, Path(folder)),
+        }
         if ways["a loop in C, one thread"] is None:
             print("no C compiler found: the loop in C is left out")
             del ways["a loop in C, one thread"]

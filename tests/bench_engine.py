@@ -28,7 +28,10 @@ def cpu(work: Callable[[], object], times: int) -> float:
 def import_ms() -> float:
     """Milliseconds of CPU for `import pilaw` above the bare interpreter, the median of seven."""
     code = "import time; t = time.process_time(); import pilaw; print(time.process_time() - t)"
-    return statistics.median(float(subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout) for _ in range(7)) * 1e3
+    return (
+        statistics.median(float(subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout) for _ in range(7))
+        * 1e3
+    )
 
 
 def table_seconds() -> float:
@@ -46,10 +49,13 @@ if __name__ == "__main__":
     clean = {"used_in_crime": "no", "duty_or_service": "yes", "lawful_business": "no", "prior": "none", "harm": "none"}
     settled = Facts(["obtain", "sell"], [Items("tier1", 20), Items("tier2", 300)], illegal_gains_yuan=0, **clean)
     open_case = Facts(["obtain", "sell"], [Items("tier1", "20..600"), Items("tier2", 300)])
-    rows = [("one assessment, settled facts", f"{cpu(lambda: assess(settled), 2000):.0f} µs"),
-            ("the same with its question trail", f"{cpu(lambda: assess(settled).trail, 1000):.0f} µs"),
-            ("the same as text", f"{cpu(lambda: str(assess(settled)), 1000):.0f} µs"),
-            ("ranges and unknowns, with trail", f"{cpu(lambda: assess(open_case).trail, 1000):.0f} µs"),
-            ("import pilaw", f"{import_ms():.0f} ms"), (f"{ROWS:,} rows through the command", f"{table_seconds():.1f} s")]
+    rows = [
+        ("one assessment, settled facts", f"{cpu(lambda: assess(settled), 2000):.0f} µs"),
+        ("the same with its question trail", f"{cpu(lambda: assess(settled).trail, 1000):.0f} µs"),
+        ("the same as text", f"{cpu(lambda: str(assess(settled)), 1000):.0f} µs"),
+        ("ranges and unknowns, with trail", f"{cpu(lambda: assess(open_case).trail, 1000):.0f} µs"),
+        ("import pilaw", f"{import_ms():.0f} ms"),
+        (f"{ROWS:,} rows through the command", f"{table_seconds():.1f} s"),
+    ]
     for name, value in rows:
         print(f"{name:36} {value}")

@@ -32,7 +32,8 @@ def first_answer(page: Page, address: str) -> float:
 
 def changes(page: Page, count: int) -> list[float]:
     """Milliseconds from a change to its answer on the page, timed in the page."""
-    return page.evaluate("""async (count) => {
+    return page.evaluate(
+        """async (count) => {
         const box = document.querySelector('.pilaw-threshold-calculator .fact-tier1 input'), place = box.closest('.live-place'), times = [];
         for (let k = 0; k < count; k += 1) {
             const start = performance.now();
@@ -44,7 +45,9 @@ def changes(page: Page, count: int) -> list[float]:
             times.push(performance.now() - start);
         }
         return times;
-    }""", count)
+    }""",
+        count,
+    )
 
 
 def weight(browser: Browser, address: str) -> tuple[float, float]:

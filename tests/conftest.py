@@ -32,6 +32,7 @@ def site(tmp_path_factory):
 @pytest.fixture(scope="session")
 def browser():
     from playwright.sync_api import sync_playwright
+
     with sync_playwright() as tool:
         running = tool.chromium.launch(executable_path=find(), args=FLAGS)
         yield running

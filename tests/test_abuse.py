@@ -21,10 +21,16 @@ def test_mere_use_is_left_to_civil_and_administrative_law():
     assert "civil or administrative liability only" in steps.convergence
 
 
-@pytest.mark.parametrize(("day", "there", "gone"), [
-    ("2025-12-31", "CSL16 64(2)", "PSAPL 56(2)"), ("2026-01-01", "PSAPL 56(2)", "CSL16 64(2)"), ("2021-10-31", "CC 111", "PIPL 66(1)"),
-    ("2021-11-01", "PIPL 66(1)", "PSAPL 56(2)"), ("2017-06-01", "CSL16 64(2)", "CC 111"),
-])
+@pytest.mark.parametrize(
+    ("day", "there", "gone"),
+    [
+        ("2025-12-31", "CSL16 64(2)", "PSAPL 56(2)"),
+        ("2026-01-01", "PSAPL 56(2)", "CSL16 64(2)"),
+        ("2021-10-31", "CC 111", "PIPL 66(1)"),
+        ("2021-11-01", "PIPL 66(1)", "PSAPL 56(2)"),
+        ("2017-06-01", "CSL16 64(2)", "CC 111"),
+    ],
+)
 def test_each_rung_from_its_first_to_its_last_day(day, there, gone):
     reached = rungs("obtained", day)
     assert there in reached

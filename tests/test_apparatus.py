@@ -34,7 +34,7 @@ class Read(HTMLParser):
         self.addresses += [(tag, told[name]) for name in ("href", "src") if told.get(name) is not None]
         if "id" in told:
             self.ids.append(told["id"])
-            outer = [self.below[name] for _, name, _ in self.open if name]   # a span is a second address of what it stands in
+            outer = [self.below[name] for _, name, _ in self.open if name]  # a span is a second address of what it stands in
             new = SimpleNamespace(text="", links=[], classes=told.get("class") or "")
             self.below[told["id"]] = outer[-1] if tag == "span" and outer else new
         if tag == "a" and told.get("href"):
@@ -96,6 +96,7 @@ ENTRIES = {
 
 # Links
 
+
 @pytest.mark.parametrize("name", FILES)
 def test_each_link_and_anchor_is_alive(name):
     dead = []
@@ -120,6 +121,7 @@ def test_no_address_stands_twice_on_a_page(name):
 
 # The paper
 
+
 def test_each_paragraph_of_the_paper_stands_once_and_on_its_page():
     found = Counter(key for name in FILES for key in page(name).ids if key in OF_PAPER)
     assert {key: found[key] for key in OF_PAPER if found[key] != 1} == {}
@@ -132,6 +134,7 @@ def test_each_slip_stands_as_a_remark():
 
 
 # The tables
+
 
 @pytest.mark.parametrize(("name", "key"), [(name, key) for name, keys in ENTRIES.items() for key in keys])
 def test_each_entry_says_where_it_is_cited(name, key):
@@ -225,9 +228,11 @@ def test_the_index_has_each_term_and_whatever_is_cited():
 
 # How places are kept
 
+
 def test_places_read_apart_come_together_and_a_page_read_again_is_forgotten(monkeypatch):
     monkeypatch.setattr(sys, "path", [*sys.path, str(ROOT / "book" / "_ext")])
     import places
+
     one, other = SimpleNamespace(), SimpleNamespace()
     places.pages(one)["a"] = places.Page((("case c004", places.Place("a", "", "")),), waits=False)
     places.pages(other)["b"] = places.Page((("case c004", places.Place("b", "x", "X")),), waits=True)

@@ -79,8 +79,19 @@ def test_every_stored_case():
     agree(stored())
 
 
-SETTLED = {"acts": "sell", "tier1": 0, "tier2": 0, "tier3": 0, "illegal_gains_yuan": 0, "profit_yuan": 0, "duty_or_service": False, "lawful_business": False,
-           "prior": "none", "harm": "none", "used_in_crime": False}
+SETTLED = {
+    "acts": "sell",
+    "tier1": 0,
+    "tier2": 0,
+    "tier3": 0,
+    "illegal_gains_yuan": 0,
+    "profit_yuan": 0,
+    "duty_or_service": False,
+    "lawful_business": False,
+    "prior": "none",
+    "harm": "none",
+    "used_in_crime": False,
+}
 
 
 def lines():
@@ -139,8 +150,13 @@ def test_columns_of_numbers_and_truth_values_mean_what_their_texts_mean():
 
 
 def test_missing_values_are_unknown():
-    columns = {"tier1": [60, None], "used_in_crime": [True, None], "act_date": [pd.Timestamp(2018, 5, 1), pd.NaT], "harm": ["none", None],
-               "acts": ["sell", None]}
+    columns = {
+        "tier1": [60, None],
+        "used_in_crime": [True, None],
+        "act_date": [pd.Timestamp(2018, 5, 1), pd.NaT],
+        "harm": ["none", None],
+        "acts": ["sell", None],
+    }
     table = pd.DataFrame({"tier2": 0, "tier3": 0} | columns).astype({"tier1": "Int64", "used_in_crime": "boolean"})
     found = assess_table(table)
     assert list(found["grade"]) == ["serious", "no_offence"]
@@ -150,20 +166,23 @@ def test_missing_values_are_unknown():
     assert list(assess_table(old)["grade_possible"]) == ["no_offence", "particularly_serious"]
 
 
-@pytest.mark.parametrize(("column", "cells", "sentence"), [
-    ("tier1", [60, -3], "tier1: -3 is below zero"),
-    ("tier1", [60, 1.5], "tier1: 1.5 is not a whole number"),
-    ("tier1", ["60", "many"], "tier1: 'many' is not a number"),
-    ("tier1", [60.0, float("inf")], "tier1: 'inf' is not a number"),
-    ("tier1", ["60", "9..3"], "upside down; write 3..9"),
-    ("acts", ["sell", "sel"], "did you mean 'sell'"),
-    ("harm", ["none", "big"], "harm: 'big' is not known"),
-    ("prior", ["none", True], "prior: 'True' is not known"),
-    ("duty_or_service", ["yes", 1], "neither yes, no nor unknown"),
-    ("act_date", ["2018", "spring"], "holds no date"),
-    ("judgment_date", ["2020", "2001"], "earlier than the act"),
-    ("illegal_gains_yuan", [1.5, 0.001], "is not an amount"),
-])
+@pytest.mark.parametrize(
+    ("column", "cells", "sentence"),
+    [
+        ("tier1", [60, -3], "tier1: -3 is below zero"),
+        ("tier1", [60, 1.5], "tier1: 1.5 is not a whole number"),
+        ("tier1", ["60", "many"], "tier1: 'many' is not a number"),
+        ("tier1", [60.0, float("inf")], "tier1: 'inf' is not a number"),
+        ("tier1", ["60", "9..3"], "upside down; write 3..9"),
+        ("acts", ["sell", "sel"], "did you mean 'sell'"),
+        ("harm", ["none", "big"], "harm: 'big' is not known"),
+        ("prior", ["none", True], "prior: 'True' is not known"),
+        ("duty_or_service", ["yes", 1], "neither yes, no nor unknown"),
+        ("act_date", ["2018", "spring"], "holds no date"),
+        ("judgment_date", ["2020", "2001"], "earlier than the act"),
+        ("illegal_gains_yuan", [1.5, 0.001], "is not an amount"),
+    ],
+)
 def test_a_row_that_cannot_be_read_is_reported_and_the_others_are_assessed(column, cells, sentence):
     table = pd.DataFrame({"acts": "sell", "tier1": 60, "tier2": 0, "tier3": 0, "act_date": "2018"}, index=["A", "B"])
     table[column] = cells
@@ -213,8 +232,12 @@ def test_the_empty_table_and_the_kept_index():
 
 def test_the_same_table_under_several_laws():
     table = invented(2000, seed=9)
-    laws = {"today": {}, "in 2012": {"on": "2012-01-01"}, "half not tenfold": {"readings": {"half-lowers-tenfold": "no"}},
-            "multiplier 20": {"reforms": ["multiplier"]}}
+    laws = {
+        "today": {},
+        "in 2012": {"on": "2012-01-01"},
+        "half not tenfold": {"readings": {"half-lowers-tenfold": "no"}},
+        "multiplier 20": {"reforms": ["multiplier"]},
+    }
     compared = compare(table, laws)
     for name, options in laws.items():
         alone = assess_table(table, **options)
@@ -230,7 +253,7 @@ def test_blocks_do_not_show():
     """A table longer than a block, whole and in parts."""
     table = drawn(40_000, 10)
     whole = assess_table(table, columns=("grade", "grade_possible", "notes"))
-    parts = [assess_table(table[k:k + 9_999], columns=("grade", "grade_possible", "notes")) for k in range(0, len(table), 9_999)]
+    parts = [assess_table(table[k : k + 9_999], columns=("grade", "grade_possible", "notes")) for k in range(0, len(table), 9_999)]
     assert whole.astype(str).equals(pd.concat(parts).astype(str))
 
 
@@ -239,6 +262,7 @@ def test_dask_over_parquet_on_two_workers(tmp_path):
     """The same function on parts of a table, in two processes, is the function on the whole."""
     from dask import dataframe as parts
     from distributed import Client, LocalCluster
+
     table = drawn(4000, 11)
     parts.from_pandas(table, npartitions=5).to_parquet(tmp_path / "cases")
     with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as cluster, Client(cluster):

@@ -21,14 +21,14 @@ COURT = {"serious": {"serious"}, "particularly_serious": {"particularly_serious"
 def test_the_courts_grade_lies_in_the_range(case_id):
     """A hard expectation: the finding is in the court's own words."""
     result = assess(case(case_id).facts)
-    reach = set(GRADES[GRADES.index(result.grade):GRADES.index(result.grade_possible) + 1])
+    reach = set(GRADES[GRADES.index(result.grade) : GRADES.index(result.grade_possible) + 1])
     assert COURT[case(case_id).court_grade] & reach, str(result)
 
 
 @pytest.mark.parametrize("case_id", [c.id for c in cases().values() if c.row["court_grade_basis"] == "inferred"])
 def test_inferred_grades_lie_in_the_range_too(case_id):
     result = assess(case(case_id).facts)
-    reach = GRADES[GRADES.index(result.grade):GRADES.index(result.grade_possible) + 1]
+    reach = GRADES[GRADES.index(result.grade) : GRADES.index(result.grade_possible) + 1]
     assert set(reach) & COURT[case(case_id).court_grade], str(result)
 
 
@@ -48,12 +48,12 @@ def test_known_hard_cases():
 
 
 def rows_of(path):
-    with open(path, encoding="utf-8", newline="") as handle:
+    with Path(path).open(encoding="utf-8", newline="") as handle:
         return list(csv.DictReader(handle))
 
 
 def write(path, *rows, columns=NEEDED):
-    with open(path, "w", encoding="utf-8", newline="") as handle:
+    with Path(path).open("w", encoding="utf-8", newline="") as handle:
         writer = csv.DictWriter(handle, columns, restval="")
         writer.writeheader()
         writer.writerows(rows)
@@ -75,8 +75,19 @@ def test_law_option_fixes_the_law(tmp_path):
     assert {(f["law"], f["grade"], f["grade_possible"]) for f in rows_of(out)} == {("before-2009", "no_offence", "no_offence")}
 
 
-GOOD = {"case_id": "A", "acts": "sell", "tier1": "60", "tier2": "0", "tier3": "0", "illegal_gains_yuan": "0", "prior": "none",
-        "used_in_crime": "no", "harm": "none", "duty_or_service": "no", "lawful_business": "no"}
+GOOD = {
+    "case_id": "A",
+    "acts": "sell",
+    "tier1": "60",
+    "tier2": "0",
+    "tier3": "0",
+    "illegal_gains_yuan": "0",
+    "prior": "none",
+    "used_in_crime": "no",
+    "harm": "none",
+    "duty_or_service": "no",
+    "lawful_business": "no",
+}
 
 
 def test_a_plain_row(tmp_path, capsys):
@@ -92,10 +103,14 @@ def test_a_bad_row_is_reported_and_the_good_rows_are_written(tmp_path, capsys):
     assert [(f["case_id"], f["grade"]) for f in rows_of(out)] == [("A", "serious"), ("B", ""), ("C", "serious")]
 
 
-@pytest.mark.parametrize(("content", "sentence"), [
-    (b"", "is empty"), (b"case_id,acts\nA,sell\n", "row 1: the column act_date is missing"),
-    (("case_id\n" * 2).encode() + b"\xff\xfe", "row 3: the text is not UTF-8"),
-])
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "is empty"),
+        (b"case_id,acts\nA,sell\n", "row 1: the column act_date is missing"),
+        (("case_id\n" * 2).encode() + b"\xff\xfe", "row 3: the text is not UTF-8"),
+    ],
+)
 def test_a_bad_file_gets_one_sentence_and_overwrites_nothing(tmp_path, capsys, content, sentence):
     source, out = tmp_path / "bad.csv", tmp_path / "f.csv"
     source.write_bytes(content)

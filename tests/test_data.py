@@ -15,17 +15,61 @@ MODEL = {"computed", "in part", "left to the court", "context"}
 ACTS = {"obtain", "sell", "provide", "publish", "exchange", "use", "leak", "assist"}
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 PARAGRAPHS = [
-    "0.1", "0.2", "1.1.1", "1.2.1", "1.2.2", "1.2.3", "2.1.1", "2.1.2", "2.2.1", "2.2.2", "2.2.3", "2.2.4", "2.3.1",
-    "3.1.1", "3.1.2", "3.1.3", "3.2.1", "3.2.2", "3.3.1", "3.3.2", "4.1",
+    "0.1",
+    "0.2",
+    "1.1.1",
+    "1.2.1",
+    "1.2.2",
+    "1.2.3",
+    "2.1.1",
+    "2.1.2",
+    "2.2.1",
+    "2.2.2",
+    "2.2.3",
+    "2.2.4",
+    "2.3.1",
+    "3.1.1",
+    "3.1.2",
+    "3.1.3",
+    "3.2.1",
+    "3.2.2",
+    "3.3.1",
+    "3.3.2",
+    "4.1",
 ]
 ELSEWHERE = {"title", "abstract", "headings", "footnotes", "references", "whole"}
 
 # What a provision may carry for the ladder of liability, with the type of each value.
-MONEY = ("fine_max_yuan", "no_gains_fine_max_yuan", "no_gains_below_yuan", "gains_yuan", "loss_yuan", "payments_yuan", "advertising_yuan",
-         "grave_gains_yuan", "grave_fine_max_yuan", "floor_yuan", "minor_floor_yuan")
+MONEY = (
+    "fine_max_yuan",
+    "no_gains_fine_max_yuan",
+    "no_gains_below_yuan",
+    "gains_yuan",
+    "loss_yuan",
+    "payments_yuan",
+    "advertising_yuan",
+    "grave_gains_yuan",
+    "grave_fine_max_yuan",
+    "floor_yuan",
+    "minor_floor_yuan",
+)
 NUMBERS = (*MONEY, "max_months", "days_max", "light_days_max", "grave_days_max", "turnover_percent_max")
-RANGES = ("amount_yuan", "huge_yuan", "enormous_yuan", "fine_yuan", "grave_fine_yuan", "persons_fine_yuan", "grave_persons_fine_yuan",
-          "gains_multiple", "days", "grave_days", "detention_months", "grave_months", "gravest_months", "bar_years")
+RANGES = (
+    "amount_yuan",
+    "huge_yuan",
+    "enormous_yuan",
+    "fine_yuan",
+    "grave_fine_yuan",
+    "persons_fine_yuan",
+    "grave_persons_fine_yuan",
+    "gains_multiple",
+    "days",
+    "grave_days",
+    "detention_months",
+    "grave_months",
+    "gravest_months",
+    "bar_years",
+)
 COUNTS = ("threshold_items", "threshold_counts")
 
 
@@ -87,6 +131,7 @@ def by(key):
 
 # The law
 
+
 def test_names_and_pins_are_unique():
     ids = [i["id"] for i in INSTRUMENTS]
     assert len(ids) == len(set(ids))
@@ -134,6 +179,7 @@ def test_what_the_ladder_reads_is_well_formed(entry):
 
 # References
 
+
 @pytest.mark.parametrize("path", TOML)
 def test_every_pinpoint_named_in_a_file_resolves(path):
     lost = [(place, f"{m[1]} {m[2]}") for place, text in strings(toml(path)) for m in IN_TEXT.finditer(text) if not resolves(f"{m[1]} {m[2]}")]
@@ -150,8 +196,12 @@ def test_every_pinpoint_named_in_a_table_resolves(path):
 def test_every_source_named_exists(path):
     """In a field `sources`, and in words as `(QB41)`."""
     fields = {text for place, text in strings(toml(path)) if re.search(r"\.sources\[\d+\]$", place)}
-    words = {code for _, text in strings(toml(path)) for inside in re.findall(r"\(([A-Z][A-Z0-9-]{2,}(?:, [A-Z][A-Z0-9-]{2,})*)\)", text)
-             for code in inside.split(", ")}
+    words = {
+        code
+        for _, text in strings(toml(path))
+        for inside in re.findall(r"\(([A-Z][A-Z0-9-]{2,}(?:, [A-Z][A-Z0-9-]{2,})*)\)", text)
+        for code in inside.split(", ")
+    }
     assert fields | words - set(NAMES) <= SOURCES
 
 
@@ -171,6 +221,7 @@ def test_sources_are_listed_once_with_what_they_support():
 
 # Types, terms, cases
 
+
 @pytest.mark.parametrize("row", TYPES, ids=by("id"))
 def test_each_information_type(row):
     assert re.fullmatch(r"[a-z0-9_]+", row["id"]) and row["name_en"] and CHINESE.search(row["name_zh"])
@@ -185,8 +236,20 @@ def test_each_information_type(row):
 
 
 def test_information_types_are_unique_and_in_the_agreed_columns():
-    assert list(TYPES[0]) == ["id", "name_en", "name_zh", "two_highs_tier", "tiers", "two_highs_basis", "pipl_class", "pipl_basis",
-                              "civil_code_private", "notes", "source_url", "rivals"]
+    assert list(TYPES[0]) == [
+        "id",
+        "name_en",
+        "name_zh",
+        "two_highs_tier",
+        "tiers",
+        "two_highs_basis",
+        "pipl_class",
+        "pipl_basis",
+        "civil_code_private",
+        "notes",
+        "source_url",
+        "rivals",
+    ]
     assert len({row["id"] for row in TYPES}) == len({row["name_en"] for row in TYPES}) == len(TYPES)
 
 
@@ -200,10 +263,17 @@ def test_one_english_term_for_each_chinese_one():
 
 
 COUNT = re.compile(r"|\d+|\d+\.\.\d*|\.\.\d+|\d+\.\d\d")
-WORDS = {"duty_or_service": {"yes", "no", "unknown"}, "lawful_business": {"yes", "no", "unknown"}, "used_in_crime": {"yes", "no", "unknown"},
-         "prior": {"none", "criminal", "administrative_2y", "unknown"}, "harm": {"none", "grave", "unknown"},
-         "court_grade": {"serious", "particularly_serious", "not_a_crime", "unknown"}, "court_grade_basis": {"court", "inferred", "none"},
-         "sentence_band": {"", "3_years_or_more", "under_3_years"}, "reliability": {"official", "press", "secondary"}}
+WORDS = {
+    "duty_or_service": {"yes", "no", "unknown"},
+    "lawful_business": {"yes", "no", "unknown"},
+    "used_in_crime": {"yes", "no", "unknown"},
+    "prior": {"none", "criminal", "administrative_2y", "unknown"},
+    "harm": {"none", "grave", "unknown"},
+    "court_grade": {"serious", "particularly_serious", "not_a_crime", "unknown"},
+    "court_grade_basis": {"court", "inferred", "none"},
+    "sentence_band": {"", "3_years_or_more", "under_3_years"},
+    "reliability": {"official", "press", "secondary"},
+}
 
 
 @pytest.mark.parametrize("row", CASES, ids=by("case_id"))
@@ -217,7 +287,7 @@ def test_each_case_is_coded_as_agreed(row):
         low, _, high = row[column].partition("..")
         assert not (low and high) or float(low) <= float(high), column
     assert (row["court_grade"] == "unknown") == (row["court_grade_basis"] == "none")
-    assert row["source_url"] == "" or row["source_url"].startswith("http")   # cases from public data sets have no page
+    assert row["source_url"] == "" or row["source_url"].startswith("http")  # cases from public data sets have no page
     for part in filter(None, row.get("kinds", "").split(";")):
         column, _, kind = part.partition("=")
         assert column in {"tier1", "tier2", "tier3", "total"} and kind in {t["id"] for t in TYPES}, part
@@ -236,6 +306,7 @@ def test_cases_are_unique():
 
 
 # The paper
+
 
 def test_every_paragraph_of_the_paper_is_there_in_order():
     assert [p["id"] for p in PAPER["paragraph"]] == PARAGRAPHS
@@ -283,6 +354,7 @@ def test_the_scholars_point_to_sources_and_reforms():
 
 
 # The time line
+
 
 def test_the_time_line_is_in_order_and_sourced():
     dates = [e["date"] for e in LINE["event"]]

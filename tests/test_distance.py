@@ -10,8 +10,17 @@ from pilaw.compare import reconcile
 from pilaw.distance import _apply, _discrete, _fewer, _more, changes
 from pilaw.legislation import GRADES
 
-CLEAN = {"illegal_gains_yuan": 0, "profit_yuan": 0, "duty_or_service": "no", "lawful_business": "no", "prior": "none", "used_in_crime": "no",
-         "knows_crime": "no", "track_used_in_crime": "no", "harm": "none"}
+CLEAN = {
+    "illegal_gains_yuan": 0,
+    "profit_yuan": 0,
+    "duty_or_service": "no",
+    "lawful_business": "no",
+    "prior": "none",
+    "used_in_crime": "no",
+    "knows_crime": "no",
+    "track_used_in_crime": "no",
+    "harm": "none",
+}
 
 
 def step(grade):
@@ -28,10 +37,17 @@ def drawn(seed):
     r = Random(seed)
     items = [Items(f"tier{t}", r.choice([0, line // 5, line - 1, line, line + 3, 10 * line])) for t, line in ((1, 50), (2, 500), (3, 5000)) if r.random() < 0.6]
     items += [Items("flight_itinerary", r.choice([30, 600]))] * (r.random() < 0.2)
-    known = {"illegal_gains_yuan": r.choice([0, 2500, 4999, 5000, 60_000]), "profit_yuan": r.choice([0, 49_999, 50_000]),
-             "duty_or_service": r.choice(["yes", "no", None]), "lawful_business": r.choice(["yes", "no", "no"]),
-             "prior": r.choice(["none", "none", "criminal", None]), "harm": r.choice(["none", "none", "grave"])}
-    return Facts(r.sample(["obtain", "sell", "provide", "publish", "exchange", "use"], r.choice([0, 1, 1, 2])), items, **(CLEAN | known), breach=r.random() > 0.1)
+    known = {
+        "illegal_gains_yuan": r.choice([0, 2500, 4999, 5000, 60_000]),
+        "profit_yuan": r.choice([0, 49_999, 50_000]),
+        "duty_or_service": r.choice(["yes", "no", None]),
+        "lawful_business": r.choice(["yes", "no", "no"]),
+        "prior": r.choice(["none", "none", "criminal", None]),
+        "harm": r.choice(["none", "none", "grave"]),
+    }
+    return Facts(
+        r.sample(["obtain", "sell", "provide", "publish", "exchange", "use"], r.choice([0, 1, 1, 2])), items, **(CLEAN | known), breach=r.random() > 0.1
+    )
 
 
 def parts(facts, direction):
@@ -105,9 +121,17 @@ def test_an_unknown_direction_says_what_to_write():
         changes(Facts(), "sideways")
 
 
-@pytest.mark.parametrize(("case_id", "reading", "fact"), [
-    ("C005", "owner-listings=tier2", "counted in Tier 2"), ("C007", "id-number=tier2", "lawful business: no"), ("C011", "half-lowers-tenfold=no", "duty or service: no"),
-    ("C017", None, "25,001 yuan less of the illegal gains"), ("C038", None, "98,001 yuan less of the illegal gains"), ("C039", None, "1,801 fewer items of Tier 1")])
+@pytest.mark.parametrize(
+    ("case_id", "reading", "fact"),
+    [
+        ("C005", "owner-listings=tier2", "counted in Tier 2"),
+        ("C007", "id-number=tier2", "lawful business: no"),
+        ("C011", "half-lowers-tenfold=no", "duty or service: no"),
+        ("C017", None, "25,001 yuan less of the illegal gains"),
+        ("C038", None, "98,001 yuan less of the illegal gains"),
+        ("C039", None, "1,801 fewer items of Tier 1"),
+    ],
+)
 def test_what_reconciles_engine_and_court(case_id, reading, fact):
     found = reconcile(case(case_id))
     assert not found.agrees

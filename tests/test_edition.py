@@ -38,7 +38,9 @@ def test_remarks_stand_in_the_margin_where_there_is_room(browser, site):
         page.close()
 
 
-@pytest.mark.parametrize(("name", "place", "title"), [(CHAPTER, "#p-2-2-1", "§2.2 ¶1"), ("book/authorities.html", "#int-5-1-3", "Int 5(1)(3)"), ("book/cases.html", "#c005", "C005")])
+@pytest.mark.parametrize(
+    ("name", "place", "title"), [(CHAPTER, "#p-2-2-1", "§2.2 ¶1"), ("book/authorities.html", "#int-5-1-3", "Int 5(1)(3)"), ("book/cases.html", "#c005", "C005")]
+)
 def test_each_paragraph_provision_and_case_can_be_cited(context, site, name, place, title):
     page = opened(context, site + name)
     button = page.get_by_role("button", name=f"Cite {title}").first
@@ -78,8 +80,18 @@ def test_every_address_that_is_given_out_is_recorded():
     assert given <= recorded, f"add to tests/addresses.txt: {sorted(given - recorded)}"
 
 
-@pytest.mark.parametrize(("words", "leads"), [("5(1)(6)", "2-2-limited-scope"), ("敏感个人信息", "glossary"), ("附随保护", "2-3-incidental-protection"),
-                                              ("§2.2 ¶4", "2-2-limited-scope"), ("restraint", "2-2-limited-scope"), ("C005", "cases"), ("253-1(1)", "authorities")])
+@pytest.mark.parametrize(
+    ("words", "leads"),
+    [
+        ("5(1)(6)", "2-2-limited-scope"),
+        ("敏感个人信息", "glossary"),
+        ("附随保护", "2-3-incidental-protection"),
+        ("§2.2 ¶4", "2-2-limited-scope"),
+        ("restraint", "2-2-limited-scope"),
+        ("C005", "cases"),
+        ("253-1(1)", "authorities"),
+    ],
+)
 def test_search_finds_terms_pinpoints_and_paragraphs(context, site, words, leads):
     page = opened(context, f"{site}search.html?q={words}")
     page.locator("#search-results li a").first.wait_for()

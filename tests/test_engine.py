@@ -4,13 +4,13 @@ from fractions import Fraction
 from itertools import permutations
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pilaw import FactError, Facts, Items, assess, law
 from pilaw.legislation import GRADES
 
-CLEAN = {"illegal_gains_yuan": 0, "profit_yuan": 0, "duty_or_service": "no", "lawful_business": "no", "prior": "none",
-         "used_in_crime": "no", "harm": "none"}
+CLEAN = {"illegal_gains_yuan": 0, "profit_yuan": 0, "duty_or_service": "no", "lawful_business": "no", "prior": "none", "used_in_crime": "no", "harm": "none"}
 NAMES = ("tier1", "tier2", "tier3")
 
 
@@ -152,14 +152,17 @@ def test_counting():
     assert Items("tier1", None, buyers=3).counted == (0, float("inf"))
 
 
-@pytest.mark.parametrize(("act", "judgment", "applied", "result"), [
-    ("2009-02-27", "2018-01-01", "before-2009", "no_offence"),
-    ("2009-02-28", "2018-01-01", "amendment-vii+interpretation", "serious"),
-    ("2015-10-31", "2018-01-01", "amendment-vii+interpretation", "serious"),
-    ("2015-11-01", "2018-01-01", "amendment-ix+interpretation", "particularly_serious"),
-    ("2016-05-01", "2017-06-01", "amendment-ix+interpretation", "particularly_serious"),
-    ("2016-05-01", "", "amendment-ix+interpretation", "particularly_serious"),
-])
+@pytest.mark.parametrize(
+    ("act", "judgment", "applied", "result"),
+    [
+        ("2009-02-27", "2018-01-01", "before-2009", "no_offence"),
+        ("2009-02-28", "2018-01-01", "amendment-vii+interpretation", "serious"),
+        ("2015-10-31", "2018-01-01", "amendment-vii+interpretation", "serious"),
+        ("2015-11-01", "2018-01-01", "amendment-ix+interpretation", "particularly_serious"),
+        ("2016-05-01", "2017-06-01", "amendment-ix+interpretation", "particularly_serious"),
+        ("2016-05-01", "", "amendment-ix+interpretation", "particularly_serious"),
+    ],
+)
 def test_law_in_time(act, judgment, applied, result):
     """CL 12; the Interpretation governs earlier acts still pending."""
     found = assess(case(5000, listed_unit="yes", duty_or_service="yes", act_date=act, judgment_date=judgment))
@@ -200,15 +203,24 @@ def test_punishment_and_fine_in_words():
     assert "3 years to 7 years of fixed-term imprisonment, and a fine" in str(assess(case(500)))
 
 
-@pytest.mark.parametrize(("wrong", "message"), [
-    (lambda: Items("tier1", -1), "below zero"), (lambda: Items("tier1", "9..3"), "upside down; write 3..9"),
-    (lambda: Items("tier1", "many"), "not a number"), (lambda: Items("tier1", 1.5), "whole number"),
-    (lambda: assess(Facts(["sell"], [Items("hotel_chekin", 1)])), "hotel_checkin"),
-    (lambda: Facts(["sel"]), "did you mean 'sell'"), (lambda: Facts(["sell"], duty_or_service="perhaps"), "yes, no nor unknown"),
-    (lambda: Facts(["sell"], act_date="1978"), "before 1979"), (lambda: Facts(["sell"], act_date="2021-13"), "not a date"),
-    (lambda: Facts(["sell"], act_date="spring"), "holds no date"), (lambda: Facts(["sell"], gains=1), "illegal_gains_yuan"),
-    (lambda: law("1970-01-01"), "write a later date"), (lambda: Facts(["sell"], prior="maybe"), "write none, criminal"),
-])
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        (lambda: Items("tier1", -1), "below zero"),
+        (lambda: Items("tier1", "9..3"), "upside down; write 3..9"),
+        (lambda: Items("tier1", "many"), "not a number"),
+        (lambda: Items("tier1", 1.5), "whole number"),
+        (lambda: assess(Facts(["sell"], [Items("hotel_chekin", 1)])), "hotel_checkin"),
+        (lambda: Facts(["sel"]), "did you mean 'sell'"),
+        (lambda: Facts(["sell"], duty_or_service="perhaps"), "yes, no nor unknown"),
+        (lambda: Facts(["sell"], act_date="1978"), "before 1979"),
+        (lambda: Facts(["sell"], act_date="2021-13"), "not a date"),
+        (lambda: Facts(["sell"], act_date="spring"), "holds no date"),
+        (lambda: Facts(["sell"], gains=1), "illegal_gains_yuan"),
+        (lambda: law("1970-01-01"), "write a later date"),
+        (lambda: Facts(["sell"], prior="maybe"), "write none, criminal"),
+    ],
+)
 def test_bad_input_says_what_to_write(wrong, message):
     with pytest.raises(FactError, match=message):
         wrong()
@@ -225,15 +237,20 @@ money = st.one_of(st.none(), st.integers(0, 99_999), st.tuples(st.integers(0, 90
 def facts(draw):
     """Any facts under current law, ranges and unknowns included."""
     lots = draw(st.lists(st.tuples(st.sampled_from([*NAMES, "unclassified", "tier2or3", "flight_itinerary", "mobile_number_bare"]), bounds), max_size=4))
-    return {"acts": draw(some_acts), "lots": tuple(lots), "illegal_gains_yuan": draw(money), "profit_yuan": draw(money),
-            "prior": draw(st.sampled_from(["none", "criminal", "administrative_2y", "unknown"])),
-            "harm": draw(st.sampled_from(["none", "grave", "unknown"])),
-            **{name: draw(answers) for name in ("duty_or_service", "lawful_business", "used_in_crime", "knows_crime", "track_used_in_crime")}}
+    return {
+        "acts": draw(some_acts),
+        "lots": tuple(lots),
+        "illegal_gains_yuan": draw(money),
+        "profit_yuan": draw(money),
+        "prior": draw(st.sampled_from(["none", "criminal", "administrative_2y", "unknown"])),
+        "harm": draw(st.sampled_from(["none", "grave", "unknown"])),
+        **{name: draw(answers) for name in ("duty_or_service", "lawful_business", "used_in_crime", "knows_crime", "track_used_in_crime")},
+    }
 
 
 def decide(known, lots=None):
     known = dict(known)
-    lots = known.pop("lots") if lots is None else known.pop("lots") and lots or lots
+    lots = known.pop("lots") if lots is None else (known.pop("lots") and lots) or lots
     result = assess(Facts(known.pop("acts"), [Items(k, n) for k, n in lots], **known))
     return GRADES.index(result.grade), GRADES.index(result.grade_possible)
 
@@ -268,6 +285,7 @@ def test_narrowing_a_range_never_widens_the_result(known, data):
         low, high = bound
         top = low + 90_000 if high is None else high
         return (a := data.draw(st.integers(low, top)), data.draw(st.integers(a, top)))
+
     before = decide(known)
     after = decide(known, tuple((kind, narrow(bound)) for kind, bound in known["lots"]))
     assert before[0] <= after[0] <= after[1] <= before[1]
@@ -290,14 +308,18 @@ def test_one_tier_alone_in_the_proportional_rule_equals_its_own_line(name, line,
 def test_the_ends_are_the_least_and_the_greatest_over_all_completions():
     """Established and possible are exact: no completion of the unknowns falls outside, and both ends occur."""
     from itertools import product
+
     for tier, low, high in product(("tier2or3", "unclassified", "tier1"), (0, 40), (60, 600)):
         for duty, lawful, acts in product(("yes", "no", "unknown"), ("yes", "no", "unknown"), (["obtain"], ["sell"])):
             known = CLEAN | {"duty_or_service": duty, "lawful_business": lawful}
             whole = assess(Facts(acts, [Items(tier, (low, high))], **known))
             kinds = {"tier2or3": ("tier2", "tier3"), "unclassified": NAMES, "tier1": ("tier1",)}[tier]
-            found = {assess(Facts(acts, [Items(k, n)], **(known | {"duty_or_service": d, "lawful_business": b}))).grade
-                     for k, n in product(kinds, (low, (low + high) // 2, high))
-                     for d in (("yes", "no") if duty == "unknown" else (duty,)) for b in (("yes", "no") if lawful == "unknown" else (lawful,))}
+            found = {
+                assess(Facts(acts, [Items(k, n)], **(known | {"duty_or_service": d, "lawful_business": b}))).grade
+                for k, n in product(kinds, (low, (low + high) // 2, high))
+                for d in (("yes", "no") if duty == "unknown" else (duty,))
+                for b in (("yes", "no") if lawful == "unknown" else (lawful,))
+            }
             assert (min(found, key=GRADES.index), max(found, key=GRADES.index)) == (whole.grade, whole.grade_possible)
 
 

@@ -9,7 +9,26 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 MODULES = sorted((ROOT / "pilaw").glob("*.py"))
-ORDER = ["_data", "facts", "reform", "legislation", "engine", "explain", "casebook", "distance", "compare", "abuse", "sensitivity", "columns", "bulk", "picture", "tables", "widgets", "lessons", "__main__"]
+ORDER = [
+    "_data",
+    "facts",
+    "reform",
+    "legislation",
+    "engine",
+    "explain",
+    "casebook",
+    "distance",
+    "compare",
+    "abuse",
+    "sensitivity",
+    "columns",
+    "bulk",
+    "picture",
+    "tables",
+    "widgets",
+    "lessons",
+    "__main__",
+]
 OUTSIDE = {"tables": {"pandas"}, "columns": {"pandas", "numpy"}, "bulk": {"pandas", "numpy"}, "widgets": {"ipywidgets"}, "lessons": {"ipywidgets"}}
 LEGAL = {25, 36, 50, 84, 250, 500, 2500, 5000, 25000, 50000}
 
@@ -34,7 +53,7 @@ def imports(path):
 @pytest.mark.parametrize("path", [m for m in MODULES if m.stem != "__init__"], ids=lambda p: p.stem)
 def test_modules_build_on_earlier_ones_only(path):
     outside, inside = imports(path)
-    earlier = ORDER[:ORDER.index(path.stem)]
+    earlier = ORDER[: ORDER.index(path.stem)]
     assert inside <= set(earlier)
     assert outside - set(sys.stdlib_module_names) <= OUTSIDE.get(path.stem, set())
 

@@ -32,6 +32,7 @@ def nodes(path):
 
 def toc_files():
     """Every file that the table of contents names, however deep."""
+
     def walk(entry):
         if isinstance(entry, list):
             return [name for part in entry for name in walk(part)]
@@ -67,8 +68,12 @@ def test_cells_were_run_once_from_top_to_bottom(path):
 
 @every_chapter
 def test_results_carry_the_count_of_their_cell(path):
-    wrong = [cell.execution_count for cell in code_cells(path) for output in cell.outputs
-             if output.get("execution_count", cell.execution_count) != cell.execution_count]
+    wrong = [
+        cell.execution_count
+        for cell in code_cells(path)
+        for output in cell.outputs
+        if output.get("execution_count", cell.execution_count) != cell.execution_count
+    ]
     assert wrong == []
 
 

@@ -51,8 +51,18 @@ def test_the_first_view_needs_no_script(browser, site):
     context.close()
 
 
-CHANGES = [("tier1", "50"), ("tier1", "9..3"), ("tier1", "<img src=x onerror=alert(1)>"), ("tier2", "100..700"), ("illegal_gains_yuan", "4999.99"),
-           ("duty_or_service", "yes"), ("prior", "criminal"), ("act_date", "2014-03"), ("harm", "not known"), ("sell", False)]
+CHANGES = [
+    ("tier1", "50"),
+    ("tier1", "9..3"),
+    ("tier1", "<img src=x onerror=alert(1)>"),
+    ("tier2", "100..700"),
+    ("illegal_gains_yuan", "4999.99"),
+    ("duty_or_service", "yes"),
+    ("prior", "criminal"),
+    ("act_date", "2014-03"),
+    ("harm", "not known"),
+    ("sell", False),
+]
 
 
 def test_every_change_gives_the_answer_of_the_notebook(context, site):
@@ -145,9 +155,11 @@ def test_a_worker_that_dies_is_noticed(context, site):
 
 def test_a_cell_that_raises_leaves_its_saved_state(context, site):
     page = context.new_page()
+
     def spoil(route):
         reply = route.fetch()
         route.fulfill(response=reply, body=reply.text().replace('"widgets.threshold_calculator()"', '"1/0"'))
+
     page.route("**/*.html", spoil)
     page.goto(site + CHAPTER)
     page.wait_for_selector(READY)

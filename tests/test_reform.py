@@ -42,10 +42,17 @@ DECIDING = {
     "aggregate-tenfold": Facts(["sell"], [Items("tier1", 200), Items("tier2", 3000)], **CLEAN),
     "exchange-leaves-art-6": one("tier3", 5000, ["obtain", "exchange"], lawful_business="yes"),
     "art-6-a-fortiori": one("tier2", 1, ["obtain"], lawful_business="yes", profit_yuan=50_000),
-    "travel-records": one("flight_itinerary", 400), "past-location": one("location_history_past", 50), "owner-listings": one("owner_contact_list", 390),
-    "bare-phone": one("mobile_number_bare", 5000), "id-number": one("id_card_number", 500), "home-address": one("home_address", 500),
-    "vehicle-records": one("vehicle_archive", 50), "vehicle-maintenance": one("vehicle_maintenance", 5000), "height-weight": one("height_weight", 500),
-    "biometrics-beyond-faces": one("fingerprint", 500), "loan-records": one("loan_record", 50),
+    "travel-records": one("flight_itinerary", 400),
+    "past-location": one("location_history_past", 50),
+    "owner-listings": one("owner_contact_list", 390),
+    "bare-phone": one("mobile_number_bare", 5000),
+    "id-number": one("id_card_number", 500),
+    "home-address": one("home_address", 500),
+    "vehicle-records": one("vehicle_archive", 50),
+    "vehicle-maintenance": one("vehicle_maintenance", 5000),
+    "height-weight": one("height_weight", 500),
+    "biometrics-beyond-faces": one("fingerprint", 500),
+    "loan-records": one("loan_record", 50),
 }
 
 
@@ -151,11 +158,16 @@ def test_every_assumption_has_a_reason_and_its_default_in_range():
             assert a.reason
 
 
-@pytest.mark.parametrize(("wrong", "message"), [
-    (lambda: choose("multiplyer"), "multiplier"), (lambda: choose("multiplier", factor=1), "from 2 to 1000"),
-    (lambda: choose("multiplier", factr=3), "factor"), (lambda: assess(one("tier1", 1), readings={"bare-phone": "maybe"}), "write open, yes, no"),
-    (lambda: assess(one("tier1", 1), readings={"bare-fone": "yes"}), "bare-phone"),
-])
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        (lambda: choose("multiplyer"), "multiplier"),
+        (lambda: choose("multiplier", factor=1), "from 2 to 1000"),
+        (lambda: choose("multiplier", factr=3), "factor"),
+        (lambda: assess(one("tier1", 1), readings={"bare-phone": "maybe"}), "write open, yes, no"),
+        (lambda: assess(one("tier1", 1), readings={"bare-fone": "yes"}), "bare-phone"),
+    ],
+)
 def test_bad_choices_say_what_to_write(wrong, message):
     with pytest.raises(FactError, match=message):
         wrong()

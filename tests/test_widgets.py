@@ -5,9 +5,24 @@ import pytest
 from pilaw import assess, lessons, widgets
 from pilaw.widgets import facts_from
 
-ALL = [widgets.tier_explorer, widgets.threshold_calculator, widgets.quick_case, lessons.combination, lessons.interests, lessons.ladder, lessons.abuse_ladder,
-       lessons.overlap, lessons.paths, lessons.sensitivity_grader, lessons.multiplier_explorer, lessons.reform_laboratory, lessons.case_laboratory,
-       lessons.distance, lessons.reconciliation, lessons.story]
+ALL = [
+    widgets.tier_explorer,
+    widgets.threshold_calculator,
+    widgets.quick_case,
+    lessons.combination,
+    lessons.interests,
+    lessons.ladder,
+    lessons.abuse_ladder,
+    lessons.overlap,
+    lessons.paths,
+    lessons.sensitivity_grader,
+    lessons.multiplier_explorer,
+    lessons.reform_laboratory,
+    lessons.case_laboratory,
+    lessons.distance,
+    lessons.reconciliation,
+    lessons.story,
+]
 
 
 def controls(box):
@@ -20,7 +35,7 @@ def test_every_widget_shows_an_answer_and_its_twin_at_once(make):
     assert {"pilaw-widget"} <= set(box._dom_classes)
     answer, picture, twin = box.children[1:]
     assert answer.value and "In words" in twin.value
-    assert picture.value == "" or picture.value.startswith("<svg") and "aria-label" in picture.value
+    assert picture.value == "" or (picture.value.startswith("<svg") and "aria-label" in picture.value)
     names = [w.description for w in controls(box).values()]
     assert all(names) and len(set(names)) == len(names)
 
@@ -77,10 +92,16 @@ def test_the_multiplier_at_ten_moves_nothing():
     assert "0 of" not in box.children[1].value
 
 
-@pytest.mark.parametrize(("day", "step", "grade"), [
-    ("2009-02-27", "1997, incidental", "no offence"), ("2009-02-28", "2009-02-28, own offence (two)", "left to the court, up to serious"),
-    ("2015-11-01", "2015-11-01, own offence (one)", "left to the court, up to particularly serious"),
-    ("2017-06-01", "2017-06-01, own offence graded", ": serious circumstances ("), ("2026-01-01", "2026-01-01, administrative", ": serious circumstances (")])
+@pytest.mark.parametrize(
+    ("day", "step", "grade"),
+    [
+        ("2009-02-27", "1997, incidental", "no offence"),
+        ("2009-02-28", "2009-02-28, own offence (two)", "left to the court, up to serious"),
+        ("2015-11-01", "2015-11-01, own offence (one)", "left to the court, up to particularly serious"),
+        ("2017-06-01", "2017-06-01, own offence graded", ": serious circumstances ("),
+        ("2026-01-01", "2026-01-01, administrative", ": serious circumstances ("),
+    ],
+)
 def test_the_story_is_told_from_each_day(day, step, grade):
     """The same nurse before and after each change of the law."""
     box = lessons.story()

@@ -62,8 +62,10 @@ class Reference(SphinxRole):
 def carded(env: Any, kind: str, target: str, label: str, title: str, text: str) -> list[nodes.Node]:
     """A link and its card."""
     key = f"card-{env.new_serialno('card')}"
-    html = (f'<span class="ref"><a class="ref-{kind}" href="{escape(target)}" aria-describedby="{key}">{escape(label)}</a>'
-            f'<span class="ref-card" role="tooltip" id="{key}"><strong>{escape(title)}</strong> {escape(text)}</span></span>')
+    html = (
+        f'<span class="ref"><a class="ref-{kind}" href="{escape(target)}" aria-describedby="{key}">{escape(label)}</a>'
+        f'<span class="ref-card" role="tooltip" id="{key}"><strong>{escape(title)}</strong> {escape(text)}</span></span>'
+    )
     return [nodes.raw(label, html, format="html"), Plain(label)]
 
 
@@ -75,8 +77,13 @@ def link_sources(app: Any, doctree: nodes.document) -> None:
     for node in list(doctree.findall(lambda n: isinstance(n, nodes.Text) and not isinstance(n.parent, nodes.FixedTextElement | nodes.literal | nodes.title))):
         parts = re.split(f"({places.sources().pattern})", node)
         if len(parts) > 1:
-            row = [carded(app.env, "source", f"bibliography.html#source-{anchor(part)}", part, known[part]["title"], f"For: {known[part]['supports']}.")
-                   if part in known else [nodes.Text(part)] for part in parts if part]
+            row = [
+                carded(app.env, "source", f"bibliography.html#source-{anchor(part)}", part, known[part]["title"], f"For: {known[part]['supports']}.")
+                if part in known
+                else [nodes.Text(part)]
+                for part in parts
+                if part
+            ]
             node.parent.replace(node, [n for each in row for n in each])
 
 
@@ -168,10 +175,10 @@ def set_passages(app: Any, doctree: nodes.document) -> None:
     """Set each paragraph and the remarks after it side by side, for screens that are wide enough."""
     for paragraph in list(doctree.findall(lambda n: isinstance(n, nodes.container) and "paragraph" in n["classes"])):
         around, at = paragraph.parent, paragraph.parent.index(paragraph)
-        after = list(takewhile(lambda n: isinstance(n, nodes.container) and "remark" in n["classes"], around.children[at + 1:]))
+        after = list(takewhile(lambda n: isinstance(n, nodes.container) and "remark" in n["classes"], around.children[at + 1 :]))
         if after:
             notes = nodes.container("", *after, classes=["remarks"])
-            around.children[at:at + 1 + len(after)] = []
+            around.children[at : at + 1 + len(after)] = []
             around.insert(at, nodes.container("", paragraph, notes, classes=["passage"]))
 
 

@@ -3,7 +3,6 @@
 Title, version and date stand in `CITATION.cff`; redirects in `book/redirects.toml`.
 """
 
-import json
 import re
 import tomllib
 from html import escape
@@ -31,8 +30,13 @@ def citation() -> dict[str, Any]:
 def add_citation(app: Any, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
     """What the page's cite buttons and reference managers read."""
     said = citation()
-    tags = {"citation_title": f"{re.sub('<[^>]+>', '', context.get('title', ''))}", "citation_inbook_title": said["title"], "citation_author": said["author"],
-            "citation_publication_date": said["date"].replace("-", "/"), "citation_version": said["version"]}
+    tags = {
+        "citation_title": f"{re.sub('<[^>]+>', '', context.get('title', ''))}",
+        "citation_inbook_title": said["title"],
+        "citation_author": said["author"],
+        "citation_publication_date": said["date"].replace("-", "/"),
+        "citation_version": said["version"],
+    }
     context["metatags"] = context.get("metatags", "") + "".join(f'<meta name="{name}" content="{escape(value)}">' for name, value in tags.items())
 
 
@@ -49,7 +53,9 @@ def write_redirects(app: Any, error: Exception | None) -> None:
         (Path(app.outdir) / "book" / old).write_text(
             f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Moved</title><link rel="canonical" href="{new}">'
             f'<script>location.replace("{new}" + location.search + location.hash)</script><meta http-equiv="refresh" content="1; url={new}">'
-            f'</head><body><main><h1>Moved</h1><p>This page now stands at <a href="{new}">{new}</a>.</p></main></body></html>\n', encoding="utf-8")
+            f'</head><body><main><h1>Moved</h1><p>This page now stands at <a href="{new}">{new}</a>.</p></main></body></html>\n',
+            encoding="utf-8",
+        )
 
 
 class Measures(SphinxDirective):
@@ -66,17 +72,28 @@ class Measures(SphinxDirective):
 def measures() -> list[tuple[str, str, str]]:
     """Name, figure and what it is a figure of."""
     wanted = [p["id"] for p in _data.toml("paper.toml")["paragraph"]]
-    there = {".".join(found) for path in (ROOT / "book").glob("*.ipynb")
-             for found in re.findall(r"\{paragraph\} ([\d.]+) ¶(\d+)", path.read_text(encoding="utf-8"))}
+    there = {
+        ".".join(found) for path in (ROOT / "book").glob("*.ipynb") for found in re.findall(r"\{paragraph\} ([\d.]+) ¶(\d+)", path.read_text(encoding="utf-8"))
+    }
     rules = [p for name in ("CL", "Int") for p in _data.toml(f"law/{name}.toml")["provision"]]
     decided = [c for c in cases().values() if c.row["court_grade_basis"] == "court" and c.court_grade in GRADES]
     inside = sum(_between(c) for c in decided)
     exact = sum((r := assess(c.facts)).grade == r.grade_possible == c.court_grade for c in decided)
-    return [("Paragraphs of the paper", f"{len([p for p in wanted if p in there])} of {len(wanted)}", "restated and annotated"),
-            ("Sentences of law", f"{sum('model' in p for p in rules)} of {len(rules)}", f"of Art. 253-1 and the Interpretation accounted for, {sum(p.get('model') == 'computed' for p in rules)} of them computed"),
-            ("Decided cases", str(len(cases())), f"stored; in {inside} of {len(decided)} where the court named the grade, it lies within what the engine finds ({exact} exactly)"),
-            ("Slips of the paper", str(len(_data.toml("paper.toml")["slip"])), "noted, with the place and the reason"),
-            ("Bytes from other hosts", "0", "everything comes with the book")]
+    return [
+        ("Paragraphs of the paper", f"{len([p for p in wanted if p in there])} of {len(wanted)}", "restated and annotated"),
+        (
+            "Sentences of law",
+            f"{sum('model' in p for p in rules)} of {len(rules)}",
+            f"of Art. 253-1 and the Interpretation accounted for, {sum(p.get('model') == 'computed' for p in rules)} of them computed",
+        ),
+        (
+            "Decided cases",
+            str(len(cases())),
+            f"stored; in {inside} of {len(decided)} where the court named the grade, it lies within what the engine finds ({exact} exactly)",
+        ),
+        ("Slips of the paper", str(len(_data.toml("paper.toml")["slip"])), "noted, with the place and the reason"),
+        ("Bytes from other hosts", "0", "everything comes with the book"),
+    ]
 
 
 def _between(case: Any) -> bool:
@@ -99,7 +116,7 @@ var splitQuery = (query) => (query.match(/§?\\d[\\d.]*(?:-\\d+)?(?:\\(\\d+\\))+
         found = []
         for word in self.token.findall(text):
             pairs = "\u4e00" <= word[0] <= "\u9fff" and len(word) > 1
-            found += [word[k:k + 2] for k in range(len(word) - 1)] if pairs else [word]
+            found += [word[k : k + 2] for k in range(len(word) - 1)] if pairs else [word]
         return found
 
     def word_filter(self, word: str) -> bool:

@@ -65,8 +65,10 @@ class Authorities(Generated):
             name = instrument.get("cite_as", instrument["id"])
             number = f", {instrument['number']}" if instrument.get("number") else ""
             sources = ", ".join(map(source, instrument["sources"]))
-            yield (f"## {instrument['title_en']}\n\n{zh(instrument['title_zh'])}{number}. Cited as {name}; checked up to {instrument['checked_on']}; "
-                   f"sources {sources}.\n")
+            yield (
+                f"## {instrument['title_en']}\n\n{zh(instrument['title_zh'])}{number}. Cited as {name}; checked up to {instrument['checked_on']}; "
+                f"sources {sources}.\n"
+            )
             for pin in dict.fromkeys(s["pin"] for s in instrument.get("statute", ())):
                 texts = [f"In force {dates(s)}: {s['text']}" for s in instrument["statute"] if s["pin"] == pin]
                 yield f"({anchor(pin)})=\n**{pin}**, the article as a whole. {' '.join(texts)}\n"
@@ -102,8 +104,10 @@ class CaseList(Generated):
         for c in cases().values():
             row = c.row
             said = "; ".join(f"{name.replace('_', ' ')}: {row[name]}" for name in self.told if row[name])
-            yield (f"({c.id.lower()})=\n**{c.id} {row['title_en']}** ({zh(row['title_zh'])}). {said}. Court's grade: {GRADE[c.court_grade]} "
-                   f"(basis: {row['court_grade_basis']}). {row['notes']} *Cited in:* {{cited-in}}`case {c.id}`.\n")
+            yield (
+                f"({c.id.lower()})=\n**{c.id} {row['title_en']}** ({zh(row['title_zh'])}). {said}. Court's grade: {GRADE[c.court_grade]} "
+                f"(basis: {row['court_grade_basis']}). {row['notes']} *Cited in:* {{cited-in}}`case {c.id}`.\n"
+            )
 
 
 class Glossary(Generated):
@@ -112,8 +116,10 @@ class Glossary(Generated):
     def lines(self):
         for row in sorted(terms().values(), key=lambda r: r["term_en"].lower()):
             rivals = f" Also met as: {row['rivals_en']}." if row["rivals_en"] else ""
-            yield (f"({anchor(row['term_en'])})=\n**{row['term_en']}** {zh(row['term_zh'])}. {row['meaning'].rstrip('.')}.{rivals} "
-                   f"In the paper: §{row['where']}. *Used in:* {{cited-in}}`term {row['term_en']}`.\n")
+            yield (
+                f"({anchor(row['term_en'])})=\n**{row['term_en']}** {zh(row['term_zh'])}. {row['meaning'].rstrip('.')}.{rivals} "
+                f"In the paper: §{row['where']}. *Used in:* {{cited-in}}`term {row['term_en']}`.\n"
+            )
 
 
 class Works(Generated):
@@ -129,15 +135,17 @@ class Works(Generated):
 class Errata(Generated):
     """The errata of the paper: each point with its passage, what it should say and why."""
 
-    kinds = {"L": "law", "T": "translation or print", "A": "ambiguity", "O": "omission or out of date"}  # noqa: RUF012
+    kinds = {"L": "law", "T": "translation or print", "A": "ambiguity", "O": "omission or out of date"}
 
     def lines(self):
         for slip in _data.toml("paper.toml")["slip"]:
             kinds = " and ".join(self.kinds[k] for k in slip["severity"])
             where = ", ".join(map(paragraph, slip["where"]))
             pins = ", ".join(f"{{law}}`{pin}`" for pin in slip["law"])
-            yield (f"(erratum-{slip['number']})=\n**{slip['number']}.** At {where} ({kinds}): {slip['passage']} *It should say:* {slip['says']} "
-                   f"*Why:* {slip['why']} {f'*Law:* {pins}. ' if pins else ''}*Discussed in:* {{cited-in}}`slip {slip['number']}`.\n")
+            yield (
+                f"(erratum-{slip['number']})=\n**{slip['number']}.** At {where} ({kinds}): {slip['passage']} *It should say:* {slip['says']} "
+                f"*Why:* {slip['why']} {f'*Law:* {pins}. ' if pins else ''}*Discussed in:* {{cited-in}}`slip {slip['number']}`.\n"
+            )
 
 
 def paragraph(where):
@@ -168,23 +176,28 @@ class TimelinePicture(SphinxDirective):
 class Sources(Generated):
     """What this book was checked against."""
 
-    read = {"F": "read in full", "X": "only the opening of the page was read"}  # noqa: RUF012
+    read = {"F": "read in full", "X": "only the opening of the page was read"}
 
     def lines(self):
         for row in _data.table("sources.csv"):
             address = f" [{row['url'].partition('://')[2]}]({row['url']})." if row["url"] else ""
             used = relied_on(row["code"])
-            yield (f"(source-{anchor(row['code'])})=\n**{row['code']}** {row['title']}.{address} Supports: {row['supports']} ({self.read[row['kind']]}). "
-                   f"{f'*Relied on for:* {used}. ' if used else ''}*Cited in:* {{cited-in}}`source {row['code']}`.\n")
+            yield (
+                f"(source-{anchor(row['code'])})=\n**{row['code']}** {row['title']}.{address} Supports: {row['supports']} ({self.read[row['kind']]}). "
+                f"{f'*Relied on for:* {used}. ' if used else ''}*Cited in:* {{cited-in}}`source {row['code']}`.\n"
+            )
 
 
 def relied_on(code):
     """What of the data rests on a source: instruments, events, types, scholars."""
-    law_ = dict.fromkeys(p["instrument"].get("cite_as", p["instrument"]["id"]) for p in provisions().values()
-                         if code in p.get("sources", p["instrument"]["sources"]))
-    there = {"the time line": any(code in e["sources"] for e in _data.toml("timeline.toml")["event"]),
-             "the crosswalk": any(re.search(rf"\b{code}\b", row["rivals"]) for row in _data.table("information_types.csv")),
-             "the literature on abuse": any(code in s["sources"] for s in _data.toml("works.toml")["scholar"])}
+    law_ = dict.fromkeys(
+        p["instrument"].get("cite_as", p["instrument"]["id"]) for p in provisions().values() if code in p.get("sources", p["instrument"]["sources"])
+    )
+    there = {
+        "the time line": any(code in e["sources"] for e in _data.toml("timeline.toml")["event"]),
+        "the crosswalk": any(re.search(rf"\b{code}\b", row["rivals"]) for row in _data.table("information_types.csv")),
+        "the literature on abuse": any(code in s["sources"] for s in _data.toml("works.toml")["scholar"]),
+    }
     return ", ".join([*law_, *(name for name, used in there.items() if used)])
 
 
@@ -342,10 +355,25 @@ class Crosswalk(Generated):
     def lines(self):
         rows = crosswalk()
         chinese = {r["id"]: r["name_zh"] for r in _data.table("information_types.csv")}
-        yield (f"Of {len(rows)} kinds of information, {sum(len(r.tiers) > 1 for r in rows)} have no tier that is settled; "
-               f"in {sum(bool(r.disagreement) for r in rows)} the schemes disagree beyond that.\n")
-        yield table(self.head, [(r.name, zh(chinese[r.id]), " or ".join(str(t or "none") for t in sorted(r.tiers)), r.pipl, r.private,
-                                 " or ".join(paper_level(sorted(r.tiers))).replace(" sensitivity", ""), disagreement(r)) for r in rows])
+        yield (
+            f"Of {len(rows)} kinds of information, {sum(len(r.tiers) > 1 for r in rows)} have no tier that is settled; "
+            f"in {sum(bool(r.disagreement) for r in rows)} the schemes disagree beyond that.\n"
+        )
+        yield table(
+            self.head,
+            [
+                (
+                    r.name,
+                    zh(chinese[r.id]),
+                    " or ".join(str(t or "none") for t in sorted(r.tiers)),
+                    r.pipl,
+                    r.private,
+                    " or ".join(paper_level(sorted(r.tiers))).replace(" sensitivity", ""),
+                    disagreement(r),
+                )
+                for r in rows
+            ],
+        )
 
 
 def disagreement(row):
@@ -375,22 +403,45 @@ def index_of_terms(app, page, text):
 
 def index_of_provisions(app, page, text):
     """The provisions that the text cites, in the order of the table of authorities."""
-    return [grid(("Provision", "Places"), [([link(app, page, Place("book/authorities", anchor(c), ""), c)], cited_in(app, page, f"law {c}"))
-                                           for c in provisions() if places(app.env, key("law", c))])]
+    return [
+        grid(
+            ("Provision", "Places"),
+            [
+                ([link(app, page, Place("book/authorities", anchor(c), ""), c)], cited_in(app, page, f"law {c}"))
+                for c in provisions()
+                if places(app.env, key("law", c))
+            ],
+        )
+    ]
 
 
 def index_of_cases(app, page, text):
     """The cases that the text cites."""
-    return [grid(("Case", "What happened", "Places"), [([link(app, page, Place("book/cases", c.lower(), ""), c)], [nodes.Text(cases()[c].title)],
-                                                       cited_in(app, page, f"case {c}")) for c in cases() if places(app.env, key("case", c))])]
+    return [
+        grid(
+            ("Case", "What happened", "Places"),
+            [
+                ([link(app, page, Place("book/cases", c.lower(), ""), c)], [nodes.Text(cases()[c].title)], cited_in(app, page, f"case {c}"))
+                for c in cases()
+                if places(app.env, key("case", c))
+            ],
+        )
+    ]
 
 
 def grid(head, rows):
     """A table of nodes."""
+
     def line(cells):
         return nodes.row("", *(nodes.entry("", nodes.paragraph("", "", *cell)) for cell in cells))
-    group = nodes.tgroup("", *(nodes.colspec(colwidth=1) for _ in head), nodes.thead("", line([[nodes.Text(words)] for words in head])),
-                         nodes.tbody("", *map(line, rows)), cols=len(head))
+
+    group = nodes.tgroup(
+        "",
+        *(nodes.colspec(colwidth=1) for _ in head),
+        nodes.thead("", line([[nodes.Text(words)] for words in head])),
+        nodes.tbody("", *map(line, rows)),
+        cols=len(head),
+    )
     return nodes.table("", group, classes=["colwidths-auto"])
 
 
@@ -400,8 +451,18 @@ def setup(app):
     app.add_role("passage", LaterRole(to_passage))
     app.add_role("cases-cited", LaterRole(cases_cited))
     for name, directive in {
-            "authorities": Authorities, "case-list": CaseList, "glossary-list": Glossary, "works": Works, "sources": Sources, "errata": Errata,
-            "time-line": Timeline, "time-line-picture": TimelinePicture, "concordance": Concordance, "map-of-the-text": TextMap,
-            "crosswalk": Crosswalk, "index-of": SubjectIndex}.items():
+        "authorities": Authorities,
+        "case-list": CaseList,
+        "glossary-list": Glossary,
+        "works": Works,
+        "sources": Sources,
+        "errata": Errata,
+        "time-line": Timeline,
+        "time-line-picture": TimelinePicture,
+        "concordance": Concordance,
+        "map-of-the-text": TextMap,
+        "crosswalk": Crosswalk,
+        "index-of": SubjectIndex,
+    }.items():
         app.add_directive(name, directive)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -64,8 +64,18 @@ def bundle(work: Path, modules: Path, site: Path) -> None:
     """page.js and page.css, bundled and minified."""
     for name in ("page.js", "page.css"):
         shutil.copy(HERE / name, work / name)
-        node("node", modules / "esbuild" / "bin" / "esbuild", name, "--bundle", "--format=esm", "--minify", "--target=es2022",
-             "--loader:.svg=dataurl", f"--outfile={site / name}", cwd=work)
+        node(
+            "node",
+            modules / "esbuild" / "bin" / "esbuild",
+            name,
+            "--bundle",
+            "--format=esm",
+            "--minify",
+            "--target=es2022",
+            "--loader:.svg=dataurl",
+            f"--outfile={site / name}",
+            cwd=work,
+        )
     shutil.copy(HERE / "worker.js", site / "worker.js")
 
 

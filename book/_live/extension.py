@@ -17,17 +17,19 @@ from typing import Any
 from docutils import nodes
 
 sys.path.insert(0, str(Path(__file__).parent))
-from build import node  # noqa: E402
+from build import node
 
 WORK = Path(__file__).resolve().parent.parent.parent / "_build" / "live"
-STATE = re.compile(r'<script[^>]*type="application/vnd\.jupyter\.widget-state\+json"[^>]*>(.*?)</script>', re.S)
-VIEW = re.compile(r'<script[^>]*type="application/vnd\.jupyter\.widget-view\+json"[^>]*>(.*?)</script>', re.S)
-SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)([^>]*)>(.*?)</script>", re.S)
+STATE = re.compile(r'<script[^>]*type="application/vnd\.jupyter\.widget-state\+json"[^>]*>(.*?)</script>', re.DOTALL)
+VIEW = re.compile(r'<script[^>]*type="application/vnd\.jupyter\.widget-view\+json"[^>]*>(.*?)</script>', re.DOTALL)
+SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)([^>]*)>(.*?)</script>", re.DOTALL)
 UNWANTED = re.compile(
     r"<script[^>]*(?:thebe|fontawesome|mathjax|require\.min|html-manager|togglebutton)[^>]*></script>"
     r"|<script[^>]*>(?:(?!</script>).)*?(?:THEBE_JS_URL|thebe_selector|initThebeSBT|togglebuttonSelector\s*=)(?:(?!</script>).)*?</script>"
     r'|<script[^>]*type="text/x-thebe-config"[^>]*>.*?</script>'
-    r'|<link[^>]*(?:thebe|fontawesome|togglebutton|as="script")[^>]*/?>', re.S)
+    r'|<link[^>]*(?:thebe|fontawesome|togglebutton|as="script")[^>]*/?>',
+    re.DOTALL,
+)
 STYLES = re.compile(r'<link[^>]*href="[^"]*_static/[^"]*\.css[^"]*"[^>]*>')
 PAGENAME = re.compile(r"<script>DOCUMENTATION_OPTIONS\.pagename[^<]*</script>")
 SHOWS_WIDGET = re.compile(r"\b(widgets|lessons)\.")
@@ -108,12 +110,29 @@ def finish(app: Any, error: Exception | None) -> None:
 def one_stylesheet(out: Path) -> str:
     """All style sheets of the book in one file, so that a page waits for one answer; its name."""
     static = out / "_static"
-    names = [*(f"styles/{n}.css" for n in ("theme", "bootstrap", "pydata-sphinx-theme")), "pygments.css", "styles/sphinx-book-theme.css", "copybutton.css",
-             *sorted(p.name for p in static.glob("mystnb.*.css")), "sphinx-design.min.css", "live/page.css", "book.css"]
+    names = [
+        *(f"styles/{n}.css" for n in ("theme", "bootstrap", "pydata-sphinx-theme")),
+        "pygments.css",
+        "styles/sphinx-book-theme.css",
+        "copybutton.css",
+        *sorted(p.name for p in static.glob("mystnb.*.css")),
+        "sphinx-design.min.css",
+        "live/page.css",
+        "book.css",
+    ]
     entry = static / "all.css"
     entry.write_text("".join(f'@import "./{name}";\n' for name in names if (static / name).exists()), encoding="utf-8")
-    node("node", WORK / "node_modules" / "esbuild" / "bin" / "esbuild", "all.css", "--bundle", "--minify", "--outfile=one.css", "--log-level=error",
-         *(f"--external:{kind}" for kind in ("*.png", "*.woff2", "*.ttf", "*.svg", "*.gif")), cwd=static)
+    node(
+        "node",
+        WORK / "node_modules" / "esbuild" / "bin" / "esbuild",
+        "all.css",
+        "--bundle",
+        "--minify",
+        "--outfile=one.css",
+        "--log-level=error",
+        *(f"--external:{kind}" for kind in ("*.png", "*.woff2", "*.ttf", "*.svg", "*.gif")),
+        cwd=static,
+    )
     entry.unlink()
     return "one.css?v=" + hashlib.sha256((static / "one.css").read_bytes()).hexdigest()[:8]
 
@@ -138,8 +157,7 @@ def finished(page: str, sheet: str) -> str:
 
 def saved_text(models: dict[str, Any], root: str) -> str:
     """The answers of a saved widget as plain HTML, readable without JavaScript."""
-    parts = [state["value"] for state in walk(models, root)
-             if {"pilaw-answer", "pilaw-picture", "pilaw-twin"} & set(state.get("_dom_classes", ()))]
+    parts = [state["value"] for state in walk(models, root) if {"pilaw-answer", "pilaw-picture", "pilaw-twin"} & set(state.get("_dom_classes", ()))]
     return f'<div class="pilaw-static">{"".join(parts)}</div>'
 
 
@@ -154,7 +172,9 @@ def walk(models: dict[str, Any], name: str) -> Any:
 def name_buttons(page: str) -> str:
     """The search button's name is what it shows; no button carries a script of its own (book.js acts)."""
     page = re.sub(r'(<button[^>]*class="[^"]*search-button-field[^"]*"[^>]*?)\s+(?:title="[^"]*"\s+)?aria-label="[^"]*"', r"\1", page)
-    page = page.replace('<div class="pst-scrollable-table-container">', '<div class="pst-scrollable-table-container" tabindex="0" role="region" aria-label="Table">')
+    page = page.replace(
+        '<div class="pst-scrollable-table-container">', '<div class="pst-scrollable-table-container" tabindex="0" role="region" aria-label="Table">'
+    )
     return page.replace('onclick="window.print()"', 'data-act="print"').replace('onclick="toggleFullScreen()"', 'data-act="fullscreen"')
 
 
@@ -162,8 +182,10 @@ def policy(page: str) -> str:
     """The policy for one page: own files, WebAssembly, and the inline scripts that stand in it now."""
     bodies = [body for attributes, body in SCRIPT.findall(page) if "type=" not in attributes or "javascript" in attributes or "module" in attributes]
     hashes = " ".join(sorted({"'sha256-" + base64.b64encode(hashlib.sha256(body.encode()).digest()).decode() + "'" for body in bodies}))
-    rules = (f"default-src 'self'; script-src 'self' 'wasm-unsafe-eval' {hashes}; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-             "font-src 'self' data:; connect-src 'self'; worker-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'")
+    rules = (
+        f"default-src 'self'; script-src 'self' 'wasm-unsafe-eval' {hashes}; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+        "font-src 'self' data:; connect-src 'self'; worker-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'"
+    )
     return f'<meta http-equiv="Content-Security-Policy" content="{escape(rules)}">'
 
 

@@ -6,7 +6,6 @@ The worker sets `post` to a function that takes one JSON text. Nothing here know
 import ast
 import json
 import os
-from collections.abc import Callable
 from typing import Any
 
 os.environ["JUPYTER_WIDGETS_ECHO"] = "0"
@@ -14,7 +13,11 @@ os.environ["JUPYTER_WIDGETS_ECHO"] = "0"
 import comm
 from comm.base_comm import BaseComm, CommManager
 
-post: Callable[[str], None] = lambda text: None
+
+def post(text: str) -> None:
+    """Replaced by the page's own way of sending."""
+
+
 manager = CommManager()
 
 
