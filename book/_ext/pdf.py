@@ -87,11 +87,17 @@ def title_page() -> str:
     said = imprint()
     title, _, kind = said["title"].partition(": ")
     paper, author = said["references"][0], said["references"][0]["authors"][0]
-    lines = [said["authors"][0]["name"], f"Version {said['version']}, {said['date-released']}",
-             f"The paper: {author['family-names']} {author['given-names']}, {paper['title']} ({paper['year']}), CC BY 4.0.",
-             "Licences: prose and data, Creative Commons Attribution 4.0 (CC BY 4.0); code, MIT."]
-    return (f'<section class="bd-article title-page"><p class="title">{escape(title)}</p><p class="kind">{escape(kind[:1].upper() + kind[1:])}</p>'
-            + "".join(f"<p>{escape(line)}</p>" for line in lines) + "</section>")
+    lines = [
+        said["authors"][0]["name"],
+        f"Version {said['version']}, {said['date-released']}",
+        f"The paper: {author['family-names']} {author['given-names']}, {paper['title']} ({paper['year']}), CC BY 4.0.",
+        "Licences: prose and data, Creative Commons Attribution 4.0 (CC BY 4.0); code, MIT.",
+    ]
+    return (
+        f'<section class="bd-article title-page"><p class="title">{escape(title)}</p><p class="kind">{escape(kind[:1].upper() + kind[1:])}</p>'
+        + "".join(f"<p>{escape(line)}</p>" for line in lines)
+        + "</section>"
+    )
 
 
 def contents(chapters: dict[str, Tag], numbers: dict[str, int]) -> str:
@@ -99,16 +105,20 @@ def contents(chapters: dict[str, Tag], numbers: dict[str, int]) -> str:
     rows = []
     for caption, names in parts():
         rows += [f'<p class="part">{escape(caption)}</p>'] * bool(caption)
-        rows += [f'<p><a href="#{name}--title"><span>{escape(chapters[name].find("h1").get_text(strip=True))}</span> '
-                 f'<span>{numbers.get(name, "")}</span></a></p>' for name in names]
+        rows += [
+            f'<p><a href="#{name}--title"><span>{escape(chapters[name].find("h1").get_text(strip=True))}</span> <span>{numbers.get(name, "")}</span></a></p>'
+            for name in names
+        ]
     return f'<nav class="bd-article pages"><h1>Contents</h1>{"".join(rows)}</nav>'
 
 
 def printed(page: Page, body: str) -> bytes:
     """This body in the book's style, on paper."""
     sheet = (HTML / "_static" / "one.css").read_text(encoding="utf-8")
-    page.set_content(f'<!DOCTYPE html><html lang="en" data-theme="light"><head><meta charset="utf-8"><title>{escape(imprint()["title"])}</title>'
-                     f'<style>{sheet}</style><style>{STYLE}</style></head><body>{body}</body></html>')
+    page.set_content(
+        f'<!DOCTYPE html><html lang="en" data-theme="light"><head><meta charset="utf-8"><title>{escape(imprint()["title"])}</title>'
+        f"<style>{sheet}</style><style>{STYLE}</style></head><body>{body}</body></html>"
+    )
     return page.pdf(prefer_css_page_size=True, print_background=True, outline=True, tagged=True)
 
 
@@ -139,7 +149,7 @@ def main() -> int:
     with sync_playwright() as tool:
         browser = tool.chromium.launch(executable_path=find(), args=FLAGS)
         if browser.new_page().evaluate(NO_CHINESE):
-            print("pdf: no font with Chinese characters was found")
+            print("pdf: no font with Chinese characters was found; install one (Debian: fonts-noto-cjk) and try again")
             return 3
         print_book(browser, BOOK)
         browser.close()
