@@ -1,5 +1,6 @@
 """Build and test the book. Needs only Python 3.11 or newer; everything else goes into `.venv`.
 
+Commands:
 python make.py book [--no-serve]   build _build/html, and on a terminal serve and open it
 python make.py pdf                 build _build/pilaw-book.pdf, the whole book for paper
 python make.py test [ARGUMENTS]    run every test; arguments go to pytest
@@ -146,7 +147,7 @@ def test(args: argparse.Namespace) -> int:
         return code
     print_book()  # a missing or older one fails tests/test_pdf.py
     say("data, engine, doctests, pages")
-    code = run(PYTHON, "-m", "pytest", "tests", "pilaw", "--doctest-modules")
+    code = run(PYTHON, "-m", "pytest", "-n", "2", "tests", "pilaw", "--doctest-modules")
     say("every notebook, strictly")
     notebooks = sorted((ROOT / "book").glob("*.ipynb"))
     return run(PYTHON, "-m", "pytest", "--nbval", "-n", "2", "--dist", "loadscope", *notebooks) or code

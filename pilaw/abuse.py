@@ -79,7 +79,7 @@ def _rows() -> tuple[dict[str, Any], ...]:
             {**{k: instrument[k] for k in ("in_force", "until") if k in instrument}, **p, "cite": f"{name} {p['pin']}", "title": instrument["title_en"]}
             for p in instrument.get("provision", ())
         ]
-    texts = {p["cite"]: f" {p['text']}" if "acts" not in p else "" for p in every}
+    texts = {p["cite"]: f" {p['text'].rstrip('.')}" if "acts" not in p else "" for p in every}
     for rung in every:
         counted = [p for p in every if rung["cite"].startswith(p.get("offence", "none")) and amounts(p)]
         rung["counts"] = "; ".join(f"{amounts(p)} ({p['cite']})" for p in counted)
