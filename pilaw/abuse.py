@@ -200,6 +200,8 @@ def _convergence(rungs: tuple[Rung, ...], criminal: Result, breach: bool | None)
     """The convergence test of §2.1 in one sentence."""
     before = [r for r in rungs if r.level in ("civil", "administrative") and r.status == REACHED]
     if criminal.grade in ("serious", "particularly_serious"):
+        if not before:
+            return "A breach is stated; no civil or administrative rule for everybody was in force that day. The line of criminal law is reached."
         return (
             "The antecedent law is breached and the line of criminal law is reached, which is taken to show that the protected "
             "interest is infringed: criminal liability is added."
@@ -208,5 +210,5 @@ def _convergence(rungs: tuple[Rung, ...], criminal: Result, breach: bool | None)
     if before:
         return "The antecedent law is breached, but the line of criminal law is not shown to be reached: civil or administrative liability only." + tail
     if breach:
-        return "A breach is stated, but no civil or administrative rule among these was in force that day and names such an act." + tail
+        return "A breach is stated, but no civil or administrative rule for everybody was in force that day and names such an act." + tail
     return "No breach of the antecedent law is shown." + tail

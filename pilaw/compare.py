@@ -25,10 +25,11 @@ class Dispute(NamedTuple):
     def __str__(self) -> str:
         if not self.matters:
             return f"{self.reading.question} The dispute does not matter here."
-        return self.reading.question + " " + "; ".join(f"{value}: {_span(*pair)}" for value, pair in self.outcomes.items()) + "."
+        return self.reading.question + " " + "; ".join(f"{value}: {span(*pair)}" for value, pair in self.outcomes.items()) + "."
 
 
-def _span(low: str, high: str) -> str:
+def span(low: str, high: str) -> str:
+    """The grade established and, where it is another, the grade possible, in words."""
     low, high = _plain(low), _plain(high)
     return low if low == high else f"{low}, possibly {high}"
 
@@ -146,8 +147,8 @@ def reform_table(cases: Iterable[Case], applied: Iterable[Chosen | str]) -> list
         {
             "case": m.case.id,
             "title": m.case.title,
-            "before": _span(m.before.grade, m.before.grade_possible),
-            "after": _span(m.after.grade, m.after.grade_possible),
+            "before": span(m.before.grade, m.before.grade_possible),
+            "after": span(m.after.grade, m.after.grade_possible),
             "why": m.why,
         }
         for m in moves(cases, applied)

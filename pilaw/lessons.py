@@ -12,7 +12,7 @@ from . import legislation as law_of
 from .abuse import SITUATIONS, Ladder, situation
 from .abuse import ladder as ladder_of
 from .casebook import Case, cases, facts_of, numbered, read_table
-from .compare import changed_words, moves, reconcile
+from .compare import changed_words, moves, reconcile, span
 from .distance import DOWN, UP, changes
 from .engine import Result, assess
 from .explain import GRADE_WORDS
@@ -322,7 +322,7 @@ def multiplier_explorer() -> w.VBox:
 def _multiplied(v: dict[str, Any]) -> Shown:
     applied = [choose("multiplier", factor=v["factor"])]
     moved = [m for m in moves(cases().values(), applied) if m.moved]
-    rows = [(m.case.id, m.case.title, GRADE_WORDS[m.before.grade], GRADE_WORDS[m.after.grade]) for m in moved]
+    rows = [(m.case.id, m.case.title, span(m.before.grade, m.before.grade_possible), span(m.after.grade, m.after.grade_possible)) for m in moved]
     dots = [(c.id, share, False) for c in cases().values() if (share := _share(c)) >= 1]
     if v["simulated"]:
         dots += [("simulated", 10 ** (k / 8), True) for k in range(33)]
@@ -405,13 +405,13 @@ def _reconciled(v: dict[str, Any]) -> Shown:
 def reform_laboratory() -> w.VBox:
     """Choose reforms, assumptions and readings; see the changed words and the stored cases that move."""
     controls: dict[str, w.Widget] = {}
-    for reform in reforms().values():
+    for reform in sorted(reforms().values(), key=lambda r: (not r.place.startswith("§"), r.place)):
         controls[reform.id] = _check(f"{reform.title} ({reform.place})", reform.id == "multiplier")
         for a in reform.assumptions:
             controls[f"{reform.id}.{a.name}".replace(".", "__")] = _number(a.label, a.default, a.low, a.high)
     for reading in readings().values():
         if not reading.types:
-            controls[reading.id] = _choice(reading.question, [(o.value, o.value) for o in reading.options], reading.default)
+            controls[reading.id] = _choice(f"How today's law is read: {reading.question}", [(o.value, o.value) for o in reading.options], reading.default)
     return _panel("reform-laboratory", controls, _reformed)
 
 
@@ -425,7 +425,7 @@ def _reformed(v: dict[str, Any]) -> Shown:
         for c in applied
         for name, value in c.values
     ]
-    rows = [(m.case.id, m.case.title, GRADE_WORDS[m.before.grade], GRADE_WORDS[m.after.grade], m.why) for m in moved]
+    rows = [(m.case.id, m.case.title, span(m.before.grade, m.before.grade_possible), span(m.after.grade, m.after.grade_possible), m.why) for m in moved]
     said = f"{len(moved)} of {len(cases())} stored cases move."
     return Shown(
         words

@@ -12,6 +12,8 @@ from .explain import GRADE_WORDS, fact_words
 from .legislation import GRADES, Law
 from .reform import Chosen, readings
 
+pd.set_option("display.max_colwidth", None)  # a table for reading cuts no sentence short
+
 SHORT = {
     "no_offence": "no offence",
     "not_reached": "not reached",
@@ -106,10 +108,12 @@ def _row(case: Case) -> dict[str, str]:
 def moved(*applied: str | Chosen) -> pd.DataFrame:
     """The stored cases that the reforms move: before, after, and the grounds that came or fell away.
 
-    >>> tuple(moved("path-2").columns), len(moved("path-2"))
-    (('what happened', 'before', 'after', 'why'), 0)
+    >>> moved("path-2").loc["none", "what happened"]
+    'none of the 80 stored cases moves'
     """
-    rows = reform_table(stored().values(), applied)
+    rows = reform_table(stored().values(), applied) or [
+        {"case": "none", "title": f"none of the {len(stored())} stored cases moves", "before": "", "after": "", "why": ""}
+    ]
     return pd.DataFrame(rows, columns=["case", "title", "before", "after", "why"]).rename(columns={"title": "what happened"}).set_index("case")
 
 

@@ -20,6 +20,7 @@ def test_the_reader_chooses_which_kinds_of_remarks_are_shown(context, site):
     assert criticism.first.is_visible()
     box.get_by_label(re.compile("criticism")).uncheck()
     assert not any(remark.is_visible() for remark in criticism.all())
+    assert box.get_by_label(re.compile("criticism")).is_visible(), "what is hidden can be shown again"
     assert page.locator("div.remark-law").first.is_visible()
     page.reload()
     assert not page.locator("div.remark-criticism").first.is_visible(), "the choice is forgotten"
@@ -39,7 +40,8 @@ def test_remarks_stand_in_the_margin_where_there_is_room(browser, site):
 
 
 @pytest.mark.parametrize(
-    ("name", "place", "title"), [(CHAPTER, "#p-2-2-1", "§2.2 ¶1"), ("book/authorities.html", "#int-5-1-3", "Int 5(1)(3)"), ("book/cases.html", "#c005", "C005")]
+    ("name", "place", "title"),
+    [(CHAPTER, "#p-2-2-1", "Chen Jiankai (2025), §2.2 ¶1"), ("book/authorities.html", "#int-5-1-3", "Int 5(1)(3)"), ("book/cases.html", "#c005", "C005")],
 )
 def test_each_paragraph_provision_and_case_can_be_cited(context, site, name, place, title):
     page = opened(context, site + name)

@@ -60,7 +60,8 @@ const meta = (name) => document.querySelector(`meta[name="citation_${name}"]`)?.
 const cited = (title, id) => {
   const [year, month, day] = meta('publication_date').split('/');
   const [author, book, version] = [meta('author'), meta('inbook_title'), meta('version')];
-  const address = `${location.origin === 'null' ? '' : location.origin}${location.pathname}#${id}`;
+  const local = location.protocol === 'file:' || /^(localhost|127\.)/.test(location.hostname);
+  const address = `${local ? location.pathname.split('/').slice(-2).join('/') : location.origin + location.pathname}#${id}`;
   const key = `pilaw-${id}`.replace(/[^\w-]/g, '');
   return {
     'Plain text': `${title}, in: ${author}, ${book}, version ${version} (${year}-${month}-${day}), ${address}`,
@@ -72,7 +73,7 @@ const cite = (title, id) => {
   const dialog = document.createElement('dialog');
   dialog.className = 'citation';
   dialog.setAttribute('aria-label', `Cite ${title}`);
-  dialog.innerHTML = '<h2></h2><div></div><form method="dialog"><button class="cite">Close</button></form>';
+  dialog.innerHTML = '<form method="dialog"><button class="cite">Close</button></form><h2></h2><div></div>';
   dialog.querySelector('h2').textContent = `Cite ${title}`;
   for (const [name, text] of Object.entries(cited(title, id))) {
     const part = document.createElement('section');
@@ -89,7 +90,10 @@ const cite = (title, id) => {
   document.querySelector('.bd-article').append(dialog);
   dialog.showModal();
 };
-const citable = [...document.querySelectorAll('.paragraph[id]')].map((p) => [p.querySelector('.paragraph-number'), p.querySelector('.paragraph-number').textContent, p.id]);
+const citable = [...document.querySelectorAll('.paragraph[id]')].map((p) => {
+  const number = p.querySelector('.paragraph-number');
+  return [number, `Chen Jiankai (2025), ${number.textContent}, restated`, p.id];
+});
 if (/(authorities|cases)\.html$/.test(location.pathname)) {
   for (const p of document.querySelectorAll('.bd-article p[id], .bd-article span.target[id] + p')) {
     const name = p.querySelector('strong');
