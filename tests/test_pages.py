@@ -232,3 +232,18 @@ def test_data_saver_loads_python_only_on_request(context, site):
     assert re.search(r"needs? Python \(\d+ MB\)", page.locator(".live-status").inner_text())
     page.get_by_role("button", name="Load it").click()
     page.wait_for_selector(READY)
+
+
+def test_a_table_of_ones_own_can_be_a_file_and_stays_in_the_browser(context, site, tmp_path):
+    header = "case_id,act_date,judgment_date,acts,duty_or_service,lawful_business,tier1,tier2,tier3,total,illegal_gains_yuan,prior,used_in_crime,harm"
+    table = tmp_path / "mine.csv"
+    table.write_text(f"{header}\nMINE,,,sell,no,no,60,0,0,,0,none,no,none\nBAD,,,sell,no,no,many,0,0,,0,none,no,none\n", encoding="utf-8")
+    page = opened(context, site + "book/case-laboratory.html")
+    page.wait_for_selector(READY)
+    asked = []
+    page.on("request", lambda r: asked.append(r.url))
+    page.get_by_label("or choose a CSV file of your own").set_input_files(table)
+    answered = page.locator(".pilaw-case-laboratory .pilaw-answer")
+    answered.get_by_text("MINE").first.wait_for()
+    assert "serious circumstances" in answered.inner_text().lower() and "is not a number; write a whole number" in answered.inner_text()
+    assert asked == [] and page.faults == []

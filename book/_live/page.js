@@ -160,11 +160,28 @@ class Panel {
     });
     bar.append(button, shown);
     this.place.append(bar);
+    this.takesFiles();
+  }
+
+  // A table may also be a file: it is read here, put into its field, and sent nowhere.
+  takesFiles() {
+    if (!this.facts().has('own')) return;
+    const label = Object.assign(document.createElement('label'), { className: 'live-file', textContent: 'or choose a CSV file of your own ' });
+    const file = Object.assign(document.createElement('input'), { type: 'file', accept: '.csv,text/csv' });
+    file.addEventListener('change', async () => {
+      if (!file.files.length) return;
+      const field = this.place.querySelector('.fact-own textarea');
+      field.value = await file.files[0].text();
+      for (const name of ['input', 'change']) field.dispatchEvent(new Event(name, { bubbles: true }));
+      announce(`${file.files[0].name} read.`);
+    });
+    label.append(file);
+    this.place.append(label);
   }
 
   address() {
     const facts = new URLSearchParams();
-    for (const [name, model] of this.facts()) facts.set(name, read(model));
+    for (const [name, model] of this.facts()) if (name !== 'own') facts.set(name, read(model));
     const url = new URL(location.href);
     url.searchParams.set(`w${this.index}`, facts.toString());
     url.hash = this.cell;
