@@ -58,7 +58,7 @@ def _grades(facts: Facts, chosen: Mapping[str, str], applied: tuple[Any, ...]) -
 
 
 class Move(NamedTuple):
-    """One case before and after: moved if a grade changed, and why in words."""
+    """One case before and after: moved if a grade or the statutory range changed, and why in words."""
 
     case: Case
     before: Result
@@ -66,16 +66,37 @@ class Move(NamedTuple):
 
     @property
     def moved(self) -> bool:
+        """Whether the established grade, the possible grade or the range of punishment is another."""
+        return self.regraded or self.reranged
+
+    @property
+    def regraded(self) -> bool:
         """Whether the established or the possible grade is another."""
         return (self.before.grade, self.before.grade_possible) != (self.after.grade, self.after.grade_possible)
 
     @property
+    def reranged(self) -> bool:
+        """Whether the established grade is the same and its range of punishment another."""
+        return self.before.grade == self.after.grade and self.before.band != self.after.band
+
+    @property
     def why(self) -> str:
-        """The grounds that fell away and those that came."""
+        """The grounds that fell away, those that came, and the range of punishment where the grade is the same."""
         gone = [pin for pin in self.before.grounds if pin not in self.after.grounds]
         come = [pin for pin in self.after.grounds if pin not in self.before.grounds]
         parts = [f"no longer met: {', '.join(gone)}"] * bool(gone) + [f"now met: {', '.join(come)}"] * bool(come)
-        return "; ".join(parts) or ("the possible range is another" if self.moved else "")
+        if self.reranged and self.before.band and self.after.band:
+            parts.append(f"the same grade, with another range: {self.after.band.custody}, before {self.before.band.custody}")
+        return "; ".join(parts) or self._opened()
+
+    def _opened(self) -> str:
+        """The change of a case in which no ground came or fell away: of what is established, or of what stays possible."""
+        if not self.regraded:
+            return ""
+        if self.after.grade == "no_offence" != self.before.grade:
+            return "it is no longer established that any one offence covers the act"
+        low, high = (GRADES.index(r.grade_possible) for r in (self.before, self.after))
+        return f"{_plain(GRADES[max(low, high)])} is {'now' if high > low else 'no longer'} possible"
 
 
 def moves(cases: Iterable[Case], applied: Iterable[Chosen | str], *, chosen: Mapping[str, str] | None = None) -> tuple[Move, ...]:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from . import legislation as law_of
 from .facts import NOTHING, UNKNOWN, FactError, Facts, Items, Range
-from .legislation import GRADES, TIERS, Alternative, Ground, Law, Measure
+from .legislation import GRADES, TIERS, Alternative, Band, Ground, Law, Measure
 
 MET, OPEN, NOT_MET, NOT_ASKED = "met", "open", "not met", "not asked"
 
@@ -75,6 +75,11 @@ class Result(NamedTuple):
     def grounds(self) -> tuple[str, ...]:
         """The pinpoints of the grounds that are met."""
         return tuple(f.ground.pin for f in self.findings if f.status == MET)
+
+    @property
+    def band(self) -> Band | None:
+        """The statutory range for the established grade; none where no offence is established."""
+        return self.law.bands.get(GRADES.index(self.grade))
 
     @property
     def trail(self) -> tuple[Any, ...]:

@@ -8,7 +8,7 @@ from . import _data
 from . import legislation as law_of
 from .engine import MET, NOT_ASKED, OPEN, Ends, Finding, Result, _all
 from .facts import FACT_NAMES
-from .legislation import GRADES, Alternative, Ground, Law, Measure
+from .legislation import Alternative, Ground, Law, Measure
 
 YES, NO, NOT_PROVED, LEFT, GIVEN = "yes", "no", "not proved", "left to the court", "taken as given"
 
@@ -251,7 +251,7 @@ def _closing(result: Result) -> str:
 
 def sentence(result: Result) -> str:
     """The statutory range for the established grade; inside it an insider is punished more heavily."""
-    band = result.law.bands.get(GRADES.index(result.grade))
+    band = result.band
     if not band:
         return "none"
     duty = _all(result.facts.duty_or_service, bool(result.ends.flags[0] & result.law.flags["discloses"]))

@@ -69,8 +69,13 @@ class Band(NamedTuple):
     detention_months: tuple[int, int] | None
     fine: str
 
+    @property
+    def custody(self) -> str:
+        """The shortest and the longest fixed-term imprisonment."""
+        return f"{_time(self.min_months)} to {_time(self.max_months)} of fixed-term imprisonment"
+
     def __str__(self) -> str:
-        years = f"{_time(self.min_months)} to {_time(self.max_months)} of fixed-term imprisonment"
+        years = self.custody
         if self.detention_months:
             years += f", or {self.detention_months[0]} to {self.detention_months[1]} months of criminal detention"
         return years + (", and a fine" if self.fine == "and" else ", with a fine, or a fine alone")

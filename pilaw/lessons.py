@@ -426,7 +426,8 @@ def _reformed(v: dict[str, Any]) -> Shown:
         for name, value in c.values
     ]
     rows = [(m.case.id, m.case.title, span(m.before.grade, m.before.grade_possible), span(m.after.grade, m.after.grade_possible), m.why) for m in moved]
-    said = f"{len(moved)} of {len(cases())} stored cases move."
+    ranges = sum(not m.regraded for m in moved)
+    said = f"{len(moved)} of {len(cases())} stored cases move" + (f", {ranges} of them only in the range of punishment." if ranges else ".")
     return Shown(
         words
         + (table(["reform", "assumption", "value", "why this default"], assumed, "Values that the paper does not give") if assumed else "")

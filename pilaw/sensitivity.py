@@ -52,16 +52,16 @@ def crosswalk() -> tuple[Classes, ...]:
 
 
 def _disagreement(row: dict[str, str]) -> str:
+    """Every conflict between two schemes, joined by semicolons."""
     tier, pipl = row["two_highs_tier"], row["pipl_class"]
-    if pipl == "sensitive" and not tier:
-        return "sensitive under PIPL 28, yet no authority gives it a tier"
-    if pipl == "sensitive" and tier == "3":
-        return "sensitive under PIPL 28, yet ordinary in the Interpretation"
-    if pipl != "sensitive" and tier in ("1", "2"):
-        return f"Tier {tier}, yet {'contested' if pipl == 'contested' else 'general'} under PIPL 28"
-    if row["civil_code_private"] == "yes" and pipl != "sensitive":
-        return "private under CC 1034(3), yet not clearly sensitive under PIPL 28"
-    return ""
+    sensitive, private = pipl == "sensitive", row["civil_code_private"] == "yes"
+    conflicts = {
+        "sensitive under PIPL 28, yet no authority gives it a tier": sensitive and not tier,
+        "sensitive under PIPL 28, yet ordinary in the Interpretation": sensitive and tier == "3",
+        f"Tier {tier}, yet {'contested' if pipl == 'contested' else 'general'} under PIPL 28": not sensitive and tier in ("1", "2"),
+        "private under CC 1034(3), yet not clearly sensitive under PIPL 28": private and not sensitive,
+    }
+    return "; ".join(words for words, found in conflicts.items() if found)
 
 
 def paper_level(tiers: tuple[int, ...]) -> tuple[str, ...]:

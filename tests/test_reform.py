@@ -32,6 +32,20 @@ def test_reforms_alone_and_combined_run_over_every_case(chosen):
         assert move.why or not move.moved
 
 
+def test_a_heavier_range_alone_moves_a_case_too():
+    """Under the two levels C004 and C058 stay serious, and their longest sentence goes from three years to five."""
+    found = {m.case.id: m for m in moves(cases().values(), ["two-levels"]) if m.moved}
+    only_range = {name for name, m in found.items() if not m.regraded}
+    assert only_range == {"C004", "C058"}
+    for name in only_range:
+        assert found[name].before.band.max_months == 36 and found[name].after.band.max_months == 60
+        assert (
+            found[name].why
+            == "the same grade, with another range: 6 months to 5 years of fixed-term imprisonment, before 6 months to 3 years of fixed-term imprisonment"
+        )
+    assert {name for name, m in found.items() if m.regraded} == {"C030", "C081"}
+
+
 def test_no_reform_moves_nothing():
     assert not any(m.moved for m in moves(cases().values(), []))
     assert not any(m.moved for m in moves(cases().values(), ["path-2"]))
