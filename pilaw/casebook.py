@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
@@ -53,8 +54,23 @@ class Case(NamedTuple):
         """What the court found: serious, particularly_serious, not_a_crime or unknown."""
         return self.row["court_grade"]
 
+    @property
+    def sentence(self) -> str:
+        """The punishment as reported, `1y2m` written out; empty where the report has none.
+
+        >>> case("C005").sentence
+        '1 year 2 months (first instance: 3 years)'
+        """
+        return re.sub(r"(\d+)([ym])(\+?)(?=(\d?))", _written_out, self.row["sentence"])
+
     def __repr__(self) -> str:
         return f"<Case {self.id}: {self.title}>"
+
+
+def _written_out(found: re.Match[str]) -> str:
+    number, unit, more, followed = found.groups()
+    word = {"y": "year", "m": "month"}[unit] + ("" if number == "1" else "s")
+    return f"{number} {word}{' or more' if more else ''}{' ' if followed else ''}"
 
 
 def facts_of(row: Mapping[str, str]) -> Facts:

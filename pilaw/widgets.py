@@ -12,8 +12,8 @@ import ipywidgets as w
 
 from . import explain, picture
 from . import legislation as law_of
-from .casebook import cases
-from .engine import assess
+from .casebook import Case, cases
+from .engine import Result, assess
 from .facts import ACTS, FactError, Facts, Items
 
 WIDE = {"width": "100%", "max_width": "34rem"}
@@ -165,19 +165,57 @@ def _calculate(values: dict[str, Any]) -> Shown:
     return Shown(explain.html(result), drawing, str(result).replace("\n", " ") + " " + words)
 
 
+OWN_ANSWERS = (("not decided yet", ""), ("no crime", "not_a_crime"), ("serious", "serious"), ("particularly serious", "particularly_serious"))
+_LEVELS = {"no_offence": 0, "not_reached": 0, "not_a_crime": 0, "serious": 1, "particularly_serious": 2}
+
+
 def quick_case() -> w.VBox:
-    """Decide a published case at once: choose it, see the engine's answer beside the court's."""
+    """Decide a published case at once: read its facts, give an answer, and see it beside the engine's and the court's.
+
+    >>> box = quick_case()
+    >>> box.children[0].children[1].value = "serious"
+    >>> "as the court did" in box.children[1].value
+    True
+    """
     options = [(f"{c.id} {c.title}", c.id) for c in cases().values()]
-    return _panel("quick-case", {"case": _choice("Case", options, "C005")}, lambda v: _decide(v["case"]))
+    return _panel("quick-case", {"case": _choice("Case", options, "C005"), "mine": _choice("Your answer", OWN_ANSWERS)}, lambda v: _decide(**v))
 
 
-def _decide(case_id: str) -> Shown:
-    chosen = cases()[case_id]
+def _decide(case: str, mine: str) -> Shown:
+    chosen = cases()[case]
     result = assess(chosen.facts)
-    court = f"The court: {chosen.court_grade.replace('_', ' ')} (basis: {chosen.row['court_grade_basis']})."
     facts = "; ".join(f"{explain.fact_words(k)}: {v}" for k, v in explain.stated(chosen.facts).items())
+    said = [_court(chosen), *([_verdict(mine, chosen, result)] if mine else [])]
+    opened = " open" if mine else ""
+    answer = "".join(f"<p>{escape(words)}</p>" for words in said) + explain.html(result)
     return Shown(
-        f"<p>Facts stated: {escape(facts)}.</p>{explain.html(result)}<p>{escape(court)}</p>",
-        picture.thresholds(result),
-        f"{facts}. {result} {court}".replace("\n", " "),
+        f"<p>The facts that are reported: {escape(facts)}. What is not named here is not reported.</p>"
+        f"<details class='pilaw-reveal'{opened}><summary>What the court and the engine say</summary>{answer}{picture.thresholds(result)}</details>",
+        "",
+        f"{facts}. {' '.join(said)} {result}".replace("\n", " "),
     )
+
+
+def _court(chosen: Case) -> str:
+    """The court's grade and how it is known, or at least the sentence."""
+    sentence = f" The sentence: {chosen.sentence}." if chosen.sentence else ""
+    if chosen.court_grade not in _LEVELS:
+        return f"The report does not name the court's grade.{sentence}"
+    basis = {"court": "in its own words", "inferred": "inferred from the report"}[chosen.row["court_grade_basis"]]
+    return f"The court: {chosen.court_grade.replace('_', ' ')} ({basis}).{sentence}"
+
+
+def _verdict(mine: str, chosen: Case, result: Result) -> str:
+    """The reader's grade beside the court's, and beside what the engine establishes and leaves possible."""
+    own, low, high = _LEVELS[mine], _LEVELS[result.grade], _LEVELS[result.grade_possible]
+    court = _LEVELS.get(chosen.court_grade)
+    beside = "; how the court graded it is not reported" if court is None else ", as the court did" if own == court else ", otherwise than the court"
+    if own < low:
+        engine = f"The engine finds more: {result.grade.replace('_', ' ')} is established by the facts reported."
+    elif own > high:
+        engine = f"The engine finds less: on the facts reported nothing above {result.grade_possible.replace('_', ' ')} is possible."
+    elif low < high:
+        engine = "For the engine the facts reported leave it open; what would settle it stands below."
+    else:
+        engine = "The engine establishes the same."
+    return f"You decide {mine.replace('_', ' ')}{beside}. {engine}"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser import opened
-from tests.test_pages import CHAPTER, HTML, PAGES
+from tests.test_pages import CHAPTER, HTML, PAGES, READY
 
 BOOK = Path(__file__).parent.parent / "book"
 ADDRESSES = Path(__file__).with_name("addresses.txt")
@@ -31,12 +31,26 @@ def test_the_reader_chooses_which_kinds_of_remarks_are_shown(context, site):
 
 
 def test_remarks_stand_in_the_margin_where_there_is_room(browser, site):
-    for width, beside in ((1600, True), (390, False), (1280, False)):
+    for width, beside in ((1600, True), (1440, True), (390, False), (1280, False)):
         page = browser.new_page(viewport={"width": width, "height": 900})
         page.goto(site + CHAPTER)
         paragraph, remark = (page.locator(f".passage {part}").first.bounding_box() for part in (".paragraph", ".remark"))
         assert (remark["x"] >= paragraph["x"] + paragraph["width"]) is beside
         page.close()
+
+
+def test_the_front_page_says_decides_and_measures_in_one_screen(context, site):
+    page = opened(context, site + "book/index.html")
+    for part in (page.locator(".bd-article h1"), page.locator(".measures"), page.locator(".pilaw-quick-case select").first):
+        box = part.bounding_box()
+        assert box["y"] + box["height"] <= 800
+    assert page.locator(".measures dt", has_text="Other hosts").locator("..").inner_text().split("\n")[1] == "0 bytes"
+    page.wait_for_selector(READY)
+    assert not page.get_by_text("otherwise than the court").is_visible()
+    page.locator(".pilaw-quick-case .fact-mine select").select_option(label="particularly serious")
+    page.wait_for_selector(".live-pending", state="detached")
+    assert page.get_by_text("You decide particularly serious, otherwise than the court.").first.is_visible()
+    assert page.locator(".pilaw-quick-case svg").is_visible()
 
 
 @pytest.mark.parametrize(

@@ -108,3 +108,22 @@ def test_the_story_is_told_from_each_day(day, step, grade):
     controls(box)["day"].value = day
     said = box.children[1].value.partition("</p>")[0]
     assert step in said and grade in said
+
+
+@pytest.mark.parametrize(
+    ("case", "mine", "said"),
+    [
+        ("C005", "serious", "as the court did. For the engine the facts reported leave it open"),
+        ("C005", "particularly_serious", "otherwise than the court. For the engine the facts reported leave it open"),
+        ("C005", "not_a_crime", "otherwise than the court. The engine finds more: serious is established"),
+        ("C001", "particularly_serious", "as the court did. The engine establishes the same."),
+        ("C016", "particularly_serious", "how the court graded it is not reported. The engine finds less: on the facts reported nothing above serious"),
+        ("C103", "not_a_crime", "as the court did. For the engine"),
+    ],
+)
+def test_the_readers_own_answer_stands_beside_court_and_engine(case, mine, said):
+    box = widgets.quick_case()
+    assert "<details class='pilaw-reveal'><summary>" in box.children[1].value, "before an answer the others are folded away"
+    controls(box)["case"].value = case
+    controls(box)["mine"].value = mine
+    assert said in box.children[1].value and "pilaw-reveal' open" in box.children[1].value

@@ -5,6 +5,7 @@ Title, version and date stand in `CITATION.cff`; redirects in `book/redirects.to
 
 import re
 import tomllib
+from collections import Counter
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -75,24 +76,26 @@ def measures() -> list[tuple[str, str, str]]:
     there = {
         ".".join(found) for path in (ROOT / "book").glob("*.ipynb") for found in re.findall(r"\{paragraph\} ([\d.]+) ¶(\d+)", path.read_text(encoding="utf-8"))
     }
-    rules = [p for name in ("CL", "Int") for p in _data.toml(f"law/{name}.toml")["provision"]]
+    rules = [p for name in ("CL", "Int") for p in _data.toml(f"law/{name}.toml")["provision"] if name == "Int" or p["pin"].startswith("253-1")]
+    modelled = Counter(p.get("model") for p in rules)
     decided = [c for c in cases().values() if c.row["court_grade_basis"] == "court" and c.court_grade in GRADES]
     inside = sum(_between(c) for c in decided)
     exact = sum((r := assess(c.facts)).grade == r.grade_possible == c.court_grade for c in decided)
     return [
-        ("Paragraphs of the paper", f"{len([p for p in wanted if p in there])} of {len(wanted)}", "restated and annotated"),
+        ("Paragraphs", f"{len([p for p in wanted if p in there])} of {len(wanted)}", "of the paper restated and annotated"),
         (
-            "Sentences of law",
-            f"{sum('model' in p for p in rules)} of {len(rules)}",
-            f"of Art. 253-1 and the Interpretation accounted for, {sum(p.get('model') == 'computed' for p in rules)} of them computed",
+            "Rules of law",
+            f"{len(rules) - modelled[None]} of {len(rules)}",
+            "in Art. 253-1 and the Interpretation accounted for: "
+            + ", ".join(f"{modelled[state]} {state}" for state in ("computed", "in part", "left to the court")),
         ),
         (
             "Decided cases",
             str(len(cases())),
-            f"stored; in {inside} of {len(decided)} where the court named the grade, it lies within what the engine finds ({exact} exactly)",
+            f"where the court named the grade it lies within what the engine finds in {inside} of {len(decided)} (exactly in {exact})",
         ),
-        ("Slips of the paper", str(len(_data.toml("paper.toml")["slip"])), "noted, with the place and the reason"),
-        ("Bytes from other hosts", "0", "everything comes with the book"),
+        ("Slips", str(len(_data.toml("paper.toml")["slip"])), "of the paper, each with its place and the reason"),
+        ("Other hosts", "0 bytes", "fetched from them, as your browser counts for this page"),
     ]
 
 

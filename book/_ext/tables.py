@@ -103,7 +103,8 @@ class CaseList(Generated):
     def lines(self):
         for c in cases().values():
             row = c.row
-            said = "; ".join(f"{name.replace('_', ' ')}: {row[name]}" for name in self.told if row[name])
+            told = row | {"sentence": c.sentence}
+            said = "; ".join(f"{name.replace('_', ' ')}: {told[name]}" for name in self.told if told[name])
             yield (
                 f"({c.id.lower()})=\n**{c.id} {row['title_en']}** ({zh(row['title_zh'])}). {said}. Court's grade: {GRADE[c.court_grade]} "
                 f"(basis: {row['court_grade_basis']}). {row['notes']} *Cited in:* {{cited-in}}`case {c.id}`.\n"

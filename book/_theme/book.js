@@ -106,3 +106,10 @@ for (const [place, title, id] of citable) {
   button.addEventListener('click', () => cite(title, id));
   place.classList.contains('paragraph-number') ? place.append(button) : place.after(button);
 }
+
+// The front page counts what this page fetched from other hosts, where the browser tells.
+const bytes = [...document.querySelectorAll('.measures dt')].find((dt) => dt.textContent === 'Other hosts');
+if (bytes) addEventListener('load', () => {
+  const foreign = performance.getEntriesByType('resource').filter((entry) => new URL(entry.name).host !== location.host && /^http/.test(entry.name));
+  bytes.parentElement.querySelector('strong').textContent = `${foreign.reduce((sum, entry) => sum + entry.transferSize, 0).toLocaleString('en')} bytes`;
+});
