@@ -258,7 +258,7 @@ def test_one_english_term_for_each_chinese_one():
     english, chinese = [r["term_en"].lower() for r in rows], [z for r in rows for z in re.split("; ", r["term_zh"])]
     assert len(english) == len(set(english)) and len(chinese) == len(set(chinese))
     for row in rows:
-        assert CHINESE.search(row["term_zh"]) and row["meaning"] and row["where"], row
+        assert CHINESE.search(row["term_zh"]) and row["meaning"] and row["why"].endswith(".") and row["where"], row
         assert row["term_en"].lower() not in [r.strip().lower() for r in row["rivals_en"].split(";")], row
 
 

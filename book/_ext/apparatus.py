@@ -115,7 +115,12 @@ class CaseRole(Reference):
 class TermRole(Reference):
     def card(self, text):
         row = terms().get(text) or next((r for r in terms().values() if r["term_en"].lower() == text.lower()), None)
-        return row and (f"glossary.html#{anchor(row['term_en'])}", text, row["term_zh"], row["meaning"])
+        return row and (
+            f"glossary.html#{anchor(row['term_en'])}",
+            text,
+            row["term_zh"],
+            f"{row['meaning'][:1].upper()}{row['meaning'][1:].rstrip('.')}. {row['why']}",
+        )
 
 
 class WorkRole(Reference):

@@ -56,6 +56,22 @@ class ZhRole(SphinxRole):
         return [nodes.inline("", self.text, classes=["language-zh"])], []
 
 
+@cache
+def pinpoints():
+    """Every pinpoint of the law data, the longer before the shorter."""
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, sorted(provisions(), key=len, reverse=True)))})(?![\w(-])")
+
+
+def linked(text):
+    """A text of the data in which each pinpoint leads to its provision."""
+    return pinpoints().sub(lambda found: f"{{law}}`{found.group()}`", text)
+
+
+def sentence(text):
+    """A note of the data as a sentence."""
+    return text[:1].upper() + text[1:].rstrip(".") + "."
+
+
 class Authorities(Generated):
     """The table of authorities: every provision in our words, with its dates, its status and its places."""
 
@@ -116,10 +132,11 @@ class Glossary(Generated):
 
     def lines(self):
         for row in sorted(terms().values(), key=lambda r: r["term_en"].lower()):
-            rivals = f" Also met as: {row['rivals_en']}." if row["rivals_en"] else ""
+            rivals = f"*Also met as:* {row['rivals_en']}. " if row["rivals_en"] else ""
+            where = "throughout" if row["where"] == "passim" else "§" + row["where"].replace("; ", ", §")
             yield (
-                f"({anchor(row['term_en'])})=\n**{row['term_en']}** {zh(row['term_zh'])}. {row['meaning'].rstrip('.')}.{rivals} "
-                f"In the paper: §{row['where']}. *Used in:* {{cited-in}}`term {row['term_en']}`.\n"
+                f"({anchor(row['term_en'])})=\n**{row['term_en']}** {zh(row['term_zh'])}. {linked(sentence(row['meaning']))} *Why it matters:* {linked(row['why'])} "
+                f"{rivals}*In the paper:* {where}. *Used in:* {{cited-in}}`term {row['term_en']}`.\n"
             )
 
 
