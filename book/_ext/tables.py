@@ -133,9 +133,10 @@ class Glossary(Generated):
     def lines(self):
         for row in sorted(terms().values(), key=lambda r: r["term_en"].lower()):
             rivals = f"*Also met as:* {row['rivals_en']}. " if row["rivals_en"] else ""
+            meaning, why = linked(sentence(row["meaning"])), linked(row["why"])
             where = "throughout" if row["where"] == "passim" else "§" + row["where"].replace("; ", ", §")
             yield (
-                f"({anchor(row['term_en'])})=\n**{row['term_en']}** {zh(row['term_zh'])}. {linked(sentence(row['meaning']))} *Why it matters:* {linked(row['why'])} "
+                f"({anchor(row['term_en'])})=\n**{row['term_en']}** {zh(row['term_zh'])}. {meaning} *Why it matters:* {why} "
                 f"{rivals}*In the paper:* {where}. *Used in:* {{cited-in}}`term {row['term_en']}`.\n"
             )
 
