@@ -12,7 +12,7 @@ from typing import Any, TextIO
 from . import legislation as law_of
 from .casebook import FINDING, case, decode, facts_of, finding, numbered, read_table
 from .engine import assess
-from .explain import kind_words
+from .explain import SHORT, kind_words
 from .facts import FactError
 from .reform import choose, readings, reforms
 
@@ -133,7 +133,7 @@ def _explain(args: argparse.Namespace) -> int:
     print(f"{chosen.id} {chosen.title}")
     for question in assess(chosen.facts).trail:
         print(question)
-    print(f"The court: {chosen.court_grade.replace('_', ' ')} (basis: {chosen.row['court_grade_basis']}).")
+    print(f"The {chosen.authority}: {SHORT[chosen.court_grade]} (basis: {chosen.row['court_grade_basis']}).")
     return 0
 
 

@@ -4,11 +4,13 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from difflib import get_close_matches
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from . import _data
 from .engine import Result
+from .explain import SHORT
 from .facts import FactError, Facts, Items, Range, read_date, unknown_name
 from .legislation import law
 
@@ -53,6 +55,20 @@ class Case(NamedTuple):
     def court_grade(self) -> str:
         """What the court found: serious, particularly_serious, not_a_crime or unknown."""
         return self.row["court_grade"]
+
+    @property
+    def authority(self) -> str:
+        """Who graded the case: a court, or the police where no court decided."""
+        return "police" if "not court" in self.row["court"] else "court"
+
+    @property
+    def found(self) -> str:
+        """What the court found, for a table; where only the police decided, that is said.
+
+        >>> case("C005").found, case("C103").found
+        ('serious', 'not a crime (police; no court decided)')
+        """
+        return SHORT[self.court_grade] + (" (police; no court decided)" if self.authority == "police" else "")
 
     @property
     def sentence(self) -> str:
@@ -179,15 +195,47 @@ def _notes(result: Result, row: Mapping[str, str]) -> Iterator[str]:
         yield "no text measured the circumstances yet: left to the court"
 
 
-def read_table(text: str, name: str) -> tuple[list[str], Iterator[list[str]]]:
-    """The header and the rows of a case table; FactError for an empty file or a missing column."""
+def not_there(header: Iterable[str]) -> tuple[str, ...]:
+    """The needed columns that a table does not have."""
+    there = set(header)
+    return tuple(column for column in NEEDED if column not in there)
+
+
+def no_misspelt(header: Iterable[Any], known: Iterable[str]) -> None:
+    """A column that is not there is unknown in all rows; FactError for one that is misspelt, which must not pass for it."""
+    there, known = tuple(header), tuple(known)
+    for name in there:
+        near = get_close_matches(str(name).strip().lower(), known, 1, 0.85)
+        if name not in known and near and near[0] not in there:
+            raise FactError(f"the column {name!r} is not known; did you mean {near[0]!r}? Rename it or leave it out.")
+
+
+def faults(row: Mapping[str, str]) -> tuple[str, ...]:
+    """What is wrong with a row, cell by cell; empty if each can be read.
+
+    >>> faults({"tier1": "many", "tier2": "9..3", "tier3": "9"})
+    ("tier1: 'many' is not a number; write a whole number such as 500, a range a..b, or leave it blank.", 'tier2: the range 9..3 is upside down; write 3..9.')
+    """
+    found = []
+    for column, cell in row.items():
+        try:
+            facts_of({column: cell})
+        except FactError as error:
+            found.append(str(error))
+    return tuple(found)
+
+
+def read_table(text: str, name: str, *, complete: bool = True) -> tuple[list[str], Iterator[list[str]]]:
+    """The header and the rows of a case table; FactError for an empty file, a column twice, or, where the table
+    must be complete, a missing column. Otherwise a column that is not there is unknown in every row.
+    """
     reader = csv.reader(io.StringIO(text, newline=""))
     header = [column.strip() for column in next(reader, [])]
     if not any(header):
         raise FactError(f"{name} is empty; the first row must name the columns: {', '.join(NEEDED)}.")
-    missing = [column for column in NEEDED if column not in header]
-    if missing:
+    if missing := not_there(header) if complete else ():
         raise FactError(f"{name}, row 1: the column {missing[0]} is missing; the columns needed are {', '.join(NEEDED)}.")
+    no_misspelt(header, (*NEEDED, *EXTRA))
     double = next((c for c in header if c and header.count(c) > 1), None)
     if double:
         raise FactError(f"{name}, row 1: the column {double} stands twice; keep one of them.")

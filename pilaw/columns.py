@@ -6,7 +6,6 @@ Each different cell is read once, by the readers of `facts`; a blank is unknown,
 from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
-from difflib import get_close_matches
 from functools import cache
 from math import prod
 from typing import Any, NamedTuple
@@ -15,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from . import legislation as law_of
-from .casebook import BY_CODER, EXTRA, NEEDED, acts_of
+from .casebook import BY_CODER, EXTRA, NEEDED, acts_of, no_misspelt
 from .facts import ENDLESS, FactError, Facts, Range, Span, read_acts, read_date
 
 TIERED = ("tier1", "tier2", "tier3")
@@ -191,10 +190,7 @@ def _check_columns(frame: pd.DataFrame) -> None:
         raise FactError(f"the table has none of the columns of a case table: {', '.join(COLUMNS)}.")
     if not frame.columns.is_unique:
         raise FactError(f"the column {frame.columns[frame.columns.duplicated()][0]} stands twice; keep one of them.")
-    for name in frame.columns:
-        near = get_close_matches(str(name).strip().lower(), COLUMNS, 1, 0.85)
-        if name not in COLUMNS and near and near[0] not in frame.columns:
-            raise FactError(f"the column {name!r} is not known; did you mean {near[0]!r}? Rename it or leave it out.")
+    no_misspelt(frame.columns, COLUMNS)
 
 
 class Mix:

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from .casebook import Case
 from .distance import DOWN, UP, Change, changes
 from .engine import Result, assess
+from .explain import established, possible
 from .facts import Facts
 from .legislation import GRADES
 from .reform import Chosen, Reading, choose, readings, reforms
@@ -30,8 +31,7 @@ class Dispute(NamedTuple):
 
 def span(low: str, high: str) -> str:
     """The grade established and, where it is another, the grade possible, in words."""
-    low, high = _plain(low), _plain(high)
-    return low if low == high else f"{low}, possibly {high}"
+    return established(low, high) + (f", possibly {more}" if (more := possible(low, high)) else "")
 
 
 def _plain(grade: str) -> str:
@@ -84,7 +84,7 @@ class Move(NamedTuple):
         """The grounds that fell away, those that came, and the range of punishment where the grade is the same."""
         gone = [pin for pin in self.before.grounds if pin not in self.after.grounds]
         come = [pin for pin in self.after.grounds if pin not in self.before.grounds]
-        parts = [f"no longer met: {', '.join(gone)}"] * bool(gone) + [f"now met: {', '.join(come)}"] * bool(come)
+        parts = [f"no longer established: {', '.join(gone)}"] * bool(gone) + [f"now established: {', '.join(come)}"] * bool(come)
         if self.reranged and self.before.band and self.after.band:
             parts.append(f"the same grade, with another range: {self.after.band.custody}, before {self.before.band.custody}")
         return "; ".join(parts) or self._opened()
@@ -109,6 +109,17 @@ def moves(cases: Iterable[Case], applied: Iterable[Chosen | str], *, chosen: Map
     """
     applied = [choose(r) if isinstance(r, str) else r for r in applied]
     return tuple(Move(c, assess(c.facts), assess(c.facts, readings=chosen, reforms=applied)) for c in cases)
+
+
+def agreement(case: Case) -> str:
+    """Engine beside court in one word: agrees, inside the range, differs, or nothing to compare."""
+    if case.court_grade == "unknown":
+        return "court's grade not reported"
+    low, high = (GRADES.index(g) for g in (assess(case.facts).grade, assess(case.facts).grade_possible))
+    court = {"not_a_crime": range(GRADES.index("serious"))}.get(case.court_grade) or [GRADES.index(case.court_grade)]
+    if low == high:
+        return "agrees" if low in court else "differs"
+    return "inside the range" if any(low <= g <= high for g in court) else "differs"
 
 
 class Reconciliation(NamedTuple):

@@ -201,13 +201,10 @@ def _all(*states: bool | None) -> bool | None:
     return False if False in states else None if None in states else True
 
 
-def _covered(facts: Facts, law: Law, lots: list[Lot], gates: set[str]) -> tuple[bool, bool]:
-    """Whether an act of the offence was done, to personal information, in breach of state provisions.
-
-    Adds to `gates` the facts that leave this open.
-    """
-    acts = facts.acts
-    act: bool | None = False
+def act_done(facts: Facts, law: Law) -> tuple[bool | None, frozenset[str]]:
+    """Whether an act that this law punishes was done, and the facts that leave it open."""
+    acts, gates = facts.acts, set[str]()
+    found: bool | None = False
     for rule in law.statute.get("covers", ()):
         done = _any(*[acts[name] for name in rule["acts"]])
         needs = {need: getattr(facts, need) for need in rule.get("needs", ())}
@@ -215,8 +212,24 @@ def _covered(facts: Facts, law: Law, lots: list[Lot], gates: set[str]) -> tuple[
             gates.add("acts")
         if done is not False and False not in needs.values():
             gates.update(need for need, state in needs.items() if state is None)
-            act = _any(act, _all(done, *needs.values()))
-    about = _any(*[None if 0 in lot.tiers and len(lot.tiers) > 1 else lot.tiers != (0,) for lot in lots]) if lots else True
+            found = _any(found, _all(done, *needs.values()))
+    return found, frozenset(gates)
+
+
+def protected(lots: Iterable[Lot]) -> bool | None:
+    """Whether some of what was concerned is personal information that the offence protects (Int 1; Int 3(2))."""
+    lots = tuple(lots)
+    return _any(*[None if 0 in lot.tiers and len(lot.tiers) > 1 else lot.tiers != (0,) for lot in lots]) if lots else True
+
+
+def _covered(facts: Facts, law: Law, lots: list[Lot], gates: set[str]) -> tuple[bool, bool]:
+    """Whether an act of the offence was done, to personal information, in breach of state provisions.
+
+    Adds to `gates` the facts that leave this open.
+    """
+    act, open_facts = act_done(facts, law)
+    gates |= open_facts
+    about = protected(lots)
     if about is None:
         given = facts.items or ()
         gates.update(

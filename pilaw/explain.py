@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 from . import _data
 from . import legislation as law_of
-from .engine import MET, NOT_ASKED, OPEN, Ends, Finding, Result, _all
-from .facts import FACT_NAMES
+from .engine import MET, NOT_ASKED, OPEN, Ends, Finding, Lot, Result, _all, act_done, protected
+from .facts import FACT_NAMES, Items, Range
 from .legislation import Alternative, Ground, Law, Measure
 
 YES, NO, NOT_PROVED, LEFT, GIVEN = "yes", "no", "not proved", "left to the court", "taken as given"
@@ -17,6 +17,15 @@ GRADE_WORDS = {
     "not_reached": "serious circumstances not reached",
     "serious": "serious circumstances",
     "particularly_serious": "particularly serious circumstances",
+}
+
+SHORT = {
+    "no_offence": "no offence",
+    "not_reached": "not reached",
+    "serious": "serious",
+    "particularly_serious": "particularly serious",
+    "not_a_crime": "not a crime",
+    "unknown": "not reported",
 }
 
 FACT_WORDS = {
@@ -53,6 +62,20 @@ def fact_words(name: str) -> str:
     if name in FACT_WORDS:
         return FACT_WORDS[name]
     return f"the number of {kind_words(name)} items"
+
+
+def established(low: str, high: str) -> str:
+    """The grade established, for a table; while more stays possible, nothing is denied.
+
+    >>> established("not_reached", "serious"), established("not_reached", "not_reached")
+    ('not established', 'not reached')
+    """
+    return SHORT[low] if low == high else {"no_offence": "no offence established", "not_reached": "not established"}.get(low, SHORT[low])
+
+
+def possible(low: str, high: str) -> str:
+    """The grade that stays possible, for a table; empty where it is the one established."""
+    return "" if low == high else SHORT[high]
 
 
 def kind_words(kind: str) -> str:
@@ -94,7 +117,7 @@ class Question(NamedTuple):
         return f"{self.number}. {self.question} {self.answer[0].upper()}{self.answer[1:]}. {self.reason} [{self.pin}]"
 
 
-def arithmetic(way: Alternative, value: tuple[Any, Any] | None, measure: Measure | None) -> str:
+def arithmetic(way: Alternative, value: tuple[Any, Any] | None, measure: Measure | None, kinds: str = "") -> str:
     """The sum in words: what there is, and the line.
 
     >>> arithmetic(Alternative(0, 0, 50, "5(1)(3)", ""), (60, 60), Measure("count", (1, 0, 0)))
@@ -106,18 +129,23 @@ def arithmetic(way: Alternative, value: tuple[Any, Any] | None, measure: Measure
     line = f"line: {needed}{'' if measure.weights else ' yuan'}" + (
         f", {way.how.strip()} {'of ' if way.how.startswith('half') else ''}{way.pin}" if way.how else ""
     )
-    return f"{_sum(measure, there)} ({line})"
+    line += ", a contested reading" if "times half" in way.how else ""
+    return f"{_sum(measure, there, kinds)} ({line})"
 
 
-def _sum(measure: Measure, there: str) -> str:
-    """There is so much of what the measure counts."""
+def _sum(measure: Measure, there: str, kinds: str = "") -> str:
+    """There is so much of what the measure counts; `kinds` names the tiers where what counts may be more sensitive."""
     if not measure.weights:
         gains = "illegal gains" if measure.what == "illegal_gains_yuan" else "profit"
         return f"{gains} not known" if there == UNKNOWN_SUM else f"{there} yuan of {gains}"
     kept = "disclosed " if measure.what == "disclosed" else ""
     tiers = [str(k) for k, weight in enumerate(measure.weights, 1) if weight]
     if len(tiers) == 1 and measure.whole == 1:
-        return f"number of {kept}items of Tier {tiers[0]} not known" if there == UNKNOWN_SUM else f"{there} {kept}items of Tier {tiers[0]}"
+        return (
+            f"number of {kept}items of Tier {tiers[0]} not known"
+            if there == UNKNOWN_SUM
+            else f"{there} {kept}item{'' if there == '1' else 's'} of {kinds or f'Tier {tiers[0]}'}"
+        )
     shares = f"the shares of the tiers{' in disclosed items' if kept else ''}"
     return f"{shares} are not known" if there == UNKNOWN_SUM else f"{shares} add up to {there}"
 
@@ -158,13 +186,29 @@ def ground_reason(finding: Finding, law: Law, at: Ends) -> str:
     if missing := [name for name, bit in law.flags.items() if way and bit & way.needs & ~at.flags[1]]:
         return "Missing: " + ", ".join(_FLAG_WORDS.get(name, name) for name in missing) + "."
     if way is None or way.measure is None:
-        words = {MET: "The facts state it.", OPEN: "The facts do not settle it.", NOT_ASKED: "Another line applies."}
-        return words.get(finding.status, "The facts exclude it.")
-    sum_ = arithmetic(way, at.values[way.measure], law.measures[way.measure])
+        return _WITHOUT_NUMBER.get(finding.status, _WITHOUT_NUMBER[""])
+    measure = law.measures[way.measure]
+    sum_ = arithmetic(way, at.values[way.measure], measure, _kinds(measure, at.lots))
     tail = {NOT_ASKED: "; another ground or article applies"}.get(finding.status, "")
     return sum_[0].upper() + sum_[1:] + tail + "."
 
 
+def _kinds(measure: Measure, lots: Iterable[Lot]) -> str:
+    """`Tier 1 or 2` where a lot that counts in the second tier may be of the first; empty where no lot is in doubt."""
+    counted = [k for k, weight in enumerate(measure.weights, 1) if weight]
+    if len(counted) != 1:
+        return ""
+    above = {tier for lot in lots if lot.tiers[0] == counted[0] for tier in lot.tiers}
+    return "Tier " + " or ".join(map(str, sorted(above))) if len(above) > 1 else ""
+
+
+def listed(finding: Finding, law: Law, at: Ends) -> str:
+    """The reason of a ground where its question does not stand before it."""
+    reason = ground_reason(finding, law, at)
+    return f"{finding.ground.question} {reason}" if reason in _WITHOUT_NUMBER.values() else reason
+
+
+_WITHOUT_NUMBER = {MET: "The facts state it.", OPEN: "The facts do not settle it.", NOT_ASKED: "Another line applies.", "": "The facts exclude it."}
 _ANSWER = {MET: YES, OPEN: NOT_PROVED, NOT_ASKED: "not asked"}
 
 
@@ -176,8 +220,8 @@ def trail(result: Result) -> tuple[Question, ...]:
     if not law.grounds:
         asked.append(("Was there such an offence?", NO, "CL 12", law.statute["text"]))
         return _numbered(asked)
-    about = result.ends.covered
-    asked.append(("Is it personal information?", GIVEN, "Int 1", "Identification is taken as given; anonymised data is out of scope (Int 3(2))."))
+    about, act = protected(result.ends.lots), act_done(facts, law)[0]
+    asked.append(("Is it personal information?", {True: GIVEN, False: NO, None: NOT_PROVED}[about], "Int 1", _object_reason(result)))
     asked.append(
         (
             "Was it done in breach of relevant state provisions and with intent?",
@@ -191,12 +235,12 @@ def trail(result: Result) -> tuple[Question, ...]:
     asked.append(
         (
             "Was an act of the offence done?",
-            YES if about[0] else NOT_PROVED if about[1] else NO,
+            {True: YES, False: NO, None: NOT_PROVED}[act],
             pins,
-            f"Acts: {acts}." + ("" if about[1] else " Use alone is not an act of the offence." if facts.acts["use"] else ""),
+            f"Acts: {acts}." + (" Use alone is not an act of the offence." if act is False and facts.acts["use"] else ""),
         )
     )
-    if not about[1]:
+    if not result.ends.covered[1]:
         return _numbered(asked)
     if law.scope and facts.lawful_business is not False:
         asked.append(
@@ -222,11 +266,24 @@ def trail(result: Result) -> tuple[Question, ...]:
                 ground_reason(finding, law, result.ends),
             )
         )
-    asked.append(("What grade is established?", GRADE_WORDS[result.grade], "CL 253-1", _closing(result)))
+    asked.append(("What grade is established?", headline(result), "CL 253-1", _closing(result)))
     if result.grade in ("serious", "particularly_serious"):
         asked.append(("What punishment does the law provide?", sentence(result), law.statute["covers"][0]["pin"], fine(result)))
         asked.append(("Can leniency for a first offender be considered?", *leniency(result)))
     return _numbered(asked)
+
+
+def _object_reason(result: Result) -> str:
+    """Why what was concerned is personal information, is not, or may not be."""
+    about, lots = protected(result.ends.lots), result.ends.lots
+    if about is False:
+        return "What was concerned is not personal information that the offence protects (Int 1; Int 3(2))."
+    if about is True:
+        return "Identification is taken as given; anonymised data is out of scope (Int 3(2))."
+    doubtful = " and ".join(dict.fromkeys(kind_words(lot.name) for lot in lots if 0 in lot.tiers))
+    if any(lot.anonymised is None for lot in result.facts.items or ()):
+        return f"Whether it was anonymised is not known: {doubtful} (Int 3(2))."
+    return f"Whether the offence protects it is disputed, or not proved: {doubtful}."
 
 
 def _numbered(asked: Iterable[tuple[str, str, str, str]]) -> tuple[Question, ...]:
@@ -243,9 +300,17 @@ def _closing(result: Result) -> str:
     if result.grade == result.grade_possible:
         return "Nothing unknown can change it."
     return (
-        f"Possible: {GRADE_WORDS[result.grade_possible]}. What would decide it: " + "; ".join(map(fact_words, result.decisive)) + "."
+        f"Possible: {GRADE_WORDS[result.grade_possible]}. What would decide it: " + "; ".join(decisive_words(result)) + "."
         if result.decisive
         else f"Possible: {GRADE_WORDS[result.grade_possible]}, which the court decides."
+    )
+
+
+def decisive_words(result: Result) -> tuple[str, ...]:
+    """The facts that would decide a case, in words; where the object itself is in doubt this is said first."""
+    doubtful = "info_types" in result.decisive and protected(result.ends.lots) is None and not any(i.anonymised is None for i in result.facts.items or ())
+    return tuple(
+        "whether it is personal information at all, and of which tier" if name == "info_types" and doubtful else fact_words(name) for name in result.decisive
     )
 
 
@@ -315,9 +380,9 @@ def text(result: Result) -> str:
         lines.append(EITHER_WAY)
     for finding in result.findings:
         if finding.status == MET:
-            lines.append(f"Met: {finding.ground.cite}. {ground_reason(finding, result.law, result.ends)}")
+            lines.append(f"Met: {finding.ground.cite}. {listed(finding, result.law, result.ends)}")
         elif finding.status == OPEN and not finding.ground.open:
-            lines.append(f"Open: {finding.ground.cite}. {ground_reason(finding, result.law, result.ends)}")
+            lines.append(f"Open: {finding.ground.cite}. {listed(finding, result.law, result.ends)}")
     near = [f for f in result.findings if f.status not in (MET, OPEN, NOT_ASKED) and _in_play(f, result.ends)]
     lines.extend(f"Not met: {f.ground.cite}. {ground_reason(f, result.law, result.ends)}" for f in near)
     lines.extend(c.reason for c in result.choices)
@@ -356,6 +421,69 @@ def stated(facts: Any) -> Mapping[str, str]:
     return out
 
 
+_TOLD: Mapping[str, Mapping[Any, str]] = {
+    "duty_or_service": {True: "from duty or service", False: "not from duty or service"},
+    "lawful_business": {True: "for lawful business", False: "not for lawful business"},
+    "prior": {
+        "none": "no earlier punishment",
+        "criminal": "an earlier criminal punishment",
+        "administrative_2y": "an administrative punishment within two years",
+    },
+    "used_in_crime": {True: "somebody used the information for crime", False: "nobody used the information for crime"},
+    "track_used_in_crime": {True: "track information was used for crime", False: "track information was not used for crime"},
+    "knows_crime": {True: "the buyer's crime was known or should have been", False: "nobody knew of a crime of the buyer"},
+    "harm": {"none": "no grave harm to a victim", "grave": "grave harm to a victim"},
+    "unit": {True: "a unit acted", False: "no unit acted"},
+    "listed_unit": {True: "from a unit that Amendment VII lists", False: "from no unit that Amendment VII lists"},
+    "beyond_consent": {True: "used beyond consent or purpose", False: "used within consent and purpose"},
+    "breach": {True: "in breach of a state provision", False: "no state provision was breached"},
+    "first_offender": {True: "a first offence", False: "not a first offence"},
+    "gains_returned": {True: "all gains were given back", False: "not all gains were given back"},
+    "repentance": {True: "true repentance", False: "no true repentance"},
+    "minor": {True: "a minor", False: "an adult"},
+}
+
+
+def told(facts: Any) -> str:
+    """The facts that are stated, as one sentence for a reader; what is not stated is left out.
+
+    >>> from pilaw import Facts, Items
+    >>> told(Facts(["obtain", "use"], [Items("tier2", 1584), Items("tier3", "5..9")], duty_or_service="no", illegal_gains_yuan=80))
+    'obtain, use: 1,584 Tier 2 items, 5 to 9 Tier 3 items; illegal gains 80 yuan; not from duty or service; in breach of a state provision'
+    """
+    known = dict(stated(facts))
+    acts, items = known.pop("acts", "act not reported"), known.pop("items", "items not reported")
+    if facts.items:
+        items = ", ".join(map(_lot_told, facts.items))
+    words = [f"{acts}: {items}"]
+    for name, value in known.items():
+        stands = getattr(facts, name)
+        amount = {"illegal_gains_yuan": "illegal gains", "profit_yuan": "profit from lawful business"}.get(name)
+        label = {"act_date": "act", "judgment_date": "judgment"}.get(name, fact_words(name))
+        words.append(f"{amount} {_about(stands)} yuan" if amount else _TOLD.get(name, {}).get(stands) or f"{label}: {value}")
+    return "; ".join(words)
+
+
+def _lot_told(lot: Items) -> str:
+    """How many items of what: `1,584 Tier 2 items`."""
+    noun = "item" if lot.count == Range(1, 1) else "items"
+    kind = f"{noun} of a kind not reported" if lot.kind == "unclassified" else f"{kind_words(lot.kind)} {noun}"
+    return f"{_about(lot.count)} {kind}"
+
+
+def _about(number: Range) -> str:
+    """A number or a range in words.
+
+    >>> _about(Range(60, 60)), _about(Range(100, 199)), _about(Range(5, float("inf"))), _about(Range(0, 9))
+    ('60', '100 to 199', 'at least 5', 'at most 9')
+    """
+    if number.exact or number.unknown:
+        return "an unknown number of" if number.unknown else f"{number.low:,}"
+    if number.high == float("inf"):
+        return f"at least {number.low:,}"
+    return f"at most {number.high:,}" if number.low == 0 else f"{number.low:,} to {number.high:,}"
+
+
 def html(result: Result) -> str:
     """The result as HTML: grade, what is met, what is open, punishment, and the trail folded away."""
     out = [f'<p class="pilaw-grade grade-{result.grade}"><strong>{headline(result)}</strong>: {escape(result.law.title)}.']
@@ -369,7 +497,7 @@ def html(result: Result) -> str:
     for status, heading in ((MET, "Met"), (OPEN, "Open")):
         rows = [f for f in result.findings if f.status == status and not (f.ground.open and status == OPEN)]
         if rows:
-            items = "".join(f"<li>{cite(f.ground.cite)} {escape(ground_reason(f, result.law, result.ends))}</li>" for f in rows)
+            items = "".join(f"<li>{cite(f.ground.cite)} {escape(listed(f, result.law, result.ends))}</li>" for f in rows)
             out.append(f"<p>{heading}:</p><ul>{items}</ul>")
     out.extend(f"<p>{escape(c.reason)}</p>" for c in result.choices)
     if result.grade in ("serious", "particularly_serious"):

@@ -334,7 +334,7 @@ def read_acts(acts: Mapping[str, Any] | Iterable[str] | None) -> dict[str, bool 
     for act in named:
         if act not in ACTS:
             near = get_close_matches(str(act), ACTS, 1)
-            raise FactError(f"acts: {act!r} is not an act; " + (f"did you mean {near[0]!r}? " if near else "") + f"Write one or more of {', '.join(ACTS)}.")
+            raise FactError(f"acts: {act!r} is not an act; " + (f"did you mean {near[0]!r}? W" if near else "w") + f"rite one or more of {', '.join(ACTS)}.")
     return {act: yes_no(named.get(act, False), f"acts, {act}") for act in ACTS}
 
 

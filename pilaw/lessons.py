@@ -1,6 +1,6 @@
 """The widgets of the chapters beyond the calculator: each computes the point of its section. Needs ipywidgets."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from html import escape
 from math import prod
 from typing import Any
@@ -11,7 +11,7 @@ from . import _data, explain, picture
 from . import legislation as law_of
 from .abuse import SITUATIONS, Ladder, situation
 from .abuse import ladder as ladder_of
-from .casebook import Case, cases, facts_of, numbered, read_table
+from .casebook import Case, cases, facts_of, faults, not_there, numbered, read_table
 from .compare import changed_words, moves, reconcile, span
 from .distance import DOWN, UP, changes
 from .engine import Result, assess
@@ -280,7 +280,9 @@ def _paths(v: dict[str, Any]) -> Shown:
 
 
 def _grade_cells(result: Result) -> tuple[str, str]:
-    return GRADE_WORDS[result.grade], GRADE_WORDS[result.grade_possible]
+    """The grade established and what more is possible."""
+    pair = result.grade, result.grade_possible
+    return explain.established(*pair), explain.possible(*pair) or "nothing more"
 
 
 def sensitivity_grader() -> w.VBox:
@@ -444,6 +446,7 @@ def case_laboratory() -> w.VBox:
         "basis": _choice("Basis of the court's grade", [("any", ""), ("stated in the decision", "court"), ("inferred", "inferred"), ("none", "none")], "court"),
         "established": _choice("Engine's established grade", [("any", ""), *((words, grade) for grade, words in GRADE_WORDS.items())], ""),
         "act": _choice("With the act", [("any", ""), *((a, a) for a in ("obtain", "sell", "provide", "publish", "exchange", "use"))], ""),
+        "example": _check("Show an example of a table of your own: four rows, the last with mistakes"),
         "own": w.Textarea(
             value="", description="Or paste a table (CSV)", placeholder="case_id,act_date,judgment_date,acts,…", style=LABEL, layout=WIDE, rows=6
         ),
@@ -452,8 +455,8 @@ def case_laboratory() -> w.VBox:
 
 
 def _laboratory(v: dict[str, Any]) -> Shown:
-    if v["own"].strip():
-        return _own(v["own"])
+    if v["own"].strip() or v["example"]:
+        return _own(v["own"].strip() or EXAMPLE)
     rows = []
     for c in cases().values():
         result = assess(c.facts)
@@ -463,9 +466,9 @@ def _laboratory(v: dict[str, Any]) -> Shown:
                     c.id,
                     c.title,
                     *_grade_cells(result),
-                    c.court_grade.replace("_", " "),
+                    c.found,
                     ", ".join(result.grounds),
-                    "; ".join(map(explain.fact_words, result.decisive)),
+                    "; ".join(explain.decisive_words(result)),
                 )
             )
     said = f"{len(rows)} cases."
@@ -476,20 +479,35 @@ def _laboratory(v: dict[str, Any]) -> Shown:
     )
 
 
+EXAMPLE = """case_id,acts,tier1,tier2,tier3,illegal_gains_yuan,duty_or_service,lawful_business,prior,harm,used_in_crime
+A,obtain;sell,50,0,0,0,no,no,none,none,no
+B,sell,0,249,0,4999.99,yes,no,none,none,no
+C,obtain,,100..700,,,no,unknown,unknown,none,unknown
+D,sold,sixty,0,0,0,maybe,no,none,none,no
+"""
+
+
 def _own(text: str) -> Shown:
-    """The reader's rows: each decided, or the sentence that says what is wrong with it."""
-    header, lines = read_table(text, "your table")
-    rows = []
-    for number, row in numbered(header, lines):
-        try:
-            if isinstance(row, str):
-                raise FactError(row)
-            result = assess(facts_of(row))
-            rows.append((str(number), row["case_id"], *_grade_cells(result), ", ".join(result.grounds), "; ".join(map(explain.fact_words, result.decisive))))
-        except FactError as error:
-            rows.append((str(number), row["case_id"] if isinstance(row, dict) else "", "not assessed", "", "", str(error)))
+    """The reader's rows: each decided, or the sentences that say what is wrong with it."""
+    header, lines = read_table(text, "your table", complete=False)
+    rows = [_own_row(number, row) for number, row in numbered(header, lines)]
+    missing = not_there(set(header) | {"case_id", "total"})
+    said = f"Not in your table, and so unknown in every row: {', '.join(missing)}." if missing else ""
     return Shown(
-        table(["row", "case", "established", "possible", "grounds", "would settle it, or what is wrong"], rows, "Your cases; nothing leaves this page"),
+        (f"<p>The example, to copy and change:</p><pre>{EXAMPLE}</pre>" if text == EXAMPLE else "")
+        + (f"<p>{said}</p>" if said else "")
+        + table(["row", "case", "established", "possible", "grounds", "would settle it, or what is wrong"], rows, "Your cases; nothing leaves this page"),
         "",
-        "; ".join(f"row {r[0]}: {r[2]}" for r in rows),
+        f"{said} " + "; ".join(f"row {r[0]}: {r[2]}" for r in rows),
     )
+
+
+def _own_row(number: int, row: Mapping[str, str] | str) -> tuple[str, ...]:
+    if isinstance(row, str):
+        return (str(number), "", "not assessed", "", "", row)
+    name = row.get("case_id", "")
+    try:
+        result = assess(facts_of(row))
+    except FactError as error:
+        return (str(number), name, "not assessed", "", "", " ".join(faults(row) or [str(error)]))
+    return (str(number), name, *_grade_cells(result), ", ".join(result.grounds), "; ".join(explain.decisive_words(result)))

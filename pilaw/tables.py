@@ -6,22 +6,13 @@ from . import _data
 from . import legislation as law_of
 from .casebook import Case
 from .casebook import cases as stored
-from .compare import disputes, reform_table
+from .compare import agreement, disputes, reform_table
 from .engine import assess
-from .explain import GRADE_WORDS, fact_words
+from .explain import GRADE_WORDS, decisive_words, established, possible
 from .legislation import GRADES, Law
 from .reform import Chosen, readings
 
 pd.set_option("display.max_colwidth", None)  # a table for reading cuts no sentence short
-
-SHORT = {
-    "no_offence": "no offence",
-    "not_reached": "not reached",
-    "serious": "serious",
-    "particularly_serious": "particularly serious",
-    "not_a_crime": "not a crime",
-    "unknown": "not reported",
-}
 
 
 def thresholds(law: Law | None = None) -> pd.DataFrame:
@@ -73,17 +64,6 @@ def types() -> pd.DataFrame:
     ).set_index("id")
 
 
-def agreement(case: Case) -> str:
-    """Engine beside court in one word: agrees, inside the range, differs, or nothing to compare."""
-    if case.court_grade == "unknown":
-        return "court's grade not reported"
-    low, high = (GRADES.index(g) for g in (assess(case.facts).grade, assess(case.facts).grade_possible))
-    court = {"not_a_crime": range(GRADES.index("serious"))}.get(case.court_grade) or [GRADES.index(case.court_grade)]
-    if low == high:
-        return "agrees" if low in court else "differs"
-    return "inside the range" if any(low <= g <= high for g in court) else "differs"
-
-
 def cases(*ids: str, basis: str | None = None) -> pd.DataFrame:
     """Published cases: the engine's grade beside the court's. Choose by ids, or by basis of the court's grade."""
     chosen = [c for c in stored().values() if (not ids or c.id in ids) and (basis is None or c.row["court_grade_basis"] == basis)]
@@ -92,16 +72,15 @@ def cases(*ids: str, basis: str | None = None) -> pd.DataFrame:
 
 def _row(case: Case) -> dict[str, str]:
     result = assess(case.facts)
-    possible = "" if result.grade == result.grade_possible else SHORT[result.grade_possible]
     return {
         "case": case.id,
         "what happened": case.title,
-        "established": SHORT[result.grade],
-        "possible": possible,
-        "court": SHORT[case.court_grade],
+        "established": established(result.grade, result.grade_possible),
+        "possible": possible(result.grade, result.grade_possible),
+        "court": case.found,
         "compared": agreement(case),
         "grounds": ", ".join(result.grounds),
-        "would settle it": "; ".join(map(fact_words, result.decisive)),
+        "would settle it": "; ".join(decisive_words(result)),
     }
 
 

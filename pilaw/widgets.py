@@ -184,12 +184,12 @@ def quick_case() -> w.VBox:
 def _decide(case: str, mine: str) -> Shown:
     chosen = cases()[case]
     result = assess(chosen.facts)
-    facts = "; ".join(f"{explain.fact_words(k)}: {v}" for k, v in explain.stated(chosen.facts).items())
+    facts = explain.told(chosen.facts)
     said = [_court(chosen), *([_verdict(mine, chosen, result)] if mine else [])]
     opened = " open" if mine else ""
     answer = "".join(f"<p>{escape(words)}</p>" for words in said) + explain.html(result)
     return Shown(
-        f"<p>The facts that are reported: {escape(facts)}. What is not named here is not reported.</p>"
+        f"<p>Reported: {escape(facts)}. What is not named here is not reported.</p>"
         f"<details class='pilaw-reveal'{opened}><summary>What the court and the engine say</summary>{answer}{picture.thresholds(result)}</details>",
         "",
         f"{facts}. {' '.join(said)} {result}".replace("\n", " "),
@@ -198,18 +198,24 @@ def _decide(case: str, mine: str) -> Shown:
 
 def _court(chosen: Case) -> str:
     """The court's grade and how it is known, or at least the sentence."""
-    sentence = f" The sentence: {chosen.sentence}." if chosen.sentence else ""
+    sentence = f" Outcome reported: {chosen.sentence}." if chosen.sentence else ""
     if chosen.court_grade not in _LEVELS:
         return f"The report does not name the court's grade.{sentence}"
-    basis = {"court": "in its own words", "inferred": "inferred from the report"}[chosen.row["court_grade_basis"]]
-    return f"The court: {chosen.court_grade.replace('_', ' ')} ({basis}).{sentence}"
+    basis = {"court": "as the decision says", "inferred": "inferred from the report"}[chosen.row["court_grade_basis"]]
+    return f"The {chosen.authority}: {explain.SHORT[chosen.court_grade]} ({basis}).{sentence}"
 
 
 def _verdict(mine: str, chosen: Case, result: Result) -> str:
     """The reader's grade beside the court's, and beside what the engine establishes and leaves possible."""
     own, low, high = _LEVELS[mine], _LEVELS[result.grade], _LEVELS[result.grade_possible]
     court = _LEVELS.get(chosen.court_grade)
-    beside = "; how the court graded it is not reported" if court is None else ", as the court did" if own == court else ", otherwise than the court"
+    beside = (
+        "; how the court graded it is not reported"
+        if court is None
+        else f", as the {chosen.authority} did"
+        if own == court
+        else f", otherwise than the {chosen.authority}"
+    )
     if own < low:
         engine = f"The engine finds more: {result.grade.replace('_', ' ')} is established by the facts reported."
     elif own > high:

@@ -1,5 +1,6 @@
 """Art. 5, Art. 6 and their neighbours: n-1, n and n+1 at every line of the law, and what must always hold."""
 
+import re
 from fractions import Fraction
 from itertools import permutations
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pilaw import FactError, Facts, Items, assess, law
+from pilaw import FactError, Facts, Items, assess, cases, law
 from pilaw.legislation import GRADES
 
 CLEAN = {"illegal_gains_yuan": 0, "profit_yuan": 0, "duty_or_service": "no", "lawful_business": "no", "prior": "none", "used_in_crime": "no", "harm": "none"}
@@ -332,3 +333,39 @@ def test_established_on_both_roads_is_established():
     assert (assess(case).grade, assess(case).grade_possible) == ("serious", "particularly_serious")
     assert "Established either way" in str(assess(case))
     assert assess(case.but(profit_yuan=49_999)).grade == "not_reached"
+
+
+def asked_of(result):
+    return {q.question: q for q in result.trail}
+
+
+def test_where_the_object_is_disputed_the_trail_says_so_and_not_that_the_act_is():
+    """900,000 bare numbers: courts split on whether they are personal information (Int 1); that they were sold is certain."""
+    result = assess(Facts(["sell"], [Items("mobile_number_bare", 900_000)], illegal_gains_yuan=0, prior="none", harm="none"))
+    asked = asked_of(result)
+    assert asked["Is it personal information?"].answer == "not proved" and "mobile" in asked["Is it personal information?"].reason.lower()
+    assert asked["Was an act of the offence done?"].answer == "yes"
+    assert "whether it is personal information at all, and of which tier" in str(result)
+    assert asked["What grade is established?"].answer == "No offence established"
+
+
+def test_anonymised_data_is_no_object_and_perhaps_anonymised_data_perhaps_one():
+    """Int 3(2): what cannot be identified and not be restored is outside."""
+    for anonymised, said in ((True, "no"), (None, "not proved"), (False, "taken as given")):
+        lot = Items("tier3", 9_000, anonymised=anonymised)
+        assert asked_of(assess(Facts(["provide"], [lot])))["Is it personal information?"].answer == said
+
+
+def test_items_that_may_be_of_a_higher_tier_are_not_shown_twice():
+    """400 flights are Tier 1 or Tier 2: the trail shows 0 to 400 for the first and the 400 as of either for the second."""
+    asked = asked_of(assess(Facts(["obtain"], [Items("flight_itinerary", 400)], illegal_gains_yuan=0)))
+    assert "0 to 400 items of Tier 1 (line: 50)" in asked["Do the Tier 1 items reach their number?"].reason
+    assert "400 items of Tier 1 or 2 (line: 500)" in asked["Do the Tier 2 items reach their number?"].reason
+
+
+def test_the_trail_ends_in_the_words_of_the_headline():
+    for case in cases().values():
+        result = assess(case.facts)
+        last = asked_of(result).get("What grade is established?")
+        assert last is None or str(result).startswith(last.answer + ":")
+        assert not re.search(r"(?<!Tier )\b1 items", str(result))

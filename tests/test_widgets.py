@@ -78,10 +78,14 @@ def test_the_case_laboratory_reads_a_pasted_table():
     box = lessons.case_laboratory()
     own = controls(box)["own"]
     own.value = "case_id,acts\nA,sell"
-    assert "the column act_date is missing" in box.children[1].value
+    assert "Not in your table, and so unknown in every row: act_date, judgment_date" in box.children[1].value
+    own.value = "case_id,act\nA,sell"
+    assert "is not known; did you mean &#x27;acts&#x27;?" in box.children[1].value
+    own.value = "case_id,acts,duty_or_service,tier1\nA,sold,maybe,sixty"
+    assert all(words in box.children[1].value for words in ("sold", "maybe", "sixty")), "every mistake of a row is named at once"
     header = "case_id,act_date,judgment_date,acts,duty_or_service,lawful_business,tier1,tier2,tier3,total,illegal_gains_yuan,prior,used_in_crime,harm"
     own.value = f"{header}\nA,,,sell,no,no,60,0,0,,0,none,no,none\nB,,,sell,no,no,many,0,0,,0,none,no,none"
-    assert "serious circumstances" in box.children[1].value
+    assert ">serious<" in box.children[1].value
     assert "not a number" in box.children[1].value
 
 
@@ -118,7 +122,7 @@ def test_the_story_is_told_from_each_day(day, step, grade):
         ("C005", "not_a_crime", "otherwise than the court. The engine finds more: serious is established"),
         ("C001", "particularly_serious", "as the court did. The engine establishes the same."),
         ("C016", "particularly_serious", "how the court graded it is not reported. The engine finds less: on the facts reported nothing above serious"),
-        ("C103", "not_a_crime", "as the court did. For the engine"),
+        ("C103", "not_a_crime", "as the police did. For the engine"),
     ],
 )
 def test_the_readers_own_answer_stands_beside_court_and_engine(case, mine, said):
@@ -127,3 +131,10 @@ def test_the_readers_own_answer_stands_beside_court_and_engine(case, mine, said)
     controls(box)["case"].value = case
     controls(box)["mine"].value = mine
     assert said in box.children[1].value and "pilaw-reveal' open" in box.children[1].value
+
+
+def test_the_case_laboratory_shows_an_example():
+    box = lessons.case_laboratory()
+    controls(box)["example"].value = True
+    said = box.children[1].value
+    assert "<pre>case_id,acts" in said and "sixty" in said and "not assessed" in said

@@ -15,9 +15,9 @@ from docutils import nodes
 from sphinx.search.en import SearchEnglish
 from sphinx.util.docutils import SphinxDirective
 
-from pilaw import _data, assess
+from pilaw import _data
 from pilaw.casebook import cases
-from pilaw.legislation import GRADES
+from pilaw.compare import agreement
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -78,9 +78,8 @@ def measures() -> list[tuple[str, str, str]]:
     }
     rules = [p for name in ("CL", "Int") for p in _data.toml(f"law/{name}.toml")["provision"] if name == "Int" or p["pin"].startswith("253-1")]
     modelled = Counter(p.get("model") for p in rules)
-    decided = [c for c in cases().values() if c.row["court_grade_basis"] == "court" and c.court_grade in GRADES]
-    inside = sum(_between(c) for c in decided)
-    exact = sum((r := assess(c.facts)).grade == r.grade_possible == c.court_grade for c in decided)
+    decided = [agreement(c) for c in cases().values() if c.row["court_grade_basis"] == "court"]
+    exact, within = decided.count("agrees"), decided.count("agrees") + decided.count("inside the range")
     return [
         ("Paragraphs", f"{len([p for p in wanted if p in there])} of {len(wanted)}", "of the paper restated and annotated"),
         (
@@ -92,16 +91,11 @@ def measures() -> list[tuple[str, str, str]]:
         (
             "Decided cases",
             str(len(cases())),
-            f"where the court named the grade it lies within what the engine finds in {inside} of {len(decided)} (exactly in {exact})",
+            f"{len(decided)} decisions state a grade; what the engine finds holds {within} of them, {exact} exactly",
         ),
         ("Slips", str(len(_data.toml("paper.toml")["slip"])), "of the paper, each with its place and the reason"),
         ("Other hosts", "0 bytes", "fetched from them, as your browser counts for this page"),
     ]
-
-
-def _between(case: Any) -> bool:
-    result = assess(case.facts)
-    return GRADES.index(result.grade) <= GRADES.index(case.court_grade) <= GRADES.index(result.grade_possible)
 
 
 class SearchLaw(SearchEnglish):
