@@ -105,7 +105,8 @@ class Result(NamedTuple):
 def ends(facts: Facts, law: Law) -> Ends:
     """Measure the facts at both ends under one law."""
     unsettled: set[str] = set()
-    lots = [_lot(lot, law.tiers_of(lot.kind), unsettled) for lot in (_ALL_UNKNOWN if facts.items is None else facts.items)]
+    passed_on = _any(facts.acts["sell"], facts.acts["provide"], facts.acts["publish"])
+    lots = [_lot(lot, law.tiers_of(lot.kind), passed_on, unsettled) for lot in (_ALL_UNKNOWN if facts.items is None else facts.items)]
     values = tuple(_measure(measure, lots, facts, unsettled) for measure in law.measures)
     flags, by_flag = _flags(facts, law, lots, unsettled)
     gates: set[str] = set()
@@ -125,12 +126,19 @@ class Lot(NamedTuple):
 _ALL_UNKNOWN = tuple(Items(f"tier{t}", UNKNOWN) for t in TIERS)
 
 
-def _lot(items: Items, tiers: tuple[int, ...], unsettled: set[str]) -> Lot:
-    """The counted and the disclosed items of a lot; anonymised ones are out (Int 3(2))."""
+def _lot(items: Items, tiers: tuple[int, ...], passed_on: bool | None, unsettled: set[str]) -> Lot:
+    """The counted and the disclosed items of a lot; anonymised ones are out (Int 3(2)).
+
+    Receivers count only where something was passed on (Int 11(2)).
+    """
     name = "total" if items.kind == "unclassified" else items.kind
-    count = items.counted
-    disclosed = count if items.sold is None else items.disclosed
-    if items.anonymised:
+    count, disclosed = items.counted, items.disclosed
+    if passed_on is not True:
+        count, disclosed = (
+            items.concerned._replace(high=items.concerned.high if passed_on is False else count.high),
+            NOTHING._replace(high=0 if passed_on is False else disclosed.high),
+        )
+    if items.anonymised or (items.count.high and not items.concerned.high):  # nothing real is left (Int 11(3))
         return Lot(name, NOTHING, NOTHING, (0,))
     if count.low != count.high:
         unsettled.add(name)
@@ -175,7 +183,7 @@ def _flags(facts: Facts, law: Law, lots: list[Lot], unsettled: set[str]) -> tupl
         "lawful_business": facts.lawful_business,
         "prior": None if facts.prior == "unknown" else facts.prior != "none",
         "knows_crime": False if facts.used_in_crime is False and facts.knows_crime is None else facts.knows_crime,
-        "track_used_in_crime": False if facts.track_used_in_crime is None and (facts.used_in_crime is False or no_track) else facts.track_used_in_crime,
+        "track_used_in_crime": False if no_track or (facts.track_used_in_crime is None and facts.used_in_crime is False) else facts.track_used_in_crime,
         "grave_harm": None if facts.harm == "unknown" else facts.harm == "grave",
     }
     low = high = 0
@@ -201,13 +209,17 @@ def _all(*states: bool | None) -> bool | None:
     return False if False in states else None if None in states else True
 
 
-def act_done(facts: Facts, law: Law) -> tuple[bool | None, frozenset[str]]:
-    """Whether an act that this law punishes was done, and the facts that leave it open."""
+def act_done(facts: Facts, law: Law, *, breach: bool | None = True) -> tuple[bool | None, frozenset[str]]:
+    """Whether an act that this law punishes was done, and the facts that leave it open.
+
+    breach: whether state provisions were breached; asked for each act whose text asks for it (CL 253-1(1); not
+    for obtaining under CL 253-1(2) of 2009).
+    """
     acts, gates = facts.acts, set[str]()
     found: bool | None = False
     for rule in law.statute.get("covers", ()):
         done = _any(*[acts[name] for name in rule["acts"]])
-        needs = {need: getattr(facts, need) for need in rule.get("needs", ())}
+        needs = {need: getattr(facts, need) for need in rule.get("needs", ())} | ({"breach": breach} if rule.get("breach", True) else {})
         if done is None:
             gates.add("acts")
         if done is not False and False not in needs.values():
@@ -217,9 +229,20 @@ def act_done(facts: Facts, law: Law) -> tuple[bool | None, frozenset[str]]:
 
 
 def protected(lots: Iterable[Lot]) -> bool | None:
-    """Whether some of what was concerned is personal information that the offence protects (Int 1; Int 3(2))."""
+    """Whether some of what was concerned is personal information that the offence protects (Int 1; Int 3(2)).
+
+    A lot that is known to be empty says nothing. Where the kind of some lot is in doubt, one item of another,
+    certain kind is needed.
+    """
     lots = tuple(lots)
-    return _any(*[None if 0 in lot.tiers and len(lot.tiers) > 1 else lot.tiers != (0,) for lot in lots]) if lots else True
+    there = [lot for lot in lots if lot.number.high]
+    if not there:
+        return all(lot.tiers != (0,) for lot in lots)
+    if all(lot.tiers == (0,) for lot in there):
+        return False
+    if all(0 not in lot.tiers for lot in there) or any(0 not in lot.tiers and lot.number.low for lot in there):
+        return True
+    return None
 
 
 def _covered(facts: Facts, law: Law, lots: list[Lot], gates: set[str]) -> tuple[bool, bool]:
@@ -227,7 +250,7 @@ def _covered(facts: Facts, law: Law, lots: list[Lot], gates: set[str]) -> tuple[
 
     Adds to `gates` the facts that leave this open.
     """
-    act, open_facts = act_done(facts, law)
+    act, open_facts = act_done(facts, law, breach=facts.breach)
     gates |= open_facts
     about = protected(lots)
     if about is None:
@@ -235,9 +258,7 @@ def _covered(facts: Facts, law: Law, lots: list[Lot], gates: set[str]) -> tuple[
         gates.update(
             ["anonymised"] * any(i.anonymised is None for i in given) + ["info_types"] * any(0 in (t := law.tiers_of(i.kind)) and len(t) > 1 for i in given)
         )
-    if facts.breach is None:
-        gates.add("breach")
-    whole = _all(act, about, facts.breach)
+    whole = _all(act, about)
     return whole is True, whole is not False
 
 
@@ -347,6 +368,8 @@ def assess(facts: Facts, *, on: date | str | None = None, readings: Mapping[str,
     """
     if not isinstance(facts, Facts):
         raise FactError(f"assess needs Facts, not {type(facts).__name__}; write assess(Facts(acts=..., items=...)).")
+    if facts.court_finds and (strange := facts.court_finds - law_of.open_clauses()):
+        raise FactError(f"court_finds: {min(strange)!r} is not an open clause; write {', '.join(sorted(law_of.open_clauses()))}.")
     reforms = tuple(reforms)
     if on is not None:
         return _under(law_of.law(on, readings=readings, reforms=reforms), facts)

@@ -190,7 +190,13 @@ def ground_reason(finding: Finding, law: Law, at: Ends) -> str:
     measure = law.measures[way.measure]
     sum_ = arithmetic(way, at.values[way.measure], measure, _kinds(measure, at.lots))
     tail = {NOT_ASKED: "; another ground or article applies"}.get(finding.status, "")
-    return sum_[0].upper() + sum_[1:] + tail + "."
+    return sum_[0].upper() + sum_[1:] + tail + "." + (f" {A_FORTIORI}" if finding.status == MET and finding.ground.special and not at.privileged else "")
+
+
+A_FORTIORI = (
+    "Outside Int 6 this is an inference of the book: what convicts the buyer whom Int 6 favours convicts any other. "
+    "The text names Int 5 for the others (Int 6(2)), and no source was found; the other reading can be chosen."
+)
 
 
 def _kinds(measure: Measure, lots: Iterable[Lot]) -> str:
@@ -222,14 +228,7 @@ def trail(result: Result) -> tuple[Question, ...]:
         return _numbered(asked)
     about, act = protected(result.ends.lots), act_done(facts, law)[0]
     asked.append(("Is it personal information?", {True: GIVEN, False: NO, None: NOT_PROVED}[about], "Int 1", _object_reason(result)))
-    asked.append(
-        (
-            "Was it done in breach of relevant state provisions and with intent?",
-            GIVEN if facts.breach else NOT_PROVED if facts.breach is None else NO,
-            "Int 2; CL 14",
-            "The facts assert the breach; intent is not computed.",
-        )
-    )
+    asked.append(_breach(result))
     acts = ", ".join(name if state else f"{name}?" for name, state in facts.acts.items() if state is not False) or "none"
     pins = "; ".join(rule["pin"] for rule in law.statute["covers"])
     asked.append(
@@ -237,7 +236,7 @@ def trail(result: Result) -> tuple[Question, ...]:
             "Was an act of the offence done?",
             {True: YES, False: NO, None: NOT_PROVED}[act],
             pins,
-            f"Acts: {acts}." + (" Use alone is not an act of the offence." if act is False and facts.acts["use"] else ""),
+            f"Acts: {acts}." + (" Use alone is not an act of the offence." if act is False and facts.acts["use"] else "") + _one_number(facts),
         )
     )
     if not result.ends.covered[1]:
@@ -269,8 +268,53 @@ def trail(result: Result) -> tuple[Question, ...]:
     asked.append(("What grade is established?", headline(result), "CL 253-1", _closing(result)))
     if result.grade in ("serious", "particularly_serious"):
         asked.append(("What punishment does the law provide?", sentence(result), law.statute["covers"][0]["pin"], fine(result)))
+        if facts.unit:
+            asked.append(("Who is punished where a unit acted?", UNIT, law.statute["unit"], "The same lines hold for units (Int 7)."))
+        if barred := limitation(result):
+            asked.append(("Can the act still be prosecuted?", *barred))
         asked.append(("Can leniency for a first offender be considered?", *leniency(result)))
     return _numbered(asked)
+
+
+def _breach(result: Result) -> tuple[str, str, str, str]:
+    """The question of the breach, in the words of the text that applies: state provisions were the narrower term (CL 96)."""
+    facts, asks = result.facts, result.law.statute["breach"]
+    done = [rule for rule in result.law.statute["covers"] if any(facts.acts[act] is not False for act in rule["acts"])]
+    question = f"Was it done in breach of {asks['of']} and with intent?"
+    if done and not any(rule.get("breach", True) for rule in done):
+        return question, "not asked", f"{done[0]['pin']}; CL 14", "For obtaining this text asks for no such breach; intent is not computed."
+    return question, GIVEN if facts.breach else NOT_PROVED if facts.breach is None else NO, asks["pin"], _breach_reason(facts.breach, asks)
+
+
+def _breach_reason(breach: bool | None, asks: Mapping[str, str]) -> str:
+    stated = {True: "The facts assert the breach.", False: "The facts deny the breach.", None: "The facts leave the breach open."}[breach]
+    return " ".join(filter(None, (stated, asks.get("note"), "Intent is not computed.")))
+
+
+def _one_number(facts: Any) -> str:
+    """That one number is taken for what was obtained and for what was passed on, where the facts do not tell them apart."""
+    obtained = facts.acts["obtain"] or facts.acts["exchange"]
+    passed_on = any(facts.acts[act] for act in ("sell", "provide", "publish"))
+    one = any(lot.sold is None and lot.count.high for lot in facts.items or ())
+    return " One number is stated for both: all items are taken as passed on too." if obtained and passed_on and one else ""
+
+
+UNIT = "the unit is fined, and its responsible managers and staff are punished under the paragraph concerned"
+
+
+def limitation(result: Result) -> tuple[str, str, str] | None:
+    """Whether the time for prosecution has run between act and judgment (CL 87); nothing where no day of the act is stated.
+
+    The limit follows from the longest sentence of the band. When a case was opened is not among the facts.
+    """
+    facts, band = result.facts, result.band
+    if not facts.act_date or not band:
+        return None
+    years = next(limit for below, limit in law_of.provisions("CL")["87"]["limits_years"] if band.max_months < below * 12)
+    rule = f"The limit is {years} years, as the maximum is {band.max_months // 12} years"
+    if facts.judgment_date and (facts.judgment_date.last - facts.act_date.first).days < years * 365:
+        return YES, "CL 87", f"{rule}; fewer lie between act and judgment."
+    return NOT_PROVED, "CL 87", f"{rule}; whether a case was opened in time is not among the facts."
 
 
 def _object_reason(result: Result) -> str:
@@ -292,13 +336,20 @@ def _numbered(asked: Iterable[tuple[str, str, str, str]]) -> tuple[Question, ...
 
 def _law_reason(result: Result) -> str:
     if not result.facts.act_date:
-        return "No date of the act is given: current law."
+        return "No date of the act is given: current law." if _current(result) else "The law of the day that was chosen."
     return "The act and the judgment fall under the same law."
+
+
+def _current(result: Result) -> bool:
+    """Whether today's law was applied."""
+    return result.law.id.startswith(law_of.law().id)
 
 
 def _closing(result: Result) -> str:
     if result.grade == result.grade_possible:
-        return "Nothing unknown can change it."
+        left = "; the open clauses are left to the court" if open_points(result) else ""
+        given = "breach and intent are taken as given" + ("" if result.facts.act_date else ", and no day of the act is stated" if _current(result) else "")
+        return f"No unknown fact can change it{left}; {given}."
     return (
         f"Possible: {GRADE_WORDS[result.grade_possible]}. What would decide it: " + "; ".join(decisive_words(result)) + "."
         if result.decisive
@@ -321,6 +372,10 @@ def sentence(result: Result) -> str:
         return "none"
     duty = _all(result.facts.duty_or_service, bool(result.ends.flags[0] & result.law.flags["discloses"]))
     return str(band) + ("; more heavily inside this range for duty or service (CL 253-1(2))" if duty and len(result.law.bands) > 1 else "")
+
+
+def _for_unit(result: Result) -> str:
+    return f" As a unit acted, {UNIT} ({result.law.statute['unit']})." if result.facts.unit else ""
 
 
 def fine(result: Result) -> str:
@@ -387,7 +442,7 @@ def text(result: Result) -> str:
     lines.extend(f"Not met: {f.ground.cite}. {ground_reason(f, result.law, result.ends)}" for f in near)
     lines.extend(c.reason for c in result.choices)
     if result.grade in ("serious", "particularly_serious"):
-        lines.append(f"Punishment: {sentence(result)}. {fine(result)}")
+        lines.append(f"Punishment: {sentence(result)}. {fine(result)}{_for_unit(result)}")
     if pins := dict.fromkeys(pin for pin, _ in open_points(result)):
         lines.append(f"Left to the court: {', '.join(pins)}.")
     return "\n".join(lines)
@@ -501,7 +556,7 @@ def html(result: Result) -> str:
             out.append(f"<p>{heading}:</p><ul>{items}</ul>")
     out.extend(f"<p>{escape(c.reason)}</p>" for c in result.choices)
     if result.grade in ("serious", "particularly_serious"):
-        out.append(f"<p>Punishment: {escape(sentence(result))}. {escape(fine(result))}</p>")
+        out.append(f"<p>Punishment: {escape(sentence(result))}. {escape(fine(result))}{escape(_for_unit(result))}</p>")
     if pins := dict.fromkeys(pin for pin, _ in open_points(result)):
         out.append(f"<p>Left to the court: {', '.join(map(cite, pins))}.</p>")
     return "".join([*out, _folded(result)])

@@ -234,15 +234,31 @@ class Items:
         """Items sold or provided, once for each receiver (Int 11(2))."""
         if self.sold is None:
             return self.counted
-        return Range(*map(_each_time, self.sold, self.buyers))
+        return Range(*map(_each_time, self._sold, self.buyers))
+
+    @property
+    def concerned(self) -> Range:
+        """The items without the repeated and untrue ones (Int 11(3)), each once.
+
+        >>> Items("tier1", 60, sold=60, excluded=20).concerned, Items("tier1", 60, sold=60, excluded=20).counted
+        (Range(low=40, high=40), Range(low=40, high=40))
+        """
+        return Range(max(0, self.count.low - self.excluded.high), max(0, self.count.high - self.excluded.low))
+
+    @property
+    def _sold(self) -> Range:
+        """The sold items without the repeated and untrue ones, which may all be among them or not."""
+        sold = self.sold or NOTHING
+        most = sold.high if self.resold is False or not self.excluded.high else min(sold.high, self.concerned.high)
+        return Range(max(0, min(sold.low - self.excluded.high, most)), most)
 
     @property
     def counted(self) -> Range:
         """Items as Art. 11 counts them."""
-        base = Range(max(0, self.count.low - self.excluded.high), max(0, self.count.high - self.excluded.low))
+        base = self.concerned
         if self.sold is None:
             return Range(*map(_each_time, base, self.buyers))
-        once = [given + max(0, n - s) if n > s else given for n, s, given in zip(base, self.sold, self.disclosed, strict=True)]
+        once = [given + max(0, n - s) if n > s else given for n, s, given in zip(base, self._sold, self.disclosed, strict=True)]
         twice = [n + given for n, given in zip(base, self.disclosed, strict=True)]
         return Range(once[0] if self.resold is not False else twice[0], once[1] if self.resold else twice[1])
 
@@ -303,9 +319,9 @@ class Facts:
     ) -> None:
         set_ = object.__setattr__
         set_(self, "acts", read_acts(acts))
-        set_(self, "items", None if items is None else tuple(items))
+        set_(self, "items", None if items is None else tuple(map(_lot_of, items)))
         set_(self, "breach", yes_no(breach, "breach"))
-        set_(self, "court_finds", frozenset(court_finds))
+        set_(self, "court_finds", frozenset([court_finds] if isinstance(court_finds, str) else court_finds))
         for name, reader in _READERS.items():
             set_(self, name, reader(known.pop(name, None), name))
         if known:
@@ -318,6 +334,12 @@ class Facts:
         True
         """
         return Facts(**{name: getattr(self, name) for name in FACT_NAMES} | other)
+
+
+def _lot_of(lot: Any) -> Items:
+    if not isinstance(lot, Items):
+        raise FactError(f"items: {lot!r} is not a lot of items; write Items(kind, count), such as Items('tier1', 60).")
+    return lot
 
 
 def unknown_name(name: str, known: Iterable[str], what: str) -> str:

@@ -348,6 +348,16 @@ def _words(factor: Fraction) -> str:
 
 
 @cache
+def open_clauses() -> frozenset[str]:
+    """The clauses that only a court can find met.
+
+    >>> sorted(open_clauses())
+    ['5(1)(10)', '5(2)(2)', '5(2)(4)', '6(1)(3)']
+    """
+    return frozenset(pin for pin, clause in provisions("Int").items() if clause.get("rule") == "open")
+
+
+@cache
 def information_types() -> dict[str, dict[str, str]]:
     """The information types by id, with tier, PIPL class, authority and rival positions.
 
@@ -366,7 +376,9 @@ def _find_tiers(law_: Law, kind: str) -> tuple[int, ...]:
     elif kind == "unclassified":
         tiers = TIERS
     elif kind.startswith("tier") and kind[4:].replace("or", "").isdigit():
-        tiers = [int(t) for t in kind[4:].split("or")]
+        tiers = [int(t) for t in kind[4:].split("or") if t]
+        if not set(tiers) <= set(TIERS):
+            raise FactError(unknown_name(kind, [f"tier{t}" for t in TIERS], "tier"))
     elif kind in information_types():
         row = information_types()[kind]
         tiers = [int(t) for t in row["tiers"].split("/")]

@@ -369,3 +369,99 @@ def test_the_trail_ends_in_the_words_of_the_headline():
         last = asked_of(result).get("What grade is established?")
         assert last is None or str(result).startswith(last.answer + ":")
         assert not re.search(r"(?<!Tier )\b1 items", str(result))
+
+
+def clean(**other):
+    known = {
+        "illegal_gains_yuan": 0,
+        "profit_yuan": 0,
+        "prior": "none",
+        "harm": "none",
+        "used_in_crime": "no",
+        "duty_or_service": "no",
+        "lawful_business": "no",
+    }
+    return known | other
+
+
+def test_untrue_items_come_off_what_was_sold_too():
+    """Int 11(3): 60 sold, 20 of them untrue: 40 are left, below 50; nothing left is no object."""
+    assert assess(Facts(["obtain", "sell"], [Items("tier1", 60, sold=60, excluded=20)], **clean())).grade == "not_reached"
+    assert assess(Facts(["obtain", "sell"], [Items("tier1", 60, sold=60, excluded=10)], **clean())).grade == "serious"
+    assert assess(Facts(["sell"], [Items("tier1", 60, excluded=60)], **clean(harm="grave"))).grade == "no_offence"
+
+
+def test_receivers_count_only_where_something_was_passed_on():
+    """Int 11(2): each receiver counts for what is sold or provided, not for what is only obtained."""
+    assert assess(Facts(["obtain"], [Items("tier1", 30, buyers=2)], **clean())).grade == "not_reached"
+    assert assess(Facts(["sell"], [Items("tier1", 30, buyers=2)], **clean())).grade == "serious"
+    open_act = assess(Facts({"obtain": True, "sell": "unknown"}, [Items("tier1", 30, buyers=2)], **clean()))
+    assert (open_act.grade, open_act.grade_possible) == ("not_reached", "serious")
+
+
+def test_no_track_no_ground_of_tracks():
+    """Int 5(1)(1) asks for track information: names used in crime are not enough, whatever the facts call them."""
+    assert assess(Facts(["sell"], [Items("tier3", 1)], **clean(track_used_in_crime="yes", used_in_crime="yes"))).grade == "not_reached"
+    assert assess(Facts(["sell"], [Items("tier1", 1)], **clean(track_used_in_crime="yes", used_in_crime="yes"))).grade == "serious"
+
+
+def test_one_item_of_a_certain_kind_is_needed_where_another_is_disputed():
+    bare = Items("mobile_number_bare", 900_000)
+    assert assess(Facts(["sell"], [bare, Items("tier1", 0)], **clean())).grade == "no_offence"
+    assert assess(Facts(["sell"], [bare, Items("tier1", 1)], **clean(prior="criminal"))).grade == "serious"
+
+
+def test_a_unit_is_fined_and_its_responsible_persons_are_punished():
+    """CL 253-1(4); Int 7: the lines are the same."""
+    plain = assess(Facts(["sell"], [Items("tier1", 60)], **clean()))
+    unit = assess(Facts(["sell"], [Items("tier1", 60)], **clean(unit="yes")))
+    assert plain.grade == unit.grade == "serious"
+    assert "the unit is fined" in str(unit) and "the unit is fined" not in str(plain)
+    assert "Who is punished where a unit acted?" in asked_of(unit)
+
+
+@pytest.mark.parametrize(
+    ("items", "judged", "answer"),
+    [(60, "2022-05-30", "yes"), (60, "2022-06-02", "not proved"), (600, "2027-05-28", "yes"), (600, "2027-06-02", "not proved"), (60, None, "not proved")],
+)
+def test_the_time_for_prosecution_follows_from_the_band(items, judged, answer):
+    """CL 87: five years where the maximum is under five years, ten where it is five to under ten."""
+    result = assess(Facts(["sell"], [Items("tier1", items)], **clean(act_date="2017-06-01", judgment_date=judged)))
+    assert asked_of(result)["Can the act still be prosecuted?"].answer == answer
+
+
+def test_the_older_text_asks_for_state_provisions_and_not_for_obtaining():
+    """CL 253-1(1) (2009) says state provisions (CL 96); CL 253-1(2) (2009) names no breach."""
+    old = {"on": "2014-01-01"}
+    obtained = assess(Facts(["obtain"], [Items("tier1", 60)], breach="no", listed_unit="yes", **clean()), **old)
+    assert obtained.grade_possible == "serious"
+    assert asked_of(obtained)["Was it done in breach of state provisions and with intent?"].answer == "not asked"
+    sold = assess(Facts(["sell"], [Items("tier1", 60)], breach="no", listed_unit="yes", **clean(duty_or_service="yes")), **old)
+    assert sold.grade == "no_offence"
+
+
+def test_an_inference_of_the_book_is_named_where_it_convicts():
+    """Int 6(2): a buyer who sells is under Int 5. That the profit of Int 6(1)(1) convicts him too is the book's inference."""
+    seller = Facts(["obtain", "sell"], [Items("tier3", 10)], **clean(lawful_business="yes", profit_yuan=60_000))
+    assert "an inference of the book" in str(assess(seller))
+    assert assess(seller, readings={"art-6-a-fortiori": "no"}).grade == "not_reached"
+    assert "an inference" not in str(assess(Facts(["obtain"], [Items("tier3", 10)], **clean(lawful_business="yes", profit_yuan=60_000))))
+
+
+def test_what_cannot_change_is_said_with_what_is_left_and_given():
+    said = str(assess(Facts(["sell"], [Items("tier1", 60)], **clean(act_date="2020-01-01"))).trail[-4:])
+    assert "No unknown fact can change it; the open clauses are left to the court; breach and intent are taken as given." in said
+
+
+@pytest.mark.parametrize("wrong", [{"kind": "tier4"}, {"kind": "tier12"}])
+def test_a_tier_that_does_not_exist_gets_a_sentence(wrong):
+    with pytest.raises(FactError, match="not a known tier"):
+        assess(Facts(["sell"], [Items(wrong["kind"], 60)]))
+
+
+def test_what_is_no_lot_and_no_open_clause_gets_a_sentence():
+    with pytest.raises(FactError, match="write Items"):
+        Facts(["sell"], [("tier1", 60)])
+    with pytest.raises(FactError, match="not an open clause"):
+        assess(Facts(["sell"], [Items("tier1", 1)], court_finds=["5(1)(11)"]))
+    assert assess(Facts(["sell"], [Items("tier1", 1)], court_finds="5(1)(10)")).grade == "serious"
