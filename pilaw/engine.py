@@ -183,7 +183,7 @@ def _flags(facts: Facts, law: Law, lots: list[Lot], unsettled: set[str]) -> tupl
         "lawful_business": facts.lawful_business,
         "prior": None if facts.prior == "unknown" else facts.prior != "none",
         "knows_crime": False if facts.used_in_crime is False and facts.knows_crime is None else facts.knows_crime,
-        "track_used_in_crime": False if no_track or (facts.track_used_in_crime is None and facts.used_in_crime is False) else facts.track_used_in_crime,
+        "track_used_in_crime": False if no_track or (facts.used_in_crime is False and facts.track_used_in_crime is None) else facts.track_used_in_crime,
         "grave_harm": None if facts.harm == "unknown" else facts.harm == "grave",
     }
     low = high = 0
