@@ -10,7 +10,8 @@ from .engine import Result
 from .explain import GRADE_WORDS, _share, kind_words
 from .legislation import GRADES, Measure
 
-_LABEL, _BAR, _ROW, _TOP, _RIGHT = 150, 330, 34, 40, 150
+_LEFT, _BAR, _ROW, _TOP = 8, 324, 46, 26
+_WIDTH = _LEFT + _BAR + 8  # as wide as a phone, so that the lettering keeps its size there
 
 
 class Line(NamedTuple):
@@ -102,39 +103,44 @@ def thresholds(result: Result) -> str:
     rows = lines(result)
     if not rows:
         return ""
-    height = _TOP + _ROW * len(rows)
-    width = _LABEL + _BAR + _RIGHT
     words = " ".join(row.words for row in rows)
     parts = [
-        f'<svg class="pilaw-svg" role="img" viewBox="0 0 {width} {height}" width="100%" aria-label="{escape(words)}">',
+        _open(_WIDTH, _TOP + _ROW * len(rows), words),
         f"<title>How far each threshold is: {GRADE_WORDS[result.grade]}</title><desc>{escape(words)}</desc>",
-        _text(_LABEL + _BAR / 2, 16, "serious", "middle"),
-        _text(_LABEL + _BAR * 0.85, 16, "particularly", "middle"),
-        _text(_LABEL + _BAR * 0.85, 30, "serious", "middle"),
+        _text(_LEFT + _BAR * 0.5, 16, "serious", "middle"),
+        _text(_LEFT + _BAR, 16, "particularly serious", "end"),
     ]
     for k, row in enumerate(rows):
         parts.extend(_bar(row, _TOP + k * _ROW))
     return "".join(parts) + "</svg>"
 
 
+def _open(width: int, height: float, words: str) -> str:
+    """The start of a picture: never wider than its lettering needs, and never wider than the page."""
+    return (
+        f'<svg class="pilaw-svg" role="img" viewBox="0 0 {width} {height:g}" width="100%" style="max-width: {width * 1.13:.0f}px" aria-label="{escape(words)}">'
+    )
+
+
 def _bar(row: Line, y: float) -> Iterable[str]:
+    """The name and the number of a measure, and its bar below them."""
     low, high = (_place(v, row.serious, row.aggravated) * _BAR for v in (row.low, row.high))
-    yield _text(_LABEL - 8, y + 17, row.label, "end")
-    yield f'<rect class="pilaw-track" x="{_LABEL}" y="{y + 4}" width="{_BAR}" height="18" rx="3" fill="none" stroke="currentColor" stroke-opacity="0.35"/>'
+    yield _text(_LEFT, y + 13, row.label)
+    yield _text(_LEFT + _BAR, y + 13, row.words.split(": ")[1].split(";")[0], "end")
+    yield f'<rect class="pilaw-track" x="{_LEFT}" y="{y + 20}" width="{_BAR}" height="16" rx="3" fill="none" stroke="currentColor" stroke-opacity="0.35"/>'
     if high > low:
         yield (
-            f'<rect class="pilaw-possible" x="{_LABEL + low:.1f}" y="{y + 4}" width="{high - low:.1f}" height="18" fill="currentColor" '
+            f'<rect class="pilaw-possible" x="{_LEFT + low:.1f}" y="{y + 20}" width="{high - low:.1f}" height="16" fill="currentColor" '
             'fill-opacity="0.18" stroke="currentColor" stroke-opacity="0.5" stroke-dasharray="3 3"/>'
         )
     if low:
         grade = "particularly" if row.aggravated is not None and row.low >= row.aggravated else "serious" if row.low >= row.serious else "below"
-        yield f'<rect class="pilaw-proved pilaw-{grade}" x="{_LABEL}" y="{y + 4}" width="{low:.1f}" height="18" rx="3" fill="currentColor" fill-opacity="0.6"/>'
+        yield f'<rect class="pilaw-proved pilaw-{grade}" x="{_LEFT}" y="{y + 20}" width="{low:.1f}" height="16" rx="3" fill="currentColor" fill-opacity="0.6"/>'
     yield from (
-        f'<line x1="{_LABEL + _BAR * at}" x2="{_LABEL + _BAR * at}" y1="{y}" y2="{y + 26}" stroke="currentColor" stroke-width="2"/>'
+        f'<line x1="{_LEFT + _BAR * at:g}" x2="{_LEFT + _BAR * at:g}" y1="{y + 17}" y2="{y + 39}" stroke="currentColor" stroke-width="2"/>'
         for at, there in ((0.5, True), (0.85, row.aggravated is not None))
         if there
     )
-    yield _text(_LABEL + _BAR + 8, y + 17, row.words.split(": ")[1].split(";")[0])
 
 
 def _text(x: float, y: float, words: str, anchor: str = "start") -> str:
@@ -147,8 +153,8 @@ def multiples(rows: Iterable[tuple[str, float, bool]], factor: int) -> str:
     rows: label, multiple of the conviction threshold, and whether the case is simulated.
     """
     rows = sorted(rows, key=lambda row: row[1])
-    width, left, right, top, step = 640, 70, 20, 34, 12
-    height = top + step * len(rows) + 30
+    width, left, right, top, step = _WIDTH, 48, 16, 34, 13
+    height = top + step * len(rows) + 50
     high = max([row[1] for row in rows] + [factor]) * 1.2
 
     def at(value: float) -> float:
@@ -156,8 +162,8 @@ def multiples(rows: Iterable[tuple[str, float, bool]], factor: int) -> str:
 
     words = f"{sum(m >= factor for _, m, _ in rows)} of {len(rows)} cases lie at {factor} times their conviction threshold or above."
     parts = [
-        f'<svg class="pilaw-svg" role="img" viewBox="0 0 {width} {height}" width="100%" aria-label="{escape(words)}"><title>{escape(words)}</title>',
-        f'<line x1="{at(factor):.1f}" x2="{at(factor):.1f}" y1="{top - 8}" y2="{height - 26}" stroke="currentColor" stroke-width="2"/>',
+        f"{_open(width, height, words)}<title>{escape(words)}</title>",
+        f'<line x1="{at(factor):.1f}" x2="{at(factor):.1f}" y1="{top - 8}" y2="{height - 46}" stroke="currentColor" stroke-width="2"/>',
         _text(at(factor), top - 14, f"{factor} times", "middle"),
     ]
     for k, (label, multiple, simulated) in enumerate(rows):
@@ -166,29 +172,37 @@ def multiples(rows: Iterable[tuple[str, float, bool]], factor: int) -> str:
         mark = f'<rect x="{x - 4:.1f}" y="{y - 4}" width="8" height="8" {fill}/>' if multiple >= factor else f'<circle cx="{x:.1f}" cy="{y}" r="4" {fill}/>'
         parts.append(mark)
         if not simulated:
-            parts.append(f'<text x="{left - 8}" y="{y + 4}" font-size="10" fill="currentColor" text-anchor="end">{escape(label)}</text>')
+            parts.append(f'<text x="{left - 8}" y="{y + 4}" font-size="11" fill="currentColor" text-anchor="end">{escape(label)}</text>')
     for power in range(int(log10(max(high, 10))) + 1):
-        parts.append(_text(at(10**power), height - 8, f"{10**power:,}", "middle"))
+        parts.append(_text(at(10**power), height - 28, _short(10**power), "middle"))
+    parts.append(_text(width / 2, height - 6, "● below the line   ■ at it or above   ○ □ simulated", "middle"))
     return "".join(parts) + "</svg>"
+
+
+def _short(number: int) -> str:
+    """A power of ten for a narrow scale.
+
+    >>> _short(1_000), _short(10_000_000)
+    ('1,000', '10 m')
+    """
+    return f"{number // 10**6:,} m" if number >= 10**6 else f"{number:,}"
 
 
 def sets(memberships: Iterable[str], counts: dict[str, int]) -> str:
     """Three overlapping sets with the number of types in each part; the named parts are filled."""
-    names = {"private": (245, 140), "sensitive": (355, 140), "tiered": (300, 215)}
+    names = {"private": (115, 132), "sensitive": (225, 132), "tiered": (170, 207)}
     inside = set(memberships)
     parts = [
-        '<svg class="pilaw-svg" role="img" viewBox="0 0 600 340" width="100%" aria-label="',
-        escape("; ".join(f"{k}: {v}" for k, v in counts.items())),
-        '">',
+        _open(340, 328, "; ".join(f"{k}: {v}" for k, v in counts.items())),
         "<title>Private, sensitive and tiered information as overlapping sets</title>",
     ]
     for name, (x, y) in names.items():
         filled = 0.28 if name in inside else 0.05
         parts.append(f'<circle cx="{x}" cy="{y}" r="95" fill="currentColor" fill-opacity="{filled}" stroke="currentColor" stroke-width="2"/>')
     parts += [
-        _text(150, 45, "private (CC 1034(3))", "middle"),
-        _text(450, 45, "sensitive (PIPL 28)", "middle"),
-        _text(300, 330, "Tier 1 or 2 (Int 5)", "middle"),
+        _text(0, 24, "private (CC 1034(3))"),
+        _text(340, 24, "sensitive (PIPL 28)", "end"),
+        _text(170, 322, "Tier 1 or 2 (Int 5)", "middle"),
     ]
     return "".join(parts) + "</svg>"
 

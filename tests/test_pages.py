@@ -247,3 +247,23 @@ def test_a_table_of_ones_own_can_be_a_file_and_stays_in_the_browser(context, sit
     answered.get_by_text("MINE").first.wait_for()
     assert "serious circumstances" in answered.inner_text().lower() and "is not a number; write a whole number" in answered.inner_text()
     assert asked == [] and page.faults == []
+
+
+@pytest.mark.parametrize("name", ["2-2-limited-scope", "3-1-antecedent-law", "3-2-sensitivity", "4-conclusion", "map", "crosswalk", "concordance"])
+def test_on_a_phone_no_column_of_a_table_is_out_of_sight(browser, site, name):
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto(f"{site}book/{name}.html")
+    hidden = page.evaluate("""() => [...document.querySelectorAll('.bd-article tbody :is(td, th)')].filter((cell) =>
+        !cell.closest('details:not([open])') && cell.getBoundingClientRect().width && cell.getBoundingClientRect().right > innerWidth + 1).length""")
+    assert hidden == 0
+    page.close()
+
+
+def test_a_long_table_shows_its_first_rows_and_folds_the_rest(context, site):
+    page = opened(context, site + "book/3-1-antecedent-law.html")
+    rest = page.locator("details.pilaw-rest").first
+    assert rest.locator("summary").inner_text() == "The other 25 rows"
+    assert not page.get_by_text("Minhang doctor").first.is_visible()
+    rest.locator("summary").click()
+    assert page.get_by_text("Minhang doctor").first.is_visible()
+    assert rest.locator("a[href='cases.html#c082']").is_visible(), "a case in a table leads to its entry"

@@ -466,6 +466,7 @@ def grid(head, rows):
 
 def setup(app):
     app.setup_extension("places")
+    app.setup_extension("wide")
     app.add_role("zh", ZhRole())
     app.add_role("passage", LaterRole(to_passage))
     app.add_role("cases-cited", LaterRole(cases_cited))
