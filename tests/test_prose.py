@@ -1,0 +1,86 @@
+"""Numbers that the prose of the chapters states, against the engine."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from pilaw import Facts, Items, assess
+from pilaw import cases as stored
+from pilaw.reform import choose, reforms
+from pilaw.tables import moved
+
+BOOK = Path(__file__).parent.parent / "book"
+FULL = {"half-lowers-tenfold": "no"}
+
+
+def prose(page: str) -> str:
+    """The markdown of a chapter."""
+    cells = json.loads((BOOK / f"{page}.ipynb").read_text(encoding="utf-8"))["cells"]
+    return "\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "markdown")
+
+
+def fallen(readings: dict[str, str], *applied: object) -> set[str]:
+    """The stored cases whose established grade the reforms change, under a reading of the law."""
+    return {c.id for c in stored().values() if assess(c.facts, readings=readings).grade != assess(c.facts, readings=readings, reforms=applied).grade}
+
+
+ROW = re.compile(r"^\| (\d+)(?: to (\d+))? \| (\d+) \| (\d+) \| (?:up|down|10 is the law) \|$", re.MULTILINE)
+
+
+@pytest.mark.parametrize("low, high, half, full", ROW.findall(prose("3-2-sensitivity")))
+def test_the_table_of_factors(low: str, high: str, half: str, full: str) -> None:
+    """Int 5(2)(3): another factor moves so many cases, on each reading of the half for insiders."""
+    for factor in range(int(low), int(high or low) + 1):
+        assert len(fallen({}, choose("multiplier", factor=factor))) == int(half)
+        assert len(fallen(FULL, choose("multiplier", factor=factor))) == int(full)
+
+
+def test_the_table_of_factors_is_there() -> None:
+    """Ten rows, from 2 to 200."""
+    assert len(ROW.findall(prose("3-2-sensitivity"))) == 10
+
+
+def test_what_hangs_on_the_half() -> None:
+    """Int 5(1)(8), 5(2)(3): other cases move if the half does not lower the tenfold line."""
+    programme = ["path-2", "two-levels", "multiplier", "abuse"]
+    assert fallen({}, "multiplier") == fallen({}, *programme) == {"C011", "C074", "C081"}
+    assert fallen(FULL, "multiplier") == {"C017"}
+    assert fallen(FULL, *programme) == {"C017", "C100"}
+    assert len(fallen({}, "harm-measure")) == 18 and len(fallen(FULL, "harm-measure")) == 15
+    assert fallen({}, "two-levels") == {"C030", "C081"} and fallen(FULL, "two-levels") == {"C030"}
+
+
+def test_the_first_path_with_a_safety_net(monkeypatch: pytest.MonkeyPatch) -> None:
+    """§3.1 ¶2: no stored case moves if the general offence goes on covering every item at today's lines."""
+    assert len(moved("path-1")) == 28
+    monkeypatch.setitem(reforms(), "safety-net", reforms()["path-1"]._replace(id="safety-net", changes=()))
+    assert list(moved("safety-net").index) == ["none"]
+
+
+LONG = {"lawful_business": "no", "duty_or_service": "no", "prior": "none", "harm": "none", "illegal_gains_yuan": 0, "track_used_in_crime": "no"}
+
+
+def test_the_long_case() -> None:
+    """§2.2, exercise 7: Int 5(1)(8), 5(1)(9), 5(2)(3), 6(1), 6(2), 11(1), 11(2); CL 12."""
+    on = {**LONG, "act_date": "2024-03", "judgment_date": "2025-03"}
+    clerk = Facts(acts={"obtain", "sell"}, items=[Items("tier3", 13_000, buyers=2)], **{**on, "duty_or_service": "yes", "illegal_gains_yuan": 2100})
+    assert assess(clerk).grade == "particularly_serious" and assess(clerk, readings=FULL).grade == "serious"
+    assert assess(clerk.but(items=[Items("tier3", 13_000)])).grade == "serious"
+    old = clerk.but(act_date="2014-03", judgment_date="2018-02", listed_unit="yes")
+    assert assess(old).grade == assess(old).grade_possible == "serious"
+    school = Facts(acts={"obtain"}, items=[Items("tier3", 13_000)], **{**on, "lawful_business": "yes"}, knows_crime="no", profit_yuan=30_000)
+    assert assess(school).grade_possible == "not_reached"
+    assert assess(school.but(items=[Items("tier3", 12_900), Items("tier2", 100)])).grade == "serious"
+    assert assess(school.but(acts={"obtain", "exchange"}, items=[Items("tier3", 13_000, sold=6000), Items("tier3", 6000)])).grade == "serious"
+    friend = Facts(acts={"obtain"}, items=[Items("tier3", 200)], **{**on, "prior": "administrative_2y"})
+    assert assess(friend).grounds == ("5(1)(9)",)
+
+
+def test_law_in_time_worked() -> None:
+    """§2.2: CL 12; the Interpretation governs older acts that are pending (SPC2001-time 2)."""
+    clerk = Facts(acts={"sell"}, items=[Items("tier3", 6000)], **{**LONG, "duty_or_service": "yes"}, listed_unit="yes", judgment_date="2017-10")
+    assert assess(clerk.but(act_date="2015-05")).grade == assess(clerk.but(act_date="2016-05")).grade == "serious"
+    assert assess(clerk.but(act_date="2009-01")).grade == "no_offence"
+    assert assess(clerk.but(act_date="2015-05", duty_or_service="no", listed_unit="no")).grade == "no_offence"
