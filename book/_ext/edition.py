@@ -3,14 +3,18 @@
 Title, version and date stand in `CITATION.cff`; redirects in `book/redirects.toml`.
 """
 
+import json
 import re
 import tomllib
 from collections import Counter
+from collections.abc import Iterator
 from html import escape
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 
 import yaml
+from apparatus import CaseRole, LawRole, ParaRole, Reference, TermRole, provisions, terms
 from docutils import nodes
 from sphinx.search.en import SearchEnglish
 from sphinx.util.docutils import SphinxDirective
@@ -18,6 +22,7 @@ from sphinx.util.docutils import SphinxDirective
 from pilaw import _data
 from pilaw.casebook import cases
 from pilaw.compare import agreement
+from pilaw.explain import anchor
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -98,8 +103,78 @@ def measures() -> list[tuple[str, str, str]]:
     ]
 
 
+def exact_places() -> Iterator[dict[str, Any]]:
+    """Each paragraph, provision, case, term and slip: its names, the one that is shown first, its address and what it says."""
+    for p in _data.toml("paper.toml")["paragraph"]:
+        yield exact_place("paragraph", ParaRole(), p["cite"], p["id"])
+    of_first = {name: k for k, name in enumerate(("CL", "Int"))}  # a pinpoint without its law is most often theirs
+    statutes = _data.toml("law/CL.toml")["statute"]
+    for pin in dict.fromkeys(s["pin"] for s in statutes):
+        says = "; ".join(f"{s['title']}, from {s['in_force']}" for s in statutes if s["pin"] == pin)
+        yield {"kind": "law", "names": [pin, pin.partition(" ")[2]], "address": f"book/authorities.html#{anchor(pin)}", "says": says}
+    for cite in sorted(provisions(), key=lambda c: of_first.get(c.partition(" ")[0], 2)):
+        yield exact_place("law", LawRole(), cite, provisions()[cite]["pin"])
+    for c in cases():
+        yield exact_place("case", CaseRole(), c)
+    for name, row in terms().items():
+        short = (re.sub(r" \(.*?\)", "", name), re.sub(r"\S+ \((.*?)\)", r"\1", name))  # `whereabouts (track) information`: of the two either
+        rivals = re.sub(r"\(.*?\)", "", row["rivals_en"]).split(";")
+        yield exact_place("term", TermRole(), name, *short, *(word.strip() for word in (*row["term_zh"].split(";"), *rivals)))
+    for slip in _data.toml("paper.toml")["slip"]:
+        number = slip["number"]
+        yield {
+            "kind": "slip",
+            "names": [f"slip {number}", f"erratum {number}"],
+            "address": f"book/errata.html#erratum-{number}",
+            "says": brief(slip["passage"]),
+        }
+
+
+def exact_place(kind: str, role: Reference, name: str, *others: str) -> dict[str, Any]:
+    """One place as the card of its role has it."""
+    address, label, title, text = role.card(name) or ("", name, "", "")
+    names = list(dict.fromkeys(n for n in (label, *others) if n))
+    return {"kind": kind, "names": names, "address": f"book/{address}", "says": brief(f"{title.removeprefix(f'{label}, ').rstrip('.')}. {text}")}
+
+
+def brief(text: str) -> str:
+    """The beginning of a text of the data, without its roles and stresses.
+
+    >>> brief("the *line* of {law}`Int 5(1)(3)` as stated")
+    'the line of Int 5(1)(3) as stated'
+    """
+    return shorten(re.sub(r"\{\w+\}`([^`]*)`", r"\1", text).replace("*", ""), 160, placeholder=" …")
+
+
+def index_what_is_read(app: Any) -> None:
+    """The search index holds what a reader of a page reads, not what stands on it hidden or computed."""
+    if app.builder.format == "html":
+        index = app.builder.index_page
+        app.builder.index_page = lambda name, doctree, title: index(name, read(doctree), title)
+
+
+def read(doctree: nodes.document) -> nodes.document:
+    """A page without cards, without outputs, and without code where the code is folded away."""
+    page = doctree.deepcopy()
+    cells = [n for n in page.findall(nodes.container) if n.get("nb_element") == "cell_code"]
+    folded = any("cell-widget" in cell["classes"] for cell in cells)  # elsewhere the code is the subject
+    for cell in cells:
+        for part in list(cell.children):
+            if folded or part.get("nb_element") == "cell_code_output":
+                cell.remove(part)
+    for raw in list(page.findall(nodes.raw)):
+        raw.replace_self(nodes.raw("", CARD.sub(" ", raw.astext()), format=raw["format"]))
+    return page
+
+
+CARD = re.compile(r'<span class="ref-card".*?</span>', re.DOTALL)
+
+
 class SearchLaw(SearchEnglish):
-    """English words, Chinese terms by pairs of characters, pinpoints such as 5(1)(6), and paragraph numbers."""
+    """English words, Chinese terms by pairs of characters, pinpoints such as 5(1)(6), and paragraph numbers.
+
+    Only the search page loads the script that Sphinx writes from this class; so it carries the exact places too.
+    """
 
     lang = "law"
     language_name = "Law"
@@ -108,6 +183,12 @@ class SearchLaw(SearchEnglish):
 var splitQuery = (query) => (query.match(/§?\\d[\\d.]*(?:-\\d+)?(?:\\(\\d+\\))+|§\\d[\\d.]*|¶\\d+|[\\u4e00-\\u9fff]+|[\\p{L}\\p{N}_]+/gu) || [])
   .flatMap((word) => /[\\u4e00-\\u9fff]/.test(word) && word.length > 2 ? Array.from({length: word.length - 1}, (_, k) => word.slice(k, k + 2)) : [word]);
 """
+
+    def init(self, options: dict[str, str]) -> None:
+        super().init(options)
+        places = json.dumps(list(exact_places()), ensure_ascii=False, separators=(",", ":"))
+        page = (ROOT / "book" / "_theme" / "search.js").read_text(encoding="utf-8")
+        self.js_splitter_code = f"{SearchLaw.js_splitter_code}\nconst exactPlaces = {places};\n{page}"
 
     def split(self, text: str) -> list[str]:
         found = []
@@ -123,6 +204,7 @@ var splitQuery = (query) => (query.match(/§?\\d[\\d.]*(?:-\\d+)?(?:\\(\\d+\\))+
 def setup(app: Any) -> dict[str, Any]:
     app.add_search_language(SearchLaw)
     app.add_directive("measures", Measures)
+    app.connect("builder-inited", index_what_is_read)
     app.connect("html-page-context", add_citation)
     app.connect("build-finished", write_redirects, priority=800)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

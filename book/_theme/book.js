@@ -60,13 +60,16 @@ const meta = (name) => document.querySelector(`meta[name="citation_${name}"]`)?.
 const cited = (title, id) => {
   const [year, month, day] = meta('publication_date').split('/');
   const [author, book, version] = [meta('author'), meta('inbook_title'), meta('version')];
-  const local = location.protocol === 'file:' || /^(localhost|127\.)/.test(location.hostname);
-  const address = `${local ? location.pathname.split('/').slice(-2).join('/') : location.origin + location.pathname}#${id}`;
+  // A copy on the reader's own machine or network has no address for others: the page and the place in it are named instead.
+  const own = location.protocol === 'file:' || /^(localhost$|127\.|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|\[)/.test(location.hostname);
+  const address = `${location.origin}${location.pathname}#${id}`;
+  const place = `page ${location.pathname.split('/').pop()}, place ${id}`;
   const key = `pilaw-${id}`.replace(/[^\w-]/g, '');
+  const named = title.endsWith(', restated') ? `${title} in` : `${title}, in`;
   return {
-    'Plain text': `${title}, in: ${author}, ${book}, version ${version} (${year}-${month}-${day}), ${address}`,
-    BibTeX: `@inbook{${key},\n  author = {{${author}}},\n  title = {${book}},\n  chapter = {${title}},\n  edition = {version ${version}},\n  year = {${year}},\n  url = {${address}}\n}`,
-    RIS: `TY  - CHAP\nAU  - ${author}\nTI  - ${title}\nT2  - ${book}\nET  - version ${version}\nPY  - ${year}\nDA  - ${year}/${month}/${day}\nUR  - ${address}\nER  - `,
+    'Plain text': `${named}: ${book}, version ${version} (${year}-${month}-${day}), ${own ? place : address}`,
+    BibTeX: `@inbook{${key},\n  author = {{${author}}},\n  title = {${book}},\n  chapter = {${title}},\n  edition = {version ${version}},\n  year = {${year}},\n  ${own ? `note = {${place}}` : `url = {${address}}`}\n}`,
+    RIS: `TY  - CHAP\nAU  - ${author}\nTI  - ${title}\nT2  - ${book}\nET  - version ${version}\nPY  - ${year}\nDA  - ${year}/${month}/${day}\n${own ? `N1  - ${place}` : `UR  - ${address}`}\nER  - `,
   };
 };
 const cite = (title, id) => {
