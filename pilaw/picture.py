@@ -154,7 +154,7 @@ def multiples(rows: Iterable[tuple[str, float, bool]], factor: int) -> str:
     """
     rows = sorted(rows, key=lambda row: row[1])
     width, left, right, top, step = _WIDTH, 48, 16, 34, 13
-    height = top + step * len(rows) + 50
+    height = top + step * len(rows) + 52
     high = max([row[1] for row in rows] + [factor]) * 1.2
 
     def at(value: float) -> float:
