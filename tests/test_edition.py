@@ -207,7 +207,16 @@ def test_the_lens_stands_before_what_is_typed(context, site, name):
         if form.is_visible():
             lens, box = form.locator("i").bounding_box(), form.locator("input").bounding_box()
             assert lens["x"] + lens["width"] <= box["x"]
+            assert not form.locator(".search-button__kbd-shortcut").is_visible(), "the keys cover what is typed on a phone"
     assert page.locator("form.bd-search:visible").count()
+
+
+def test_searched_words_are_marked_in_the_text_alone(context, site):
+    page = searched(context, site, "criminal")
+    page.goto(site + CHAPTER)
+    background = "mark => getComputedStyle(mark).backgroundColor"
+    assert page.locator(".bd-article .highlighted").first.evaluate(background) != "rgba(0, 0, 0, 0)"
+    assert page.locator(".bd-sidebar-primary .highlighted").first.evaluate(background) == "rgba(0, 0, 0, 0)"
 
 
 def test_only_the_search_page_loads_the_places(context, site):

@@ -146,7 +146,8 @@ def exact_place(kind: str, role: Reference, name: str, *others: str) -> dict[str
     """One place as the card of its role has it."""
     address, label, title, text = role.card(name) or ("", name, "", "")
     names = list(dict.fromkeys(n for n in (label, *others) if n))
-    return {"kind": kind, "names": names, "address": f"book/{address}", "says": brief(f"{title.removeprefix(f'{label}, ').rstrip('.')}. {text}")}
+    title = title.removeprefix(f"{label}, ").rstrip(".")
+    return {"kind": kind, "names": names, "address": f"book/{address}", "says": brief(f"{title[:1].upper()}{title[1:]}. {text}")}
 
 
 def brief(text: str) -> str:
