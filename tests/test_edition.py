@@ -3,8 +3,10 @@
 import re
 import tomllib
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
+import yaml
 
 from tests.browser import opened
 from tests.test_pages import CHAPTER, HTML, PAGES, READY
@@ -55,16 +57,24 @@ def test_the_front_page_says_decides_and_measures_in_one_screen(context, site):
 
 @pytest.mark.parametrize(
     ("name", "place", "title"),
-    [(CHAPTER, "#p-2-2-1", "Chen Jiankai (2025), §2.2 ¶1"), ("book/authorities.html", "#int-5-1-3", "Int 5(1)(3)"), ("book/cases.html", "#c005", "C005")],
+    [(CHAPTER, "p-2-2-1", "Chen Jiankai (2025), §2.2 ¶1"), ("book/authorities.html", "int-5-1-3", "Int 5(1)(3)"), ("book/cases.html", "c005", "C005")],
 )
-def test_each_paragraph_provision_and_case_can_be_cited(context, site, name, place, title):
+@pytest.mark.parametrize("public", [True, False])
+def test_each_paragraph_provision_and_case_can_be_cited(context, site, name, place, title, public):
+    """With its address where there is one for all; on the reader's own machine with the page and the place in it."""
+    site = site.replace("127.0.0.1", "insecure.test") if public else site
     page = opened(context, site + name)
     button = page.get_by_role("button", name=f"Cite {title}").first
     button.focus()
     page.keyboard.press("Enter")
     plain, bibtex, ris = page.locator(".citation pre").all_inner_texts()
+    where = f"{site}{name}#{place}" if public else f"page {Path(name).name}, place {place}"
     for text in (plain, bibtex, ris):
-        assert title in text and "version " in text and f"{name}{place}" in text
+        assert title in text and "version " in text and where in text
+    assert f"url = {{{where}}}" in bibtex if public else f"note = {{{where}}}" in bibtex and "url" not in bibtex
+    assert f"UR  - {where}" in ris if public else f"N1  - {where}" in ris and "UR  -" not in ris
+    said = yaml.safe_load((BOOK.parent / "CITATION.cff").read_text(encoding="utf-8"))["title"]
+    assert f"{said}, version" in plain and re.search(r", restated in: |^(Int 5\(1\)\(3\)|C005 .*), in: ", plain)
     assert re.search(r"\(20\d\d-\d\d-\d\d\)", plain) and bibtex.startswith("@inbook{") and ris.rstrip().endswith("ER  -")
     page.keyboard.press("Escape")
     page.locator(".citation").wait_for(state="detached")
@@ -115,6 +125,103 @@ def test_search_finds_terms_pinpoints_and_paragraphs(context, site, words, leads
         return said && document.querySelectorAll('#search-results ul.search > li').length >= +said[1]; }""")
     found = page.locator("#search-results li a").evaluate_all("all => all.map((a) => a.getAttribute('href'))")
     assert any(leads in address for address in found), found
+
+
+def searched(context, site, words):
+    """The search page with all its results and their summaries."""
+    page = opened(context, f"{site}search.html?q={quote(words)}")
+    page.wait_for_function("() => document.querySelector('#search-results h2')?.textContent === 'Search Results'")
+    page.wait_for_function("() => [...document.querySelectorAll('#search-results ul.search > li')].every((found) => found.children.length > 1)")
+    return page
+
+
+@pytest.mark.parametrize(
+    ("words", "address"),
+    [
+        ("3.2 ¶1", "3-2-sensitivity.html#p-3-2-1"),
+        ("§3.2 ¶1", "3-2-sensitivity.html#p-3-2-1"),
+        ("3.2.1", "3-2-sensitivity.html#p-3-2-1"),
+        ("5(1)(6)", "authorities.html#int-5-1-6"),
+        ("Int 5(1)(6)", "authorities.html#int-5-1-6"),
+        ("int 5 （1）（6）", "authorities.html#int-5-1-6"),
+        ("253-1(1)", "authorities.html#cl-253-1-1"),
+        ("Art. 253-1", "authorities.html#cl-253-1"),
+        ("PIPL 28", "authorities.html#pipl-28-1"),
+        ("Article 28 of the PIPL", "authorities.html#pipl-28-1"),
+        ("slip 12", "errata.html#erratum-12"),
+        ("C005", "cases.html#c005"),
+        ("c5", "cases.html#c005"),
+        ("protected legal interest", "glossary.html#protected-legal-interest"),
+        ("doxxing", "glossary.html#doxxing"),
+        ("modesty", "glossary.html#restraint-last-resort"),
+        ("行踪轨迹", "glossary.html#whereabouts-track-information"),
+    ],
+)
+def test_a_search_that_names_a_place_offers_it_first(context, site, words, address):
+    page = searched(context, site, words)
+    assert page.locator(".bd-search-container :is(.exact-places, #search-results) a").first.get_attribute("href") == f"book/{address}"
+    assert not page.get_by_text("did not match any").is_visible(), "a place was found"
+    page.locator(".exact-places a").first.click()
+    page.wait_for_url(f"**/{address}")
+    assert page.locator(f"[id='{address.partition('#')[2]}']").count() == 1
+    assert page.faults == []
+
+
+def test_every_exact_place_is_in_the_book(context, site):
+    page = searched(context, site, "slip 12")
+    places = page.evaluate("() => exactPlaces.map((place) => place.address)")
+    assert len(places) > 500
+    pages = {name: (HTML / name).read_text(encoding="utf-8") for name in {address.partition("#")[0] for address in places}}
+    assert [address for address in places if f'id="{address.partition("#")[2]}"' not in pages[address.partition("#")[0]]] == []
+    assert not page.locator(".exact-places").get_by_text(re.compile(r"[`{*]")).count()
+
+
+@pytest.mark.parametrize("words", ["prison", "the weather", "§9.9 ¶9", "C999", "of the"])
+def test_a_search_that_names_no_place_offers_none(context, site, words):
+    assert not searched(context, site, words).locator(".exact-places").count()
+
+
+@pytest.mark.parametrize("words", ["doxxing", "illegal", "PIPL"])
+def test_summaries_show_what_a_page_shows(context, site, words):
+    """Neither cards nor code nor outputs nor what stands around the text."""
+    page = searched(context, site, words)
+    said = page.locator("#search-results .context").all_inner_texts()
+    assert said
+    for text in said:
+        assert not re.search(r"from pilaw import|widgets\.|\.ipynb|\bContents\b|, in force \d|Are there other serious circumstances\?", text), text
+
+
+def test_computed_outputs_and_hidden_code_are_not_searched(context, site):
+    page = searched(context, site, "doxxing")
+    found = set(page.locator("#search-results ul.search a").evaluate_all("all => all.map((a) => a.getAttribute('href').replace(/#.*/, ''))"))
+    assert "book/3-3-abuse.html" in found and not found & {"book/1-1-big-data.html", "book/2-2-limited-scope.html", "book/3-2-sensitivity.html"}
+    assert not searched(context, site, "threshold_calculator").locator("#search-results ul.search a").count()
+    assert searched(context, site, "assess_table").locator("#search-results ul.search a[href*=many-cases]").count(), "where code is the subject it is found"
+
+
+@pytest.mark.parametrize("name", ["search.html?q=doxxing", CHAPTER])
+def test_the_lens_stands_before_what_is_typed(context, site, name):
+    page = opened(context, site + name)
+    page.keyboard.press("Control+k")
+    for form in page.locator("form.bd-search").all():
+        if form.is_visible():
+            lens, box = form.locator("i").bounding_box(), form.locator("input").bounding_box()
+            assert lens["x"] + lens["width"] <= box["x"]
+            assert not form.locator(".search-button__kbd-shortcut").is_visible(), "the keys cover what is typed on a phone"
+    assert page.locator("form.bd-search:visible").count()
+
+
+def test_searched_words_are_marked_in_the_text_alone(context, site):
+    page = searched(context, site, "criminal")
+    page.goto(site + CHAPTER)
+    background = "mark => getComputedStyle(mark).backgroundColor"
+    assert page.locator(".bd-article .highlighted").first.evaluate(background) != "rgba(0, 0, 0, 0)"
+    assert page.locator(".bd-sidebar-primary .highlighted").first.evaluate(background) == "rgba(0, 0, 0, 0)"
+
+
+def test_only_the_search_page_loads_the_places(context, site):
+    page = opened(context, site + CHAPTER)
+    assert not page.evaluate("() => performance.getEntriesByType('resource').some((entry) => /language_data|searchindex|search\\.js/.test(entry.name))")
 
 
 @pytest.mark.parametrize("name", PAGES)

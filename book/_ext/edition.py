@@ -25,6 +25,7 @@ from pilaw.compare import agreement
 from pilaw.explain import anchor
 
 ROOT = Path(__file__).resolve().parents[2]
+UNREAD = re.compile(r'<span class="ref-card".*?</span>|<svg.*?</svg>', re.DOTALL)
 
 
 def citation() -> dict[str, Any]:
@@ -107,13 +108,7 @@ def exact_places() -> Iterator[dict[str, Any]]:
     """Each paragraph, provision, case, term and slip: its names, the one that is shown first, its address and what it says."""
     for p in _data.toml("paper.toml")["paragraph"]:
         yield exact_place("paragraph", ParaRole(), p["cite"], p["id"])
-    of_first = {name: k for k, name in enumerate(("CL", "Int"))}  # a pinpoint without its law is most often theirs
-    statutes = _data.toml("law/CL.toml")["statute"]
-    for pin in dict.fromkeys(s["pin"] for s in statutes):
-        says = "; ".join(f"{s['title']}, from {s['in_force']}" for s in statutes if s["pin"] == pin)
-        yield {"kind": "law", "names": [pin, pin.partition(" ")[2]], "address": f"book/authorities.html#{anchor(pin)}", "says": says}
-    for cite in sorted(provisions(), key=lambda c: of_first.get(c.partition(" ")[0], 2)):
-        yield exact_place("law", LawRole(), cite, provisions()[cite]["pin"])
+    yield from sorted(exact_law(), key=lambda place: (place["of"], " (" in place["names"][0]))
     for c in cases():
         yield exact_place("case", CaseRole(), c)
     for name, row in terms().items():
@@ -130,11 +125,23 @@ def exact_places() -> Iterator[dict[str, Any]]:
         }
 
 
+def exact_law() -> Iterator[dict[str, Any]]:
+    """Each provision and each article of the statute, by its pinpoint alone too: without its law it is most often of Art. 253-1 or Int."""
+    statutes = _data.toml("law/CL.toml")["statute"]
+    for pin in dict.fromkeys(s["pin"] for s in statutes):
+        says = "; ".join(f"{s['title']}, from {s['in_force']}" for s in statutes if s["pin"] == pin)
+        yield {"kind": "law", "of": 0, "names": [pin, pin.partition(" ")[2]], "address": f"book/authorities.html#{anchor(pin)}", "says": says}
+    for cite, p in provisions().items():
+        alone = [p["pin"]] if p["pin"][0].isdigit() else []
+        yield exact_place("law", LawRole(), cite, *alone) | {"of": 0 if cite.startswith(("CL ", "Int ")) else 1}
+
+
 def exact_place(kind: str, role: Reference, name: str, *others: str) -> dict[str, Any]:
     """One place as the card of its role has it."""
     address, label, title, text = role.card(name) or ("", name, "", "")
     names = list(dict.fromkeys(n for n in (label, *others) if n))
-    return {"kind": kind, "names": names, "address": f"book/{address}", "says": brief(f"{title.removeprefix(f'{label}, ').rstrip('.')}. {text}")}
+    title = title.removeprefix(f"{label}, ").rstrip(".")
+    return {"kind": kind, "names": names, "address": f"book/{address}", "says": brief(f"{title[:1].upper()}{title[1:]}. {text}")}
 
 
 def brief(text: str) -> str:
@@ -154,7 +161,7 @@ def index_what_is_read(app: Any) -> None:
 
 
 def read(doctree: nodes.document) -> nodes.document:
-    """A page without cards, without outputs, and without code where the code is folded away."""
+    """A page without cards, pictures and outputs, and without code where the code is folded away."""
     page = doctree.deepcopy()
     cells = [n for n in page.findall(nodes.container) if n.get("nb_element") == "cell_code"]
     folded = any("cell-widget" in cell["classes"] for cell in cells)  # elsewhere the code is the subject
@@ -163,11 +170,8 @@ def read(doctree: nodes.document) -> nodes.document:
             if folded or part.get("nb_element") == "cell_code_output":
                 cell.remove(part)
     for raw in list(page.findall(nodes.raw)):
-        raw.replace_self(nodes.raw("", CARD.sub(" ", raw.astext()), format=raw["format"]))
+        raw.replace_self(nodes.raw("", UNREAD.sub(" ", raw.astext()).replace("<", " <"), format=raw["format"]))
     return page
-
-
-CARD = re.compile(r'<span class="ref-card".*?</span>', re.DOTALL)
 
 
 class SearchLaw(SearchEnglish):

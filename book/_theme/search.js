@@ -1,12 +1,13 @@
 // The search page alone (`SearchLaw` puts this into Sphinx's language_data.js, after `exactPlaces`).
 
-// Summaries show what the reader of a page sees: no cards, no hidden code, no computed outputs, nothing around the text.
+// Summaries show what the reader of a page sees: no cards, pictures, hidden code and computed outputs, nothing around the text.
 const wholeText = Search.htmlToText;
 Search.htmlToText = (html, place) => {
   const page = new DOMParser().parseFromString(html, 'text/html');
   const article = page.querySelector('[role="main"] .bd-article');
   article?.closest('[role="main"]').replaceChildren(article);
-  page.querySelectorAll('.ref-card, .cell_output, .cell-setup, .cell-widget, details.code, .prev-next-footer').forEach((part) => part.remove());
+  page.querySelectorAll('.ref-card, svg, .cell_output, .cell-setup, .cell-widget, details.code, .prev-next-footer').forEach((part) => part.remove());
+  page.querySelectorAll('h1, h2, h3, p, li, dt, dd, th, td').forEach((block) => block.append(' '));
   return wholeText(page.documentElement.outerHTML, place);
 };
 
@@ -15,7 +16,7 @@ const bare = (words) => words.normalize('NFKC').toLowerCase().replace(/(?<=\p{L}
   .split(/[^\p{L}\p{N}]+/u).filter((word) => word && !/^(arts?|articles?|of|the|paras?|paragraph|case|term)$/.test(word))
   .map((word) => word.replace(/^0+(?=\d)/, '')).join(' ').replace(/^(\d[\d ]*) (\p{L}+)$/u, '$2 $1');
 
-// The places that a query names: the place itself, or else the parts of it (`PIPL 28` is held by its paragraphs).
+// The places that a query names: the place itself, or else the parts of it (`PIPL 28` is held by its paragraphs) and the terms that begin with it.
 const exactly = (query, most = 8) => {
   const asked = bare(query);
   if (!asked) return [];
