@@ -158,7 +158,8 @@ def test_what_a_page_cites_names_the_page(name):
 
 def links(name):
     text = (HTML / name).read_text(encoding="utf-8")
-    return [(href, classes) for classes, href in re.findall(r'<a class="(ref-[^"]+)" href="([^"]+)"', text)]
+    tags = [dict(re.findall(r'([\w-]+)="([^"]*)"', tag)) for tag in re.findall(r"<a\b[^>]*>", text)]
+    return [(tag["href"], tag["class"]) for tag in tags if tag.get("class", "").startswith("ref-")]
 
 
 @pytest.mark.parametrize("name", APPARATUS)
