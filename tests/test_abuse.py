@@ -2,7 +2,7 @@
 
 import pytest
 
-from pilaw import Items, assess
+from pilaw import Facts, Items, assess
 from pilaw.abuse import LEVELS, SITUATIONS, ladder, situation
 
 CLEAN = {"illegal_gains_yuan": 0, "duty_or_service": "no", "lawful_business": "no", "prior": "none", "harm": "none"}
@@ -17,7 +17,8 @@ def test_mere_use_is_left_to_civil_and_administrative_law():
     steps = ladder(situation("held", [Items("tier1", 60)], act_date="2026-03-01", **CLEAN))
     assert steps.criminal.grade_possible == "no_offence"
     assert "no act of the offence" in steps.gap
-    assert [r.pin for r in steps.rungs if r.status == "reached"] == ["CC 111", "PIPL 66(1)"]
+    assert [r.pin for r in steps.rungs if r.status == "reached"] == ["CC 111"]
+    assert next(r for r in steps.rungs if r.pin == "PIPL 66(1)").status == "to be screened", "whether the actor is a handler is open"
     assert "civil or administrative liability only" in steps.convergence
 
 
@@ -28,11 +29,12 @@ def test_mere_use_is_left_to_civil_and_administrative_law():
         ("2026-01-01", "PSAPL 56(2)", "CSL16 64(2)"),
         ("2021-10-31", "CC 111", "PIPL 66(1)"),
         ("2021-11-01", "PIPL 66(1)", "PSAPL 56(2)"),
+        ("2021-01-01", "CC 111", "PIPL 66(1)"),
         ("2017-06-01", "CSL16 64(2)", "CC 111"),
     ],
 )
 def test_each_rung_from_its_first_to_its_last_day(day, there, gone):
-    reached = rungs("obtained", day)
+    reached = rungs("obtained", day) + rungs("obtained", day, "to be screened")
     assert there in reached
     assert gone not in reached
 
@@ -83,3 +85,45 @@ def test_amounts_days_and_numbers_come_from_the_law_data():
 def test_a_start_that_is_unverified_says_so():
     steps = ladder(situation("obtained", [Items("tier1", 60)], act_date="2026-03-01"))
     assert "unverified" in next(r for r in steps.rungs if r.pin == "CL 285(2)").requires
+
+
+def test_five_times_is_a_substitute_for_assisting_and_a_band_for_computer_crime():
+    """FaShi2019-15 12(2) knows no graver band; FaShi2011-19 1(2) does. Attempted fraud by messages is no entry line."""
+    told = {r.pin: r.requires for r in ladder(situation("third", [Items("tier1", 60)], act_date="2026-03-01", knows_crime="yes", used_in_crime="yes")).rungs}
+    assert "where it cannot be found out whether those aided reached the threshold of crime, 5 times these amounts (FaShi2019-15 12(2)" in told["CL 287-2(1)"]
+    assert "graver band" not in told["CL 287-2(1)"]
+    assert "5 times as much for the graver band (FaShi2011-19 1(2))" in told["CL 285(2)"]
+    assert (
+        "where fraud is only attempted and its amount cannot be found out, from 5,000 messages or 500 calls (FaShi2011-Fraud 5(2), unverified)"
+        in told["CL 266"]
+    )
+    assert "graver band" not in told["CL 266"]
+
+
+ABOUT_INFORMATION = ("CC 111", "CSL25 71(2)", "PIPL 66(1)", "PIPL 69(1)", "PSAPL 56(1)")
+
+
+@pytest.mark.parametrize("items", [[Items("tier1", 60, anonymised="yes")], [Items("tier1", 0)], [], [Items("tier1", 20, excluded=20)]])
+def test_what_is_no_personal_information_breaches_no_rung(items):
+    """PIPL 4(1), CC 1038(1): anonymised data is no personal information; no item is no object."""
+    steps = ladder(Facts(["sell"], items, act_date="2026-03-01", **CLEAN))
+    told = {r.pin: r.status for r in steps.rungs}
+    assert {told[pin] for pin in ABOUT_INFORMATION} == {"not reached"}
+    assert not {"reached", "open"} & set(told.values())
+    assert steps.convergence.startswith("Anonymised data, or no item at all, is no personal information")
+
+
+@pytest.mark.parametrize("items", [[Items("tier1", 60, anonymised="unknown")], [Items("tier1", "0..60")], [Items("mobile_number_bare", 60)], None])
+def test_a_doubtful_object_leaves_the_rungs_open(items):
+    told = {r.pin: r.status for r in ladder(Facts(["sell"], items, act_date="2026-03-01", **CLEAN)).rungs}
+    assert (told["CC 111"], told["CSL25 71(2)"], told["PSAPL 56(1)"]) == ("open", "open", "open")
+
+
+def test_one_lot_of_personal_information_is_enough():
+    items = [Items("tier1", 60, anonymised="yes"), Items("tier3", 1)]
+    assert next(r for r in ladder(Facts(["sell"], items, act_date="2026-03-01")).rungs if r.pin == "PSAPL 56(1)").status == "reached"
+
+
+def test_fraud_needs_no_personal_information():
+    facts = Facts(["use"], [], beyond_consent=True, used_in_crime="yes", act_date="2026-03-01")
+    assert next(r for r in ladder(facts).rungs if r.pin == "CL 266").status == "to be screened"

@@ -171,6 +171,7 @@ def test_what_the_ladder_reads_is_well_formed(entry):
     p = entry[1]
     assert p.get("rung", "neighbouring") in {"civil", "administrative", "neighbouring"}
     assert set(p.get("acts", ())) <= ACTS and all(isinstance(need, str) for need in p.get("needs", ()))
+    assert p.get("any_object", True) is True and isinstance(p.get("where", ""), str)
     assert all(isinstance(p[k], int) and p[k] > 0 for k in NUMBERS if k in p)
     assert all(len(p[k]) == 2 and 0 < p[k][0] <= p[k][1] for k in RANGES if k in p)
     assert all(p[k] and all(isinstance(n, int) and n > 0 for n in p[k].values()) for k in COUNTS if k in p)
