@@ -5,9 +5,12 @@ reached; neighbouring offences are screened and not decided. The same ladder is 
 §2.1: a breach of the antecedent law alone, or a breach that also infringes what criminal law protects.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from fractions import Fraction
 from functools import cache
+from math import ceil
 from typing import Any, NamedTuple
 
 from . import _data
@@ -89,6 +92,9 @@ def _personal(lot: Items) -> bool | None:
     return _all(known, there, None if lot.anonymised is None else not lot.anonymised)
 
 
+_DATES = ("in_force", "in_force_confidence", "until")
+
+
 @cache
 def _rows() -> tuple[dict[str, Any], ...]:
     """The provisions that are rungs, from every instrument, with what their interpretations count."""
@@ -97,7 +103,12 @@ def _rows() -> tuple[dict[str, Any], ...]:
         instrument = _data.toml(path)
         name = instrument.get("cite_as", instrument["id"])
         every += [
-            {**{k: instrument[k] for k in ("in_force", "until") if k in instrument}, **p, "cite": f"{name} {p['pin']}", "title": instrument["title_en"]}
+            {
+                **{k: instrument[k] for k in _DATES if k in instrument},
+                **p,
+                "cite": f"{name} {p['pin']}",
+                "title": instrument["title_en"],
+            }
             for p in instrument.get("provision", ())
         ]
     texts = {p["cite"]: f" {p['text'].rstrip('.')}" if "acts" not in p else "" for p in every}
@@ -173,6 +184,10 @@ def _factor(factor: int | str, p: Mapping[str, Any]) -> str:
 
 
 _AMOUNTS: dict[str, Callable[[Any, Mapping[str, Any]], str]] = {
+    "threshold": lambda v, p: f"from {_threshold(v, p)}",
+    "floor_yuan": lambda v, _: f"at least {v:,} yuan",
+    "minor_floor_yuan": lambda v, _: f"for minors at least {v:,} yuan",
+    "bar_years": lambda v, _: _span(v, "years"),
     "threshold_items": lambda v, _: "from " + ", ".join(f"{n:,} items of Tier {t[-1]}" for t, n in v.items()) + ", or shares that add up",
     "threshold_counts": lambda v, _: _counted(v),
     "amount_yuan": lambda v, _: f"from {_span(v, 'yuan')}, as the provinces fix it",
@@ -238,6 +253,34 @@ def _gap(facts: Facts, criminal: Result, about: bool | None) -> str:
     if uses:
         return "Under this reform the use itself is an act of the offence."
     return "The offence rests on the other acts; the use adds nothing to it except through Int 5(1)(1), (2) and 6(1)(1)."
+
+
+def stated(p: Mapping[str, Any], beside: Mapping[str, Mapping[str, Any]] | None = None) -> str:
+    """A provision in words with its numbers, which stand in fields of their own; `beside`: the provisions of the
+    same instrument, of which a share or a multiple is worked out (Int 5(1)(6), 5(1)(8), 5(2)(3)).
+
+    >>> stated({"text": "The gains reach their line.", "rule": "amount", "threshold": 5000})
+    'The gains reach their line. From 5,000 yuan.'
+    """
+    own = {k: v for k, v in p.items() if k not in {"where", "factor"} and not (k in _TERMS and re.search(r"up to \w+ years?", p["text"]))}
+    numbers = amounts(own) or _derived(p, beside or {})
+    return f"{p['text']} {numbers[:1].upper()}{numbers[1:]}." if numbers else p["text"]
+
+
+_TERMS = {"max_months", "grave_months", "surveillance"}
+
+
+def _derived(p: Mapping[str, Any], beside: Mapping[str, Mapping[str, Any]]) -> str:
+    """The lines that follow from other clauses: by a factor, or as shares."""
+    parts = [{**q, "threshold": q["threshold"] * Fraction(str(p.get("factor", 1)))} for pin in p.get("of", ()) if "threshold" in (q := beside.get(pin, {}))]
+    joined = ", ".join(_threshold(q["threshold"], q) for q in parts)
+    return f"shares of {joined}, added up" if joined and "factor" not in p else f"from {joined}" if joined else ""
+
+
+def _threshold(number: int | Fraction, p: Mapping[str, Any]) -> str:
+    if p["rule"] == "amount":
+        return f"{float(number):,.2f}".removesuffix(".00") + " yuan"
+    return f"{ceil(number):,} items of Tier {p['tier']}"
 
 
 _OBJECT = {
