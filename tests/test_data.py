@@ -178,6 +178,20 @@ def test_what_the_ladder_reads_is_well_formed(entry):
     assert all(resolves(pin) for pin in (*p.get("refers_to", ()), *([p["offence"]] if "offence" in p else ())))
 
 
+NOT_SEEN = {
+    *("PIPL 44", "PIPL 45", "PIPL 46", "PIPL 47", "PIPL 48", "PSAPL 50(1)(5)", "PSAPL 58", "PSAPL 62(3)", "PSAPL 141(3)"),
+    *("PSAPL05 42(5)", "PSAPL05 42(6)", "PSAPL05 49", "CRR 38", "CRR 42", "CL 312(1)", "FaShi2011-19 7", "FaShi2019-15 12(2)"),
+    *("FaShi2011-Fraud 5(2)", "FaceRules2021 2", "CC 1014"),
+}
+
+
+def test_what_was_not_seen_in_a_source_is_marked_with_the_reason():
+    told = {cite(entry): entry[1] for entry in PROVISIONS}
+    assert {pin for pin in NOT_SEEN if told[pin]["confidence"] != "unverified"} == set()
+    assert [pin for pin, p in told.items() if p["confidence"] == "unverified" and not p["why"].strip()] == []
+    assert [pin for pin in NOT_SEEN if not re.search("not (seen|among)", told[pin]["why"])] == []
+
+
 # References
 
 
