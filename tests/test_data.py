@@ -316,6 +316,20 @@ def test_people_in_cases_stay_anonymous(row):
     assert not CHINESE.search(re.sub(r"\(press pseudonym [^)]*\)", "", "".join(people)))
 
 
+@pytest.mark.parametrize("row", CASES, ids=by("case_id"))
+def test_each_note_is_written_for_readers(row):
+    """Whole sentences: no working notes, no name of a column, no shorthand of the engine."""
+    assert row["notes"].endswith(".") and not re.search(
+        r"[a-z]_[a-z]|\b(NOT|NEITHER|engine|regression|task file|conflict case|edge case)\b|->|>=", row["notes"]
+    )
+    assert all(part[:1].isupper() or part[:1].isdigit() or part[:1] == '"' for part in re.split(r"(?<=\.) (?!=)", row["notes"]))
+
+
+def test_what_is_inferred_of_c005_is_said():
+    note = next(row["notes"] for row in CASES if row["case_id"] == "C005")
+    assert "659 items are Tier 3 is inferred (2,243 less 1,584)" in note
+
+
 def test_cases_are_unique():
     assert len({row["case_id"] for row in CASES}) == len(CASES)
 
