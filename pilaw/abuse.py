@@ -5,14 +5,18 @@ reached; neighbouring offences are screened and not decided. The same ladder is 
 §2.1: a breach of the antecedent law alone, or a breach that also infringes what criminal law protects.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from fractions import Fraction
 from functools import cache
+from math import ceil
 from typing import Any, NamedTuple
 
 from . import _data
 from .engine import Result, _all, _any, assess
 from .facts import Facts, Items, Span
+from .legislation import law
 
 LEVELS = ("civil", "administrative", "neighbouring", "criminal")
 REACHED, OPEN, SCREENED, NOT_REACHED, NOT_IN_FORCE = "reached", "open", "to be screened", "not reached", "not in force then"
@@ -61,11 +65,34 @@ def ladder(facts: Facts, *, on: date | str | None = None, readings: Mapping[str,
 
     >>> steps = ladder(situation("held", [Items("tier1", 60)], act_date="2026-03-01"))
     >>> steps.criminal.grade, [r.pin for r in steps.rungs if r.status == "reached"]
-    ('no_offence', ['CC 111', 'PIPL 66(1)'])
+    ('no_offence', ['CC 111'])
     """
-    rungs = tuple(_rung(row, facts) for row in _rows())
+    about = personal(facts)
+    rungs = tuple(_rung(row, facts, about) for row in _rows())
     criminal = assess(facts, on=on, readings=readings, reforms=reforms)
-    return Ladder(rungs, criminal, _gap(facts, criminal), _convergence(rungs, criminal, facts.breach))
+    return Ladder(rungs, criminal, _gap(facts, criminal, about), _convergence(rungs, criminal, facts.breach, about))
+
+
+def personal(facts: Facts) -> bool | None:
+    """Whether the data is personal information: yes, no or unknown. Anonymised data is none (PIPL 4(1); CC 1038(1);
+    Int 3(2)), and no item is no object; a kind that is perhaps outside (Int 1) leaves it open.
+
+    >>> personal(Facts(["sell"], [Items("tier1", 60)])), personal(Facts(["sell"], [Items("tier1", 60, anonymised=True)]))
+    (True, False)
+    >>> personal(Facts(["sell"], [Items("tier1", 0)])), personal(Facts(["sell"])) is None
+    (False, True)
+    """
+    return None if facts.items is None else _any(*map(_personal, facts.items))
+
+
+def _personal(lot: Items) -> bool | None:
+    tiers = law().tiers_of(lot.kind)
+    known = False if tiers == (0,) else None if 0 in tiers else True
+    there = True if lot.counted.low else None if lot.counted.high else False
+    return _all(known, there, None if lot.anonymised is None else not lot.anonymised)
+
+
+_DATES = ("in_force", "in_force_confidence", "until")
 
 
 @cache
@@ -76,21 +103,34 @@ def _rows() -> tuple[dict[str, Any], ...]:
         instrument = _data.toml(path)
         name = instrument.get("cite_as", instrument["id"])
         every += [
-            {**{k: instrument[k] for k in ("in_force", "until") if k in instrument}, **p, "cite": f"{name} {p['pin']}", "title": instrument["title_en"]}
+            {
+                **{k: instrument[k] for k in _DATES if k in instrument},
+                **p,
+                "cite": f"{name} {p['pin']}",
+                "title": instrument["title_en"],
+            }
             for p in instrument.get("provision", ())
         ]
     texts = {p["cite"]: f" {p['text'].rstrip('.')}" if "acts" not in p else "" for p in every}
     for rung in every:
         counted = [p for p in every if rung["cite"].startswith(p.get("offence", "none")) and amounts(p)]
-        rung["counts"] = "; ".join(f"{amounts(p)} ({p['cite']})" for p in counted)
+        rung["counts"] = "; ".join(f"{amounts(p)} ({p['cite']}{_mark(p)})" for p in counted)
         rung["refers"] = "; ".join(f"{c}:{texts[c]}" if texts[c] else f"see {c}" for c in rung.get("refers_to", ()))
     return tuple(sorted((p for p in every if "acts" in p and "rung" in p), key=lambda p: LEVELS.index(p["rung"])))
 
 
-def _rung(row: Mapping[str, Any], facts: Facts) -> Rung:
+def _mark(p: Mapping[str, Any]) -> str:
+    """How sure a provision is, where it is not verified."""
+    return "" if p["confidence"] == "verified" else f", {p['confidence']}"
+
+
+def _rung(row: Mapping[str, Any], facts: Facts, about: bool | None) -> Rung:
+    """One rung. Its object is personal information, unless the law data says `any_object`: fraud, insult or
+    breaking into a system may be committed without any.
+    """
     when = _in_force(row, facts.act_date)
     done = _any(*[_act(facts, act) for act in row["acts"]])
-    met = _all(done, facts.breach, *([getattr(facts, row["fact"])] if "fact" in row else []))
+    met = _all(done, True if row.get("any_object") else about, facts.breach, *([getattr(facts, row["fact"])] if "fact" in row else []))
     needs = "; ".join(row.get("needs", ()))
     if when is False:
         status = NOT_IN_FORCE
@@ -102,7 +142,8 @@ def _rung(row: Mapping[str, Any], facts: Facts) -> Rung:
         status = REACHED if met and when else OPEN
     doubt = "" if row.get("in_force_confidence", "verified") == "verified" else " The day from which it is in force is unverified."
     counts = f" Counted: {row['counts']}." if row["counts"] else ""
-    return Rung(row["rung"], row["cite"], row["title"], status, row["text"] + counts + doubt, amounts(row) or row["refers"], needs)
+    sure = " The provision is unverified." if row["confidence"] == "unverified" else ""
+    return Rung(row["rung"], row["cite"], row["title"], status, row["text"] + counts + doubt + sure, amounts(row) or row["refers"], needs)
 
 
 def amounts(p: Mapping[str, Any]) -> str:
@@ -112,8 +153,11 @@ def amounts(p: Mapping[str, Any]) -> str:
     '10 to 15 days of detention; in lighter cases up to 5 days'
     >>> amounts({"max_months": 36, "grave_months": [36, 84]})
     'up to 3 years; in graver cases 3 to 7 years'
+    >>> amounts({"factor": 5, "grade": "particularly_serious"}), amounts({"factor": 5, "where": "the rest is unknown"})
+    ('5 times as much for the graver band', 'where the rest is unknown, 5 times these amounts')
     """
-    return "; ".join(words for key, say in _AMOUNTS.items() if key in p and (words := say(p[key], p)))
+    told = "; ".join(words for key, say in _AMOUNTS.items() if key in p and (words := say(p[key], p)))
+    return f"where {p['where']}, {told}" if told and "where" in p else told
 
 
 def _span(pair: Iterable[int], unit: str) -> str:
@@ -130,7 +174,20 @@ def _counted(numbers: Mapping[str, int]) -> str:
     return "from " + " or ".join(f"{n:,} {what.replace('_', ' ')}" for what, n in numbers.items())
 
 
+def _factor(factor: int | str, p: Mapping[str, Any]) -> str:
+    """A multiple: of the first line for the graver band (FaShi2011-19 1(2)), of the amounts as a substitute where the
+    usual test cannot be applied (FaShi2019-15 12(2)), or a share (Int 5(1)(8)).
+    """
+    if isinstance(factor, str):
+        return f"{factor} of it in the cases named"
+    return f"{factor} times as much for the graver band" if p.get("grade") == "particularly_serious" else f"{factor} times these amounts"
+
+
 _AMOUNTS: dict[str, Callable[[Any, Mapping[str, Any]], str]] = {
+    "threshold": lambda v, p: f"from {_threshold(v, p)}",
+    "floor_yuan": lambda v, _: f"at least {v:,} yuan",
+    "minor_floor_yuan": lambda v, _: f"for minors at least {v:,} yuan",
+    "bar_years": lambda v, _: _span(v, "years"),
     "threshold_items": lambda v, _: "from " + ", ".join(f"{n:,} items of Tier {t[-1]}" for t, n in v.items()) + ", or shares that add up",
     "threshold_counts": lambda v, _: _counted(v),
     "amount_yuan": lambda v, _: f"from {_span(v, 'yuan')}, as the provinces fix it",
@@ -141,7 +198,7 @@ _AMOUNTS: dict[str, Callable[[Any, Mapping[str, Any]], str]] = {
     "gains_yuan": lambda v, _: f"gains from {v:,} yuan",
     "loss_yuan": lambda v, _: f"loss from {v:,} yuan",
     "grave_gains_yuan": lambda v, _: f"graver from {v:,} yuan",
-    "factor": lambda v, _: f"{v} times as much for the graver band" if isinstance(v, int) else f"{v} of it in the cases named",
+    "factor": _factor,
     "days": lambda v, _: f"{_span(v, 'days')} of detention",
     "days_max": lambda v, _: f"up to {v} days of detention",
     "light_days_max": lambda v, _: f"in lighter cases up to {v} days",
@@ -184,8 +241,10 @@ def _in_force(row: Mapping[str, Any], when: Span | None) -> bool | None:
     return True if row["in_force"] <= when.first and when.last <= until else None
 
 
-def _gap(facts: Facts, criminal: Result) -> str:
+def _gap(facts: Facts, criminal: Result, about: bool | None) -> str:
     """What Art. 253-1 leaves of an abuse."""
+    if about is False:
+        return "There is no personal information in the case, and so no abuse of it."
     if not facts.acts["use"] or facts.beyond_consent is False:
         return "No use beyond consent is alleged: nothing is left out on that account."
     if criminal.grade == "no_offence" and criminal.grade_possible == "no_offence":
@@ -196,7 +255,41 @@ def _gap(facts: Facts, criminal: Result) -> str:
     return "The offence rests on the other acts; the use adds nothing to it except through Int 5(1)(1), (2) and 6(1)(1)."
 
 
-def _convergence(rungs: tuple[Rung, ...], criminal: Result, breach: bool | None) -> str:
+def stated(p: Mapping[str, Any], beside: Mapping[str, Mapping[str, Any]] | None = None) -> str:
+    """A provision in words with its numbers, which stand in fields of their own; `beside`: the provisions of the
+    same instrument, of which a share or a multiple is worked out (Int 5(1)(6), 5(1)(8), 5(2)(3)).
+
+    >>> stated({"text": "The gains reach their line.", "rule": "amount", "threshold": 5000})
+    'The gains reach their line. From 5,000 yuan.'
+    """
+    own = {k: v for k, v in p.items() if k not in {"where", "factor"} and not (k in _TERMS and re.search(r"up to \w+ years?", p["text"]))}
+    numbers = amounts(own) or _derived(p, beside or {})
+    return f"{p['text']} {numbers[:1].upper()}{numbers[1:]}." if numbers else p["text"]
+
+
+_TERMS = {"max_months", "grave_months", "surveillance"}
+
+
+def _derived(p: Mapping[str, Any], beside: Mapping[str, Mapping[str, Any]]) -> str:
+    """The lines that follow from other clauses: by a factor, or as shares."""
+    parts = [{**q, "threshold": q["threshold"] * Fraction(str(p.get("factor", 1)))} for pin in p.get("of", ()) if "threshold" in (q := beside.get(pin, {}))]
+    joined = ", ".join(_threshold(q["threshold"], q) for q in parts)
+    return f"shares of {joined}, added up" if joined and "factor" not in p else f"from {joined}" if joined else ""
+
+
+def _threshold(number: int | Fraction, p: Mapping[str, Any]) -> str:
+    if p["rule"] == "amount":
+        return f"{float(number):,.2f}".removesuffix(".00") + " yuan"
+    return f"{ceil(number):,} items of Tier {p['tier']}"
+
+
+_OBJECT = {
+    False: "Anonymised data, or no item at all, is no personal information (PIPL 4(1); CC 1038(1)): no rule that protects it is breached.",
+    None: "Whether there is personal information in the case is open, and with it whether the antecedent law is breached.",
+}
+
+
+def _convergence(rungs: tuple[Rung, ...], criminal: Result, breach: bool | None, about: bool | None) -> str:
     """The convergence test of §2.1 in one sentence."""
     before = [r for r in rungs if r.level in ("civil", "administrative") and r.status == REACHED]
     if criminal.grade in ("serious", "particularly_serious"):
@@ -209,6 +302,8 @@ def _convergence(rungs: tuple[Rung, ...], criminal: Result, breach: bool | None)
     tail = "" if criminal.grade == criminal.grade_possible else " Criminal liability stays possible on facts not yet known."
     if before:
         return "The antecedent law is breached, but the line of criminal law is not shown to be reached: civil or administrative liability only." + tail
+    if about is not True:
+        return _OBJECT[about] + tail
     if breach:
         return "A breach is stated, but no civil or administrative rule for everybody was in force that day and names such an act." + tail
     return "No breach of the antecedent law is shown." + tail

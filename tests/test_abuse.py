@@ -2,8 +2,8 @@
 
 import pytest
 
-from pilaw import Items, assess
-from pilaw.abuse import LEVELS, SITUATIONS, ladder, situation
+from pilaw import Facts, Items, _data, assess
+from pilaw.abuse import LEVELS, SITUATIONS, ladder, situation, stated
 
 CLEAN = {"illegal_gains_yuan": 0, "duty_or_service": "no", "lawful_business": "no", "prior": "none", "harm": "none"}
 
@@ -17,7 +17,8 @@ def test_mere_use_is_left_to_civil_and_administrative_law():
     steps = ladder(situation("held", [Items("tier1", 60)], act_date="2026-03-01", **CLEAN))
     assert steps.criminal.grade_possible == "no_offence"
     assert "no act of the offence" in steps.gap
-    assert [r.pin for r in steps.rungs if r.status == "reached"] == ["CC 111", "PIPL 66(1)"]
+    assert [r.pin for r in steps.rungs if r.status == "reached"] == ["CC 111"]
+    assert next(r for r in steps.rungs if r.pin == "PIPL 66(1)").status == "to be screened", "whether the actor is a handler is open"
     assert "civil or administrative liability only" in steps.convergence
 
 
@@ -28,11 +29,12 @@ def test_mere_use_is_left_to_civil_and_administrative_law():
         ("2026-01-01", "PSAPL 56(2)", "CSL16 64(2)"),
         ("2021-10-31", "CC 111", "PIPL 66(1)"),
         ("2021-11-01", "PIPL 66(1)", "PSAPL 56(2)"),
+        ("2021-01-01", "CC 111", "PIPL 66(1)"),
         ("2017-06-01", "CSL16 64(2)", "CC 111"),
     ],
 )
 def test_each_rung_from_its_first_to_its_last_day(day, there, gone):
-    reached = rungs("obtained", day)
+    reached = rungs("obtained", day) + rungs("obtained", day, "to be screened")
     assert there in reached
     assert gone not in reached
 
@@ -83,3 +85,86 @@ def test_amounts_days_and_numbers_come_from_the_law_data():
 def test_a_start_that_is_unverified_says_so():
     steps = ladder(situation("obtained", [Items("tier1", 60)], act_date="2026-03-01"))
     assert "unverified" in next(r for r in steps.rungs if r.pin == "CL 285(2)").requires
+
+
+def test_five_times_is_a_substitute_for_assisting_and_a_band_for_computer_crime():
+    """FaShi2019-15 12(2) knows no graver band; FaShi2011-19 1(2) does. Attempted fraud by messages is no entry line."""
+    told = {r.pin: r.requires for r in ladder(situation("third", [Items("tier1", 60)], act_date="2026-03-01", knows_crime="yes", used_in_crime="yes")).rungs}
+    assert "where it cannot be found out whether those aided reached the threshold of crime, 5 times these amounts (FaShi2019-15 12(2)" in told["CL 287-2(1)"]
+    assert "graver band" not in told["CL 287-2(1)"]
+    assert "5 times as much for the graver band (FaShi2011-19 1(2))" in told["CL 285(2)"]
+    assert "where fraud is only attempted and its amount cannot be found out (second band), from 5,000 messages or 500 calls" in told["CL 266"]
+    assert "(FaShi2011-Fraud 5(2), unverified)" in told["CL 266"]
+    assert "graver band" not in told["CL 266"]
+
+
+ABOUT_INFORMATION = ("CC 111", "CSL25 71(2)", "PIPL 66(1)", "PIPL 69(1)", "PSAPL 56(1)")
+
+
+@pytest.mark.parametrize("items", [[Items("tier1", 60, anonymised="yes")], [Items("tier1", 0)], [], [Items("tier1", 20, excluded=20)]])
+def test_what_is_no_personal_information_breaches_no_rung(items):
+    """PIPL 4(1), CC 1038(1): anonymised data is no personal information; no item is no object."""
+    steps = ladder(Facts(["sell"], items, act_date="2026-03-01", **CLEAN))
+    told = {r.pin: r.status for r in steps.rungs}
+    assert {told[pin] for pin in ABOUT_INFORMATION} == {"not reached"}
+    assert not {"reached", "open"} & set(told.values())
+    assert steps.convergence.startswith("Anonymised data, or no item at all, is no personal information")
+
+
+@pytest.mark.parametrize("items", [[Items("tier1", 60, anonymised="unknown")], [Items("tier1", "0..60")], [Items("mobile_number_bare", 60)], None])
+def test_a_doubtful_object_leaves_the_rungs_open(items):
+    told = {r.pin: r.status for r in ladder(Facts(["sell"], items, act_date="2026-03-01", **CLEAN)).rungs}
+    assert (told["CC 111"], told["CSL25 71(2)"], told["PSAPL 56(1)"]) == ("open", "open", "open")
+
+
+def test_one_lot_of_personal_information_is_enough():
+    items = [Items("tier1", 60, anonymised="yes"), Items("tier3", 1)]
+    assert next(r for r in ladder(Facts(["sell"], items, act_date="2026-03-01")).rungs if r.pin == "PSAPL 56(1)").status == "reached"
+
+
+def test_fraud_needs_no_personal_information():
+    facts = Facts(["use"], [], beyond_consent=True, used_in_crime="yes", act_date="2026-03-01")
+    assert next(r for r in ladder(facts).rungs if r.pin == "CL 266").status == "to be screened"
+
+
+@pytest.mark.parametrize(
+    ("file", "pin", "numbers"),
+    [
+        ("Int", "5(1)(3)", "From 50 items of Tier 1."),
+        ("Int", "5(1)(4)", "From 500 items of Tier 2."),
+        ("Int", "5(1)(5)", "From 5,000 items of Tier 3."),
+        ("Int", "5(1)(6)", "Shares of 50 items of Tier 1, 500 items of Tier 2, 5,000 items of Tier 3, added up."),
+        ("Int", "5(1)(7)", "From 5,000 yuan."),
+        ("Int", "5(1)(8)", "From 25 items of Tier 1, 250 items of Tier 2, 2,500 items of Tier 3, 2,500 yuan."),
+        ("Int", "5(1)(9)", "No quantity is required."),
+        ("Int", "5(2)(3)", "From 500 items of Tier 1, 5,000 items of Tier 2, 50,000 items of Tier 3, 50,000 yuan."),
+        ("Int", "6(1)(1)", "From 50,000 yuan."),
+        ("PSAPL", "56(1)", "10 to 15 days of detention; in lighter cases up to 5 days."),
+        ("PIPL", "66(1)", "A fine up to 1,000,000 yuan, on refusal to correct; 10,000 to 100,000 yuan for responsible persons."),
+        ("PIPL", "66(2)", "A fine up to 50,000,000 yuan or 5 % of turnover; 100,000 to 1,000,000 yuan for responsible persons."),
+        ("CSL16", "64(2)", "A fine of 1 to 10 times the gains; up to 1,000,000 yuan where there are none."),
+        ("FaShi2000-45", "2", "At least 1,000 yuan; for minors at least 500 yuan."),
+    ],
+)
+def test_a_provision_is_stated_with_its_numbers(file, pin, numbers):
+    """The numbers on cards and in the table of authorities come from the fields of the law data."""
+    beside = {p["pin"]: p for p in _data.toml(f"law/{file}.toml")["provision"]}
+    assert stated(beside[pin], beside).endswith(numbers)
+
+
+def test_what_the_words_already_say_is_not_said_twice():
+    beside = {p["pin"]: p for p in _data.toml("law/CL-other.toml")["provision"]}
+    assert stated(beside["287-2(1)"], beside) == beside["287-2(1)"]["text"]
+    assert stated(beside["37-1"], beside).endswith("3 to 5 years.")
+
+
+def test_every_number_of_a_provision_is_stated():
+    """Each figure of the law that a field holds stands on the card, in figures or in words."""
+    silent = []
+    for path in _data.folder("law"):
+        for p in _data.toml(path).get("provision", ()):
+            held = [
+                k for k in p if k in {"threshold", "floor_yuan", "days", "days_max", "fine_yuan", "fine_max_yuan", "gains_multiple", "gains_yuan", "bar_years"}
+            ]
+            silent += [(path, p["pin"])] * (bool(held) and stated(p) == p["text"])
+    assert silent == []

@@ -243,3 +243,43 @@ def test_places_read_apart_come_together_and_a_page_read_again_is_forgotten(monk
     assert places.Collector().get_updated_docs(None, one) == ["b"]
     places.Collector().clear_doc(None, one, "a")
     assert [place.page for place in places.places(one, "case c004")] == ["b"]
+
+
+# What cards and entries say
+
+
+@pytest.fixture
+def apparatus(monkeypatch):
+    monkeypatch.setattr(sys, "path", [*sys.path, str(ROOT / "book" / "_ext")])
+    import apparatus
+
+    return apparatus
+
+
+def test_a_card_names_a_court_only_where_one_decided(apparatus):
+    cases = apparatus.cases()
+    assert apparatus.graded(cases["C005"]) == "Court: serious (basis: court)."
+    assert apparatus.graded(cases["C103"]) == "Not a crime (police; no court decided)."
+    assert [c.id for c in cases.values() if c.authority == "police" and "Court:" in apparatus.graded(c)] == []
+
+
+def test_a_date_that_is_not_verified_is_marked(apparatus):
+    """The mark stands on cards and in the table of authorities alike, as both take the date from one place."""
+    every = apparatus.provisions()
+    marked = {cite for cite, p in every.items() if "date unverified" in apparatus.since(p, p["instrument"])}
+    assert marked >= {"CL 177-1(2)", "CL 285(2)", "CL 280-1", "CL 286-1(1)", "CL 287-1(1)", "CL 287-2(1)", "CL 308-1(1)", "TelecomOpinion-II 5", "CRR 42"}
+    assert not {cite for cite in marked if cite.startswith(("Int ", "PIPL ", "CL 253-1"))}
+    assert apparatus.since(every["Int 5(1)(3)"], every["Int 5(1)(3)"]["instrument"]) == "in force since 2017-06-01"
+    assert apparatus.since(every["CSL16 64(2)"], every["CSL16 64(2)"]["instrument"]) == "in force 2017-06-01 to 2025-12-31"
+
+
+def test_a_reference_case_is_reported_and_not_in_force(apparatus):
+    p = apparatus.provisions()["GC CaseLib-doxxing"]
+    assert apparatus.since(p, p["instrument"]).startswith("reported in a journal note of January 2026")
+
+
+def test_cards_carry_the_numbers_and_the_marks(apparatus):
+    every = apparatus.provisions()
+    assert every["Int 5(1)(3)"]["text"].endswith("From 50 items of Tier 1.")
+    assert "contested" in every["Int 5(2)(3)"]["text"]
+    assert "commentary" in every["Int 2"]["text"]

@@ -171,10 +171,25 @@ def test_what_the_ladder_reads_is_well_formed(entry):
     p = entry[1]
     assert p.get("rung", "neighbouring") in {"civil", "administrative", "neighbouring"}
     assert set(p.get("acts", ())) <= ACTS and all(isinstance(need, str) for need in p.get("needs", ()))
+    assert p.get("any_object", True) is True and isinstance(p.get("where", ""), str)
     assert all(isinstance(p[k], int) and p[k] > 0 for k in NUMBERS if k in p)
     assert all(len(p[k]) == 2 and 0 < p[k][0] <= p[k][1] for k in RANGES if k in p)
     assert all(p[k] and all(isinstance(n, int) and n > 0 for n in p[k].values()) for k in COUNTS if k in p)
     assert all(resolves(pin) for pin in (*p.get("refers_to", ()), *([p["offence"]] if "offence" in p else ())))
+
+
+NOT_SEEN = {
+    *("PIPL 44", "PIPL 45", "PIPL 46", "PIPL 47", "PIPL 48", "PSAPL 50(1)(5)", "PSAPL 58", "PSAPL 62(3)", "PSAPL 141(3)"),
+    *("PSAPL05 42(5)", "PSAPL05 42(6)", "PSAPL05 49", "CRR 38", "CRR 42", "CL 312(1)", "FaShi2011-19 7", "FaShi2019-15 12(2)"),
+    *("FaShi2011-Fraud 5(2)", "FaceRules2021 2", "CC 1014"),
+}
+
+
+def test_what_was_not_seen_in_a_source_is_marked_with_the_reason():
+    told = {cite(entry): entry[1] for entry in PROVISIONS}
+    assert {pin for pin in NOT_SEEN if told[pin]["confidence"] != "unverified"} == set()
+    assert [pin for pin, p in told.items() if p["confidence"] == "unverified" and not p["why"].strip()] == []
+    assert [pin for pin in NOT_SEEN if not re.search("not (seen|among)", told[pin]["why"])] == []
 
 
 # References
@@ -299,6 +314,20 @@ def test_people_in_cases_stay_anonymous(row):
     people = [p for p in row["defendants"].split(";") if "(unit)" not in p]
     assert not [p for p in people if re.search(r"\b[A-Z][a-z]+ (?!X\b|X-|X\d)[A-Z][a-z]", p)]
     assert not CHINESE.search(re.sub(r"\(press pseudonym [^)]*\)", "", "".join(people)))
+
+
+@pytest.mark.parametrize("row", CASES, ids=by("case_id"))
+def test_each_note_is_written_for_readers(row):
+    """Whole sentences: no working notes, no name of a column, no shorthand of the engine."""
+    assert row["notes"].endswith(".") and not re.search(
+        r"[a-z]_[a-z]|\b(NOT|NEITHER|engine|regression|task file|conflict case|edge case)\b|->|>=", row["notes"]
+    )
+    assert all(part[:1].isupper() or part[:1].isdigit() or part[:1] == '"' for part in re.split(r"(?<=\.) (?!=)", row["notes"]))
+
+
+def test_what_is_inferred_of_c005_is_said():
+    note = next(row["notes"] for row in CASES if row["case_id"] == "C005")
+    assert "659 items are Tier 3 is inferred (2,243 less 1,584)" in note
 
 
 def test_cases_are_unique():

@@ -17,6 +17,7 @@ from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from pilaw import _data
+from pilaw.abuse import stated
 from pilaw.casebook import cases
 from pilaw.explain import anchor
 
@@ -29,9 +30,20 @@ def provisions() -> dict[str, dict[str, Any]]:
     found = {}
     for path in _data.folder("law"):
         instrument = _data.toml(path)
-        for p in instrument.get("provision", ()):
-            found[f"{instrument.get('cite_as', instrument['id'])} {p['pin']}"] = {**p, "instrument": instrument}
+        beside = {p["pin"]: p for p in instrument.get("provision", ())}
+        for pin, p in beside.items():
+            found[f"{instrument.get('cite_as', instrument['id'])} {pin}"] = {**p, "text": stated(p, beside), "instrument": instrument}
     return found
+
+
+def since(p: dict[str, Any], instrument: dict[str, Any]) -> str:
+    """From when to when a provision is in force, and how sure the day is; empty for a draft."""
+    if "when" in p:
+        return p["when"]
+    start, end = (p.get(k, instrument.get(k)) for k in ("in_force", "until"))
+    sure = (p if "in_force" in p else {**instrument, **p}).get("in_force_confidence", "verified")
+    mark = {"verified": "", "in part": " (date verified in part)", "unverified": " (date unverified)"}[sure]
+    return f"in force {f'{start} to {end}' if end else f'since {start}'}{mark}" if start else ""
 
 
 def works() -> dict[str, dict[str, Any]]:
@@ -42,6 +54,13 @@ def works() -> dict[str, dict[str, Any]]:
 def terms() -> dict[str, dict[str, str]]:
     """The terms of art by English name."""
     return {row["term_en"]: row for row in _data.table("terms.csv")}
+
+
+def graded(case: Any) -> str:
+    """Who graded a case and how, as a sentence; where only the police decided, no court is named as its judge."""
+    if case.authority == "police":
+        return f"{case.found[:1].upper()}{case.found[1:]}."
+    return f"Court: {GRADE[case.court_grade]} (basis: {case.row['court_grade_basis']})."
 
 
 class Reference(SphinxRole):
@@ -99,9 +118,7 @@ class LawRole(Reference):
         p = provisions().get(text)
         if p is None:
             return None
-        since = p.get("in_force", p["instrument"].get("in_force"))
-        until = p.get("until", p["instrument"].get("until"))
-        when = f"in force {since}" + (f" to {until}" if until else "") if since else ""
+        when = since(p, p["instrument"])
         mark = "" if p["confidence"] == "verified" else f" ({p['confidence']})"
         return f"authorities.html#{anchor(text)}", text, f"{text}{', ' + when if when else ''}{mark}.", p["text"]
 
@@ -109,7 +126,7 @@ class LawRole(Reference):
 class CaseRole(Reference):
     def card(self, text):
         c = cases().get(text)
-        return c and (f"cases.html#{text.lower()}", text, c.title, f"Court: {GRADE[c.court_grade]} (basis: {c.row['court_grade_basis']}).")
+        return c and (f"cases.html#{text.lower()}", text, c.title, graded(c))
 
 
 class TermRole(Reference):

@@ -6,7 +6,7 @@ from collections import Counter
 from functools import cache
 from pathlib import Path
 
-from apparatus import GRADE, provisions, terms
+from apparatus import graded, provisions, since, terms
 from docutils import nodes
 from docutils.statemachine import StringList
 from places import Later, LaterRole, Place, cited_in, key, link, places
@@ -76,6 +76,7 @@ class Authorities(Generated):
     """The table of authorities: every provision in our words, with its dates, its status and its places."""
 
     def lines(self):
+        every = provisions()
         for path in _data.folder("law"):
             instrument = _data.toml(path)
             name = instrument.get("cite_as", instrument["id"])
@@ -89,7 +90,8 @@ class Authorities(Generated):
                 texts = [f"In force {dates(s)}: {s['text']}" for s in instrument["statute"] if s["pin"] == pin]
                 yield f"({anchor(pin)})=\n**{pin}**, the article as a whole. {' '.join(texts)}\n"
             for p in instrument.get("provision", ()):
-                yield provision(f"{name} {p['pin']}", instrument, p)
+                cite = f"{name} {p['pin']}"
+                yield provision(cite, instrument, every[cite])
 
 
 def dates(of):
@@ -99,8 +101,7 @@ def dates(of):
 
 def provision(cite, instrument, p):
     """One provision with its dates, how sure it is, what the engine makes of it, and where the book cites it."""
-    of = {k: v for k, v in (*instrument.items(), *p.items()) if k in {"in_force", "until"}}
-    when = f"In force {dates(of)}." if "in_force" in of else "Not in force."
+    when = sentence(since(p, instrument) or "not in force")
     sure = "" if p["confidence"] == "verified" else f" **{p['confidence'].capitalize()}.**"
     why = f" *{p['model'].capitalize()}:* {p['why']}" if p.get("why") else ""
     return f"({anchor(cite)})=\n**{cite}** {p['text']} {zh('、'.join(p['zh']))}. {when}{sure}{why} *Cited in:* {{cited-in}}`law {cite}`.\n"
@@ -122,8 +123,8 @@ class CaseList(Generated):
             told = row | {"sentence": c.sentence}
             said = "; ".join(f"{name.replace('_', ' ')}: {told[name]}" for name in self.told if told[name])
             yield (
-                f"({c.id.lower()})=\n**{c.id} {row['title_en']}** ({zh(row['title_zh'])}). {said}. Court's grade: {GRADE[c.court_grade]} "
-                f"(basis: {row['court_grade_basis']}). {row['notes']} *Cited in:* {{cited-in}}`case {c.id}`.\n"
+                f"({c.id.lower()})=\n**{c.id} {row['title_en']}** ({zh(row['title_zh'])}). {said}. "
+                f"{graded(c)} {row['notes']} *Cited in:* {{cited-in}}`case {c.id}`.\n"
             )
 
 
