@@ -229,9 +229,20 @@ def act_done(facts: Facts, law: Law, *, breach: bool | None = True) -> tuple[boo
 
 
 def protected(lots: Iterable[Lot]) -> bool | None:
-    """Whether some of what was concerned is personal information that the offence protects (Int 1; Int 3(2))."""
+    """Whether some of what was concerned is personal information that the offence protects (Int 1; Int 3(2)).
+
+    A lot that is known to be empty says nothing. Where the kind of some lot is in doubt, one item of another,
+    certain kind is needed.
+    """
     lots = tuple(lots)
-    return _any(*[None if 0 in lot.tiers and len(lot.tiers) > 1 else lot.tiers != (0,) for lot in lots]) if lots else True
+    there = [lot for lot in lots if lot.number.high]
+    if not there:
+        return all(lot.tiers != (0,) for lot in lots)
+    if all(lot.tiers == (0,) for lot in there):
+        return False
+    if all(0 not in lot.tiers for lot in there) or any(0 not in lot.tiers and lot.number.low for lot in there):
+        return True
+    return None
 
 
 def _covered(facts: Facts, law: Law, lots: list[Lot], gates: set[str]) -> tuple[bool, bool]:

@@ -408,6 +408,12 @@ def test_no_track_no_ground_of_tracks():
     assert assess(Facts(["sell"], [Items("tier1", 1)], **clean(track_used_in_crime="yes", used_in_crime="yes"))).grade == "serious"
 
 
+def test_one_item_of_a_certain_kind_is_needed_where_another_is_disputed():
+    bare = Items("mobile_number_bare", 900_000)
+    assert assess(Facts(["sell"], [bare, Items("tier1", 0)], **clean())).grade == "no_offence"
+    assert assess(Facts(["sell"], [bare, Items("tier1", 1)], **clean(prior="criminal"))).grade == "serious"
+
+
 def test_a_unit_is_fined_and_its_responsible_persons_are_punished():
     """CL 253-1(4); Int 7: the lines are the same."""
     plain = assess(Facts(["sell"], [Items("tier1", 60)], **clean()))
