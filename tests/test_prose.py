@@ -49,12 +49,13 @@ def test_what_hangs_on_the_half() -> None:
     assert fallen(FULL, "multiplier") == {"C017"}
     assert fallen(FULL, *programme) == {"C017", "C100"}
     assert len(fallen({}, "harm-measure")) == 18 and len(fallen(FULL, "harm-measure")) == 15
+    assert len(moved(*programme)) == 5 and len(moved(*programme, "general-out")) == 52 and len(moved("two-levels")) == 3
     assert fallen({}, "two-levels") == {"C030", "C081"} and fallen(FULL, "two-levels") == {"C030"}
 
 
 def test_the_first_path_with_a_safety_net(monkeypatch: pytest.MonkeyPatch) -> None:
     """§3.1 ¶2: no stored case moves if the general offence goes on covering every item at today's lines."""
-    assert len(moved("path-1")) == 28
+    assert len(moved("path-1")) == 49
     monkeypatch.setitem(reforms(), "safety-net", reforms()["path-1"]._replace(id="safety-net", changes=()))
     assert list(moved("safety-net").index) == ["none"]
 
