@@ -85,3 +85,12 @@ def test_law_in_time_worked() -> None:
     assert assess(clerk.but(act_date="2015-05")).grade == assess(clerk.but(act_date="2016-05")).grade == "serious"
     assert assess(clerk.but(act_date="2009-01")).grade == "no_offence"
     assert assess(clerk.but(act_date="2015-05", duty_or_service="no", listed_unit="no")).grade == "no_offence"
+
+
+def test_the_two_cases_that_a_table_grades_by_tier_alone() -> None:
+    """Many cases: of C097 and C104 it is disputed whether the kind is personal information (Int 1); all others agree."""
+    from pilaw import bulk
+
+    table = bulk.assess_table(bulk.stored()).set_index("case_id")["grade"]
+    assert {c.id for c in stored().values() if assess(c.facts).grade != table[c.id]} == {"C097", "C104"}
+    assert set(table[["C097", "C104"]]) == {"particularly_serious"}
