@@ -382,7 +382,8 @@ def fine(result: Result) -> str:
     """The fine: a floor, and generally a multiple of the illegal gains (Int 12)."""
     floor = _data.toml("law/CL.toml")["fine_floor"]
     least = floor["minor_yuan"] if result.facts.minor else floor["yuan"]
-    start = f"The fine is at least {least:,} yuan ({floor['pin']})"
+    young = f", {floor['minor_yuan']:,} for a minor" if result.facts.minor is None else ""
+    start = f"The fine is at least {least:,} yuan{young} ({floor['pin']})"
     if not result.law.multiples:
         return start + "."
     gains, (few, many) = result.facts.illegal_gains_yuan, result.law.multiples

@@ -421,6 +421,11 @@ def _reformed(v: dict[str, Any]) -> Shown:
     applied = [choose(r.id, **{a.name: v[f"{r.id}__{a.name}"] for a in r.assumptions}) for r in reforms().values() if v[r.id]]
     chosen = {r.id: v[r.id] for r in readings().values() if not r.types and v[r.id] != r.default}
     moved = [m for m in moves(cases().values(), applied, chosen=chosen) if m.moved]
+    both = [(r, other) for r in reforms().values() for other in r.instead_of if v[r.id] and v[other]]
+    meant = "".join(
+        f"<p class='pilaw-error'>Two of these are meant as alternatives and are applied together here: {escape(r.title)}; {escape(reforms()[o].title)}.</p>"
+        for r, o in both
+    )
     words = table(["proposal", "today", "as proposed"], changed_words(applied)) if applied else "<p>No reform is chosen: this is today's law.</p>"
     assumed = [
         (reforms()[c.id].title, name, str(value), next(a.reason for a in reforms()[c.id].assumptions if a.name == name))
@@ -431,7 +436,8 @@ def _reformed(v: dict[str, Any]) -> Shown:
     ranges = sum(not m.regraded for m in moved)
     said = f"{len(moved)} of {len(cases())} stored cases move" + (f", {ranges} of them only in the range of punishment." if ranges else ".")
     return Shown(
-        words
+        meant
+        + words
         + (table(["reform", "assumption", "value", "why this default"], assumed, "Values that the paper does not give") if assumed else "")
         + f"<p class='pilaw-grade'>{said}</p>"
         + (table(["case", "what happened", "before", "after", "why"], rows) if rows else ""),

@@ -64,6 +64,7 @@ class Reform(NamedTuple):
     assumptions: tuple[Assumption, ...]
     changes: tuple[Any, ...]
     offences: tuple[Any, ...]
+    instead_of: tuple[str, ...] = ()
 
 
 class Chosen(NamedTuple):
@@ -119,6 +120,7 @@ def reforms() -> dict[str, Reform]:
             tuple(Assumption(a["name"], a["label"], a["default"], a["range"][0], a["range"][1], a["reason"]) for a in r.get("assumption", ())),
             tuple(r.get("change", ())),
             tuple(r.get("offence", ())),
+            tuple(r.get("instead_of", ())),
         )
         for r in map(_data.toml, _data.folder("reforms"))
     }

@@ -138,3 +138,11 @@ def test_the_case_laboratory_shows_an_example():
     controls(box)["example"].value = True
     said = box.children[1].value
     assert "<pre>case_id,acts" in said and "sixty" in said and "not assessed" in said
+
+
+def test_alternatives_that_are_chosen_together_are_named():
+    """§3.1 ¶2 offers two paths, one or the other."""
+    box = lessons.reform_laboratory()
+    assert "alternatives" not in box.children[1].value
+    controls(box)["path-1"].value = controls(box)["path-2"].value = True
+    assert "Two of these are meant as alternatives" in box.children[1].value

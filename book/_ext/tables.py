@@ -263,6 +263,8 @@ class Concordance(Generated):
             yield f"## §{section} {here[0]['section']}\n"
             yield table(self.head, [row for p in here for row in (*by_law(p), *by_reform(p))])
             yield f"Cases cited in this chapter: {{cases-cited}}`{chapter(here[0]['id'])}`.\n"
+        yield "## Rules of the offence that no paragraph touches\n"
+        yield table(self.head[1:-1], list(untouched()))
 
 
 def by_law(entry):
@@ -273,6 +275,15 @@ def by_law(entry):
             alike.setdefault((rule(p), tests(cite)), []).append(cite)
     for (ruled, tested_by), cites in alike.items():
         yield passage(entry), ", ".join(map(law, cites)), ruled, tested_by, f"{{cases-cited}}`{';'.join((chapter(entry['id']), *cites))}`"
+
+
+def untouched():
+    """Rows for the provisions of the offence and of the Interpretation that no paragraph cites and that bear on none."""
+    paper = _data.toml("paper.toml")["paragraph"]
+    cited = {cite for p in paper for cite in p["law"]}
+    for cite, p in provisions().items():
+        if cite.startswith(("CL 253-1", "Int ")) and cite not in cited and not p["paper"]:
+            yield law(cite), rule(p), tests(cite)
 
 
 def by_reform(entry):
@@ -292,8 +303,8 @@ def rule(p):
 
 
 def test_files():
-    """The tests that decide cases."""
-    return [path for path in sorted(TESTS.glob("test_*.py")) if "assess(" in path.read_text(encoding="utf-8")]
+    """The tests that decide cases one by one; those of whole tables only compare."""
+    return [path for path in sorted(TESTS.glob("test_*.py")) if path.stem != "test_bulk" and "assess(" in path.read_text(encoding="utf-8")]
 
 
 @cache
@@ -313,7 +324,7 @@ def tested() -> dict[str, str]:
 def tests(name):
     """The tests that name a provision or a reform. A clause of the Interpretation is known by its pinpoint alone."""
     short = rf"(?:Int )?{re.escape(name[4:])}" if name.startswith("Int ") and "(" in name else re.escape(name)
-    pattern = re.compile(rf"(?<![\w(-]){short}(?![\w(-])")
+    pattern = re.compile(rf"(?<![\w(-]){short}(?![\w(-])(?! \(2009\))")
     return "; ".join(test[5:].replace("_", " ") for test, text in tested().items() if pattern.search(text)) or "—"
 
 
