@@ -147,7 +147,7 @@ def test(args: argparse.Namespace) -> int:
         return code
     print_book()  # a missing or older one fails tests/test_pdf.py
     say("data, engine, doctests, pages")
-    code = run(PYTHON, "-m", "pytest", "-n", "2", "tests", "pilaw", "--doctest-modules")
+    code = run(PYTHON, "-m", "pytest", "-n", "3", "tests", "pilaw", "--doctest-modules")
     say("every notebook, strictly")
     notebooks = sorted((ROOT / "book").glob("*.ipynb"))
     return run(PYTHON, "-m", "pytest", "--nbval", "-n", "2", "--dist", "loadscope", *notebooks) or code

@@ -85,7 +85,7 @@ def test_older_addresses_lead_on_with_their_place(context, site):
     for old, new in tomllib.loads((BOOK / "redirects.toml").read_text(encoding="utf-8"))["pages"].items():
         assert (HTML / "book" / new).exists(), f"{old} leads nowhere"
         page = opened(context, f"{site}book/{old}#here")
-        page.wait_for_url(f"**/{new}#here")
+        page.wait_for_url(f"**/{new}#here", wait_until="commit")
         page.close()
 
 
