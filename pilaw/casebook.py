@@ -79,6 +79,17 @@ class Case(NamedTuple):
         """
         return re.sub(r"(\d+)([ym])(\+?)(?=(\d?))", _written_out, self.row["sentence"])
 
+    @property
+    def decision(self) -> str:
+        """The grade found, by whom and how that is known, and the punishment, as sentences.
+
+        >>> case("C005").decision
+        'The court: serious (as the decision says). Outcome reported: 1 year 2 months (first instance: 3 years).'
+        """
+        basis = {"court": "as the decision says", "inferred": "inferred from the report"}.get(self.row["court_grade_basis"])
+        grade = f"The {self.authority}: {SHORT[self.court_grade]} ({basis})." if basis else "The report does not name the court's grade."
+        return f"{grade} Outcome reported: {self.sentence}." if self.sentence else grade
+
     def __repr__(self) -> str:
         return f"<Case {self.id}: {self.title}>"
 

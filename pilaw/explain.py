@@ -524,6 +524,8 @@ def _lot_told(lot: Items) -> str:
     """How many items of what: `1,584 Tier 2 items`."""
     noun = "item" if lot.count == Range(1, 1) else "items"
     kind = f"{noun} of a kind not reported" if lot.kind == "unclassified" else f"{kind_words(lot.kind)} {noun}"
+    if lot.count == Range(0, 0):
+        return f"no {kind}"
     return f"{_about(lot.count)} {kind}"
 
 

@@ -185,7 +185,7 @@ def _decide(case: str, mine: str) -> Shown:
     chosen = cases()[case]
     result = assess(chosen.facts)
     facts = explain.told(chosen.facts)
-    said = [_court(chosen), *([_verdict(mine, chosen, result)] if mine else [])]
+    said = [chosen.decision, *([_verdict(mine, chosen, result)] if mine else [])]
     opened = " open" if mine else ""
     answer = "".join(f"<p>{escape(words)}</p>" for words in said) + explain.html(result)
     return Shown(
@@ -194,15 +194,6 @@ def _decide(case: str, mine: str) -> Shown:
         "",
         f"{facts}. {' '.join(said)} {result}".replace("\n", " "),
     )
-
-
-def _court(chosen: Case) -> str:
-    """The court's grade and how it is known, or at least the sentence."""
-    sentence = f" Outcome reported: {chosen.sentence}." if chosen.sentence else ""
-    if chosen.court_grade not in _LEVELS:
-        return f"The report does not name the court's grade.{sentence}"
-    basis = {"court": "as the decision says", "inferred": "inferred from the report"}[chosen.row["court_grade_basis"]]
-    return f"The {chosen.authority}: {explain.SHORT[chosen.court_grade]} ({basis}).{sentence}"
 
 
 def _verdict(mine: str, chosen: Case, result: Result) -> str:

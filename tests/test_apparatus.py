@@ -258,9 +258,10 @@ def apparatus(monkeypatch):
 
 def test_a_card_names_a_court_only_where_one_decided(apparatus):
     cases = apparatus.cases()
-    assert apparatus.graded(cases["C005"]) == "Court: serious (basis: court)."
-    assert apparatus.graded(cases["C103"]) == "Not a crime (police; no court decided)."
-    assert [c.id for c in cases.values() if c.authority == "police" and "Court:" in apparatus.graded(c)] == []
+    assert cases["C005"].decision.startswith("The court: serious (as the decision says).")
+    assert cases["C103"].decision.startswith("The police: not a crime (as the decision says).")
+    assert cases["C002"].decision == "The report does not name the court's grade. Outcome reported: 3 years (not suspended as far as stated)."
+    assert [c.id for c in cases.values() if c.authority == "police" and "The court" in c.decision] == []
 
 
 def test_a_date_that_is_not_verified_is_marked(apparatus):

@@ -56,13 +56,6 @@ def terms() -> dict[str, dict[str, str]]:
     return {row["term_en"]: row for row in _data.table("terms.csv")}
 
 
-def graded(case: Any) -> str:
-    """Who graded a case and how, as a sentence; where only the police decided, no court is named as its judge."""
-    if case.authority == "police":
-        return f"{case.found[:1].upper()}{case.found[1:]}."
-    return f"Court: {GRADE[case.court_grade]} (basis: {case.row['court_grade_basis']})."
-
-
 class Reference(SphinxRole):
     """A link with a card: what it says stands beside it, shown on hover and on focus."""
 
@@ -126,7 +119,7 @@ class LawRole(Reference):
 class CaseRole(Reference):
     def card(self, text):
         c = cases().get(text)
-        return c and (f"cases.html#{text.lower()}", text, c.title, graded(c))
+        return c and (f"cases.html#{text.lower()}", text, c.title, c.decision)
 
 
 class TermRole(Reference):

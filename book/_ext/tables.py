@@ -5,8 +5,9 @@ import re
 from collections import Counter
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from apparatus import graded, provisions, since, terms
+from apparatus import provisions, since, terms
 from docutils import nodes
 from docutils.statemachine import StringList
 from places import Later, LaterRole, Place, cited_in, key, link, places
@@ -15,7 +16,7 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from pilaw import _data, assess, picture
 from pilaw.casebook import cases
-from pilaw.explain import anchor
+from pilaw.explain import anchor, established, possible, told
 from pilaw.reform import reforms
 from pilaw.sensitivity import crosswalk, paper_level
 
@@ -115,17 +116,33 @@ def source(code):
 class CaseList(Generated):
     """The table of cases: what is published of each, where it was read, and where the book cites it."""
 
-    told = ("court", "case_number", "act_date", "judgment_date", "sentence", "court_basis")
-
     def lines(self):
+        yield f"Go to: {', '.join(f'{{ref}}`{c} <{c.lower()}>`' for c in cases())}.\n"
         for c in cases().values():
-            row = c.row
-            told = row | {"sentence": c.sentence}
-            said = "; ".join(f"{name.replace('_', ' ')}: {told[name]}" for name in self.told if told[name])
-            yield (
-                f"({c.id.lower()})=\n**{c.id} {row['title_en']}** ({zh(row['title_zh'])}). {said}. "
-                f"{graded(c)} {row['notes']} *Cited in:* {{cited-in}}`case {c.id}`.\n"
-            )
+            lines = "".join(f"- *{label}:* {text}\n" for label, text in case_lines(c) if text)
+            yield f"({c.id.lower()})=\n:::{{container}} case\n**{c.id} {c.title}** {zh(c.row['title_zh'])}\n\n{lines}:::\n"
+
+
+def case_lines(c):
+    """What a reader asks of a case, line by line: who decided, when, what, on what facts, and how the engine grades these."""
+    row, result = c.row, assess(c.facts)
+    days = (f"{named} {row[column]}" for named, column in (("act", "act_date"), ("judgment", "judgment_date")) if row[column])
+    more = possible(result.grade, result.grade_possible)
+    reads = "; ".join(f"[{re.sub(r'^www[.]', '', urlsplit(address).netloc)}]({address})" for address in row["source_url"].split(" ; ") if address)
+    yield "Decided by", marked("; ".join(filter(None, (row["court"], row["case_number"]))))
+    yield "Days", marked("; ".join(days))
+    yield "Result", c.decision
+    yield "Law named", linked(marked(row["court_basis"]))
+    yield "Facts as reported", f"{told(c.facts)}."
+    yield "Engine", f"{established(result.grade, result.grade_possible)}{f'; possible: {more}' if more else ''} ({result.law.title})."
+    yield "Note", linked(marked(row["notes"]))
+    yield "Read in", f"{row['reliability']} report{f': {reads}' if reads else ', no page recorded'}."
+    yield "Cited in", f"{{cited-in}}`case {c.id}`."
+
+
+def marked(text):
+    """A text of the data with its Chinese words marked as such."""
+    return re.sub(r"[\u3400-\u9fff][\u3400-\u9fff\u3000-\u303f\uff00-\uffef\d]*", lambda found: zh(found.group()), text)
 
 
 class Glossary(Generated):

@@ -98,7 +98,7 @@ const citable = [...document.querySelectorAll('.paragraph[id]')].map((p) => {
   return [number, `Chen Jiankai (2025), ${number.textContent}, restated`, p.id];
 });
 if (/(authorities|cases)\.html$/.test(location.pathname)) {
-  for (const p of document.querySelectorAll('.bd-article p[id], .bd-article span.target[id] + p')) {
+  for (const p of document.querySelectorAll('.bd-article :is(p, .case)[id], .bd-article span.target[id] + p')) {
     const name = p.querySelector('strong');
     if (name) citable.push([name, name.textContent, p.id || p.previousElementSibling.id]);
   }
