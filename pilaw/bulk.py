@@ -19,7 +19,7 @@ import pandas as pd
 from . import legislation as law_of
 from .casebook import cases
 from .columns import KINDS, PARTS, TIERED, WHAT, WHO, Block, Mix, Notes, Table, UncheckedError
-from .engine import Result, ends, gravity, open_laws, sides, weight
+from .engine import Result, ends, gravity, milder, open_laws, sides
 from .facts import ACTS, HARMS, PRIORS, FactError, Facts, Items
 from .legislation import FLAGS, GRADES, Ground, Law, Measure
 
@@ -373,8 +373,9 @@ def _ranks(offences: list[_Offence]) -> list[Any]:
 
 
 def _lighter(old: Law, new: Law) -> Any:
-    """Whether an outcome of the new law weighs less than one of the old (CL 12), by 16 times the new and the old."""
-    return np.array([weight(b, new) < weight(a, old) for b in _outcomes(new) for a in _outcomes(old)])
+    """Whether the new law applies (CL 12) and the grade then possible, by 16 times the outcome of the new and that of the old."""
+    pairs = [milder(a, b) for b in _outcomes(new) for a in _outcomes(old)]
+    return np.array([lighter for lighter, _ in pairs]), np.array([GRADES.index(possible) for _, possible in pairs], np.uint8)
 
 
 def _outcome(found: _Found) -> Any:
@@ -401,8 +402,9 @@ def _in_time(under_old: _Found, under_new: _Found, old: int, new: int, lighter: 
     """The old law, unless the new one is more lenient, and the number of the one applied."""
     if old == new:
         return under_old, old
-    choose = lighter.take(_outcome(under_new) * np.uint8(len(GRADES) ** 2) + _outcome(under_old))
-    return _pick(choose, under_new, under_old), np.where(choose, new, old)
+    outcomes = _outcome(under_new) * np.uint8(len(GRADES) ** 2) + _outcome(under_old)
+    choose, possible = (table.take(outcomes) for table in lighter)
+    return _pick(choose, under_new, under_old)._replace(high=possible), np.where(choose, new, old)
 
 
 def assess_table(

@@ -15,7 +15,7 @@ import pandas as pd
 
 from . import legislation as law_of
 from .casebook import BY_CODER, EXTRA, NEEDED, acts_of, no_misspelt
-from .facts import ENDLESS, FactError, Facts, Range, Span, read_acts, read_date
+from .facts import ENDLESS, JUDGED_FIRST, FactError, Facts, Range, Span, read_acts, read_date
 
 TIERED = ("tier1", "tier2", "tier3")
 KINDS = (*TIERED, "tier1or2", "tier1or3", "tier2or3", "unclassified")
@@ -150,6 +150,20 @@ def _in_range(number: Any) -> bool:
     return bool(low >= 0 and high <= _MOST)
 
 
+def _judged_first(frame: pd.DataFrame, notes: Notes) -> None:
+    """Marks the rows whose judgment is earlier than the act, as Facts would refuse them."""
+    if set(DATED) <= set(frame.columns):
+        act, judged = (_days(frame[name], name, end, far) for name, end, far in (("act_date", 0, date.min), ("judgment_date", 1, date.max)))
+        if (first := judged < act).any():
+            notes.add(np.where(first, 0, -1), [JUDGED_FIRST])
+
+
+def _days(column: pd.Series, name: str, end: int, far: date) -> Any:
+    """The first or the last day of each row's date, as a number; a far day where none is known."""
+    codes, spans = _readings(column, lambda cell: read_date(cell.date() if hasattr(cell, "date") else cell, name), Notes(len(column)))
+    return np.array([(far if span is None else span[end]).toordinal() for span in spans])[codes]
+
+
 @cache
 def _turns() -> list[date]:
     """The days on which the law changes."""
@@ -179,6 +193,7 @@ class Table:
         self.numbers |= {name: _numbers(frame.get(name), name, rows, notes, check=check) for name in PARTS}
         others = {name: _words(frame.get(name), name, notes) for name in (*WHO, *WHAT, *DATED, "tier_basis") if name != "acts"}
         self.words = {"acts": acts} | others
+        _judged_first(frame, notes)
         self.who, self.what, self.when = (Mix({name: self.words[name] for name in group}) for group in (WHO, WHAT, DATED))
         self.unchecked = [] if check else [n.low for n in self.numbers.values() if n.low is n.high and n.unit == 1]
         self.blanks = any(self.numbers[tier].high is not self.numbers[tier].low for tier in TIERED)

@@ -100,7 +100,7 @@ class Move(NamedTuple):
 
 
 def moves(cases: Iterable[Case], applied: Iterable[Chosen | str], *, chosen: Mapping[str, str] | None = None) -> tuple[Move, ...]:
-    """Each case under today's reading of the law and under the reforms.
+    """Each case before and after the reforms, both under the chosen readings; without a reform, what the readings alone move.
 
     >>> from pilaw import case
     >>> move = moves([case("C030")], [choose("two-levels", high=10)])[0]
@@ -108,7 +108,8 @@ def moves(cases: Iterable[Case], applied: Iterable[Chosen | str], *, chosen: Map
     ('serious', 'particularly_serious')
     """
     applied = [choose(r) if isinstance(r, str) else r for r in applied]
-    return tuple(Move(c, assess(c.facts), assess(c.facts, readings=chosen, reforms=applied)) for c in cases)
+    before = chosen if applied else None
+    return tuple(Move(c, assess(c.facts, readings=before), assess(c.facts, readings=chosen, reforms=applied)) for c in cases)
 
 
 def agreement(case: Case) -> str:

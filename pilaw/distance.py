@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from .engine import assess
 from .explain import fact_words, kind_words
 from .facts import ACTS, HARMS, PRIORS, FactError, Facts, Items, Range
-from .legislation import GRADES, TIERS, law
+from .legislation import GRADES, TIERS, law, may_be_track
 
 UP, DOWN = "up", "down"
 LIMIT = 10**9
@@ -189,8 +189,8 @@ def _in_tier(facts: Facts, _: int, *, k: int, tier: int) -> Facts:
 
 
 def _may_be_track(facts: Facts) -> bool:
-    """Whether some item may lie in Tier 1, the tier of track information (Int 5(1)(1))."""
-    return facts.items is None or any(1 in law().tiers_of(lot.kind) for lot in facts.items)
+    """Whether some item may be track information, which is of Tier 1 (Int 5(1)(1))."""
+    return facts.items is None or any(1 in law().tiers_of(lot.kind) and may_be_track(lot.kind) for lot in facts.items)
 
 
 def _more() -> Iterator[_Lever]:

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from . import legislation as law_of
-from .facts import NOTHING, UNKNOWN, FactError, Facts, Items, Range
+from .facts import ACTS, JUDGED_FIRST, NOTHING, UNKNOWN, FactError, Facts, Items, Range
 from .legislation import GRADES, TIERS, Alternative, Band, Ground, Law, Measure
 
 MET, OPEN, NOT_MET, NOT_ASKED = "met", "open", "not met", "not asked"
@@ -26,6 +26,10 @@ _FLAG_FACTS = {
     "track_used_in_crime": ("track_used_in_crime",),
     "grave_harm": ("harm",),
 }
+
+
+DISCLOSING = ("sell", "provide", "publish")
+OBTAINING = ("obtain", "exchange")
 
 
 class Ends(NamedTuple):
@@ -105,7 +109,7 @@ class Result(NamedTuple):
 def ends(facts: Facts, law: Law) -> Ends:
     """Measure the facts at both ends under one law."""
     unsettled: set[str] = set()
-    passed_on = _any(facts.acts["sell"], facts.acts["provide"], facts.acts["publish"])
+    passed_on = act_done(facts, law, only=DISCLOSING)[0]
     lots = [_lot(lot, law.tiers_of(lot.kind), passed_on, unsettled) for lot in (_ALL_UNKNOWN if facts.items is None else facts.items)]
     values = tuple(_measure(measure, lots, facts, unsettled) for measure in law.measures)
     flags, by_flag = _flags(facts, law, lots, unsettled)
@@ -172,18 +176,20 @@ def _measure(measure: Measure, lots: list[Lot], facts: Facts, unsettled: set[str
 def _flags(facts: Facts, law: Law, lots: list[Lot], unsettled: set[str]) -> tuple[tuple[int, int], dict[int, tuple[str, ...]]]:
     """Yes/no facts as bits: proved, and possible."""
     acts = facts.acts
-    no_track = not any(1 in lot.tiers and lot.number.high for lot in lots)
-    obtains = _any(acts["obtain"], acts["exchange"])
-    discloses = _any(acts["sell"], acts["provide"], acts["publish"])
+    discloses, open_by = act_done(facts, law, only=DISCLOSING)
+    track = _track(facts, lots)
+    turns_on = _FLAG_FACTS | {"discloses": tuple(sorted(open_by))}
+    if track is None and facts.track_used_in_crime:
+        turns_on["track_used_in_crime"] = ("info_types",)
     known: dict[str, bool | None] = {
-        "obtains": obtains,
+        "obtains": act_done(facts, law, only=OBTAINING)[0],
         "discloses": discloses,
         "uses": _all(acts["use"], facts.beyond_consent),
         "duty_or_service": facts.duty_or_service,
         "lawful_business": facts.lawful_business,
         "prior": None if facts.prior == "unknown" else facts.prior != "none",
         "knows_crime": False if facts.used_in_crime is False and facts.knows_crime is None else facts.knows_crime,
-        "track_used_in_crime": False if no_track or (facts.used_in_crime is False and facts.track_used_in_crime is None) else facts.track_used_in_crime,
+        "track_used_in_crime": track,
         "grave_harm": None if facts.harm == "unknown" else facts.harm == "grave",
     }
     low = high = 0
@@ -195,10 +201,26 @@ def _flags(facts: Facts, law: Law, lots: list[Lot], unsettled: set[str]) -> tupl
             if state:
                 low |= bit
             else:
-                by_flag[bit] = _FLAG_FACTS[name]
-                if name not in {"obtains", "discloses"} or None in acts.values():
-                    unsettled.update(_FLAG_FACTS[name])
+                by_flag[bit] = turns_on[name]
+                if name != "obtains" or None in acts.values():
+                    unsettled.update(turns_on[name])
     return (low, high), by_flag
+
+
+def _track(facts: Facts, lots: list[Lot]) -> bool | None:
+    """Whether somebody used a track that was passed on for a crime (Int 5(1)(1)): a track, not any other item of Tier 1."""
+    given = _ALL_UNKNOWN if facts.items is None else facts.items
+    there = [(lot, of.kind) for lot, of in zip(lots, given, strict=True) if lot.number.high and _passed(of)]
+    tracks = [(lot, kind) for lot, kind in there if 1 in lot.tiers and law_of.may_be_track(kind)]
+    if not tracks or (facts.used_in_crime is False and facts.track_used_in_crime is None):
+        return False
+    sure = any(lot.tiers == (1,) or kind not in law_of.information_types() for lot, kind in tracks)  # of a kind not named the facts say it
+    return facts.track_used_in_crime and (True if sure else None)
+
+
+def _passed(items: Items) -> bool:
+    """Whether some of a lot may have been passed on."""
+    return items.sold is None or items.sold.high > 0
 
 
 def _any(*states: bool | None) -> bool | None:
@@ -209,16 +231,18 @@ def _all(*states: bool | None) -> bool | None:
     return False if False in states else None if None in states else True
 
 
-def act_done(facts: Facts, law: Law, *, breach: bool | None = True) -> tuple[bool | None, frozenset[str]]:
+def act_done(facts: Facts, law: Law, *, breach: bool | None = True, only: Iterable[str] = ACTS) -> tuple[bool | None, frozenset[str]]:
     """Whether an act that this law punishes was done, and the facts that leave it open.
 
+    only: the acts looked at. What this law does not punish counts for nothing in it: neither its receivers
+    (Int 11(2)) nor its knowledge (Int 5(1)(2)).
     breach: whether state provisions were breached; asked for each act whose text asks for it (CL 253-1(1); not
     for obtaining under CL 253-1(2) of 2009).
     """
     acts, gates = facts.acts, set[str]()
     found: bool | None = False
     for rule in law.statute.get("covers", ()):
-        done = _any(*[acts[name] for name in rule["acts"]])
+        done = _any(*[acts[name] for name in rule["acts"] if name in only])
         needs = {need: getattr(facts, need) for need in rule.get("needs", ())} | ({"breach": breach} if rule.get("breach", True) else {})
         if done is None:
             gates.add("acts")
@@ -231,13 +255,10 @@ def act_done(facts: Facts, law: Law, *, breach: bool | None = True) -> tuple[boo
 def protected(lots: Iterable[Lot]) -> bool | None:
     """Whether some of what was concerned is personal information that the offence protects (Int 1; Int 3(2)).
 
-    A lot that is known to be empty says nothing. Where the kind of some lot is in doubt, one item of another,
-    certain kind is needed.
+    A lot that is known to be empty says nothing; where all are empty, nothing was concerned. Where the kind of
+    some lot is in doubt, one item of another, certain kind is needed.
     """
-    lots = tuple(lots)
     there = [lot for lot in lots if lot.number.high]
-    if not there:
-        return all(lot.tiers != (0,) for lot in lots)
     if all(lot.tiers == (0,) for lot in there):
         return False
     if all(0 not in lot.tiers for lot in there) or any(0 not in lot.tiers and lot.number.low for lot in there):
@@ -324,6 +345,8 @@ def findings(law: Law, at: Ends) -> tuple[Finding, ...]:
             met.add(ground.pin)
         elif way or possible or ground.unmeasured:
             found.append(Finding(ground, OPEN, way or (possible[0] if possible else None), tuple(possible)))
+            if way and applies:
+                met.add(ground.pin)
         else:
             found.append(miss)
     return tuple(found)
@@ -466,18 +489,17 @@ def _place(name: str) -> tuple[int, str]:
 def open_laws(facts: Facts, readings: Mapping[str, str] | None = None, reforms: tuple[Any, ...] = ()) -> list[tuple[Law, Law]]:
     """The law at the act and the law at the judgment, for each that the dates leave open."""
     versions = law_of.statutes()
-    newest = versions[-1]["id"]
     from_day = law_of.interpretation_from()
-    acts = _versions(facts.act_date.first, facts.act_date.last, versions) if facts.act_date else [newest]
     if facts.judgment_date:
         judged = _versions(facts.judgment_date.first, facts.judgment_date.last, versions)
         measured = {facts.judgment_date.last >= from_day, facts.judgment_date.first >= from_day}
     else:
-        judged, measured = [newest], {True}
+        judged, measured = [versions[-1]["id"]], {True}
+    acts = _versions(facts.act_date.first, facts.act_date.last, versions) if facts.act_date else judged
     order = [v["id"] for v in versions]
     pairs = {(a, j, m) for a in acts for j in judged for m in measured if order.index(a) <= order.index(j) and (not m or order.index(j) == len(order) - 1)}
     if not pairs:
-        raise FactError("judgment_date: the judgment is earlier than the act; write the later day as judgment_date.")
+        raise FactError(JUDGED_FIRST)
     return [
         (law_of.build(a, m, readings=readings, reforms=reforms), law_of.build(j, m, readings=readings, reforms=reforms))
         for a, j, m in sorted(pairs, reverse=True)
@@ -495,15 +517,36 @@ def _in_time(facts: Facts, old: Law, new: Law) -> Result:
     if old is new:
         return under_old
     under_new = _under(new, facts)
-    lighter = weight(under_new, new) < weight(under_old, old)
-    chosen = under_new if lighter else under_old
-    reason = _reason(under_old, under_new, lighter)
-    return chosen._replace(choices=(Comparison(old, new, chosen.law, reason),))
+    lighter, possible = milder(under_old, under_new)
+    chosen, other = (under_new, under_old) if lighter else (under_old, under_new)
+    names = (chosen.decisive, other.decisive if chosen.grade != chosen.grade_possible else ())
+    return chosen._replace(
+        grade_possible=possible,
+        decisive=tuple(dict.fromkeys(sum(names, ()))) if possible != chosen.grade else (),
+        choices=(Comparison(old, new, chosen.law, _reason(under_old, under_new, lighter)),),
+    )
 
 
-def weight(result: Result, law: Law) -> tuple[tuple[int, int], ...]:
-    """How heavy a law is in the case: the maximum, then the minimum, of the band (SPC 1997 on CL 12)."""
-    return tuple(_custody(law, GRADES.index(grade)) for grade in (result.grade_possible, result.grade))
+def milder(old: Result, new: Result) -> tuple[bool, str]:
+    """Whether the new law applies (CL 12), and the grade then possible.
+
+    Measured are the maximum, then the minimum, of the band (SPC 1997 on CL 12). While facts are open, the law
+    that proves less comes first: whatever the facts turn out to be, the accused never fares worse than under it,
+    nor worse than the milder of the two laws at their worst.
+    """
+    lighter = _weight(new) < _weight(old)
+    chosen, other = (new, old) if lighter else (old, new)
+    capped = _at(other, other.grade_possible) < _at(chosen, chosen.grade_possible)
+    return lighter, other.grade_possible if capped else chosen.grade_possible
+
+
+def _weight(result: Result) -> tuple[tuple[int, int], tuple[int, int]]:
+    """How heavy a law is in the case, as far as proved and then as far as possible."""
+    return _at(result, result.grade), _at(result, result.grade_possible)
+
+
+def _at(result: Result, grade: str) -> tuple[int, int]:
+    return _custody(result.law, GRADES.index(grade))
 
 
 def _custody(law: Law, grade: int) -> tuple[int, int]:
@@ -516,7 +559,9 @@ def _reason(old: Result, new: Result, lighter: bool) -> str:
 
     def said(result: Result) -> str:
         band = result.law.bands.get(GRADES.index(result.grade_possible))
-        return f"{result.law.title}: {result.grade_possible.replace('_', ' ')}" + (f", at most {band.max_months} months" if band else "")
+        proved, most = (grade.replace("_", " ") for grade in (result.grade, result.grade_possible))
+        grade = most if proved == most else f"{proved} established, {most} possible"
+        return f"{result.law.title}: {grade}" + (f", at most {law_of.span(band.max_months)}" if band else "")
 
     verdict = "the new law is more lenient and applies" if lighter else "the new law is not more lenient, so the old law applies"
     return f"Under {said(old)}; under {said(new)}: {verdict} (CL 12)."
@@ -532,7 +577,7 @@ def _merged(results: list[Result]) -> Result:
     return low._replace(
         grade_possible=high,
         decisive=tuple(dict.fromkeys((*decisive, *sorted(others, key=_place)))),
-        choices=tuple(c for r in results for c in (r.choices or (Comparison(r.law, r.law, r.law, "The dates leave this law open."),))),
+        choices=tuple(c for r in results for c in (r.choices or (Comparison(r.law, r.law, r.law, f"The dates do not exclude {r.law.title} alone."),))),
     )
 
 

@@ -1,6 +1,7 @@
 """Telling why: a result as a numbered question trail and as readable text. No rule is decided here."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from html import escape
 from typing import Any, NamedTuple
 
@@ -8,7 +9,7 @@ from . import _data
 from . import legislation as law_of
 from .engine import MET, NOT_ASKED, OPEN, Ends, Finding, Lot, Result, _all, act_done, protected
 from .facts import FACT_NAMES, Items, Range
-from .legislation import Alternative, Ground, Law, Measure
+from .legislation import Alternative, Ground, Law, Measure, span
 
 YES, NO, NOT_PROVED, LEFT, GIVEN = "yes", "no", "not proved", "left to the court", "taken as given"
 
@@ -38,7 +39,7 @@ FACT_WORDS = {
     "prior": "a prior punishment for the same wrong",
     "used_in_crime": "whether somebody used the information for crime",
     "track_used_in_crime": "whether track information was used for crime",
-    "knows_crime": "whether the seller knew or should have known of the buyer's crime",
+    "knows_crime": "whether the one who passed it on knew or should have known of the receiver's crime",
     "harm": "grave harm to a victim",
     "unit": "whether a unit acted",
     "listed_unit": "whether the information came from a unit listed in Amendment VII",
@@ -127,7 +128,7 @@ def arithmetic(way: Alternative, value: tuple[Any, Any] | None, measure: Measure
         return ""
     there, needed = _number(value, measure.whole), _share(way.bound, measure.whole)
     line = f"line: {needed}{'' if measure.weights else ' yuan'}" + (
-        f", {way.how.strip()} {'of ' if way.how.startswith('half') else ''}{way.pin}" if way.how else ""
+        f", {way.how.strip()} {'of ' if way.how.strip().endswith('half') else ''}{way.pin}" if way.how else ""
     )
     line += ", a contested reading" if "times half" in way.how else ""
     return f"{_sum(measure, there, kinds)} ({line})"
@@ -167,6 +168,8 @@ def _share(number: Any, whole: int) -> str:
     if whole == 1 or not number:
         return f"{number:,}"
     thousandths = number * 1000 // whole
+    if not thousandths:
+        return "less than 0.001"
     return f"{thousandths // 1000:,}.{thousandths % 1000:03d}".rstrip("0").rstrip(".")
 
 
@@ -174,22 +177,27 @@ def nearest(ground: Ground, at: Ends) -> Alternative | None:
     """For the words only: the way whose facts are possible and whose sum comes closest, else the first."""
     fit = [way for way in ground.alternatives if at.flags[1] & way.needs == way.needs]
     if len(fit) > 1:
-        return max(fit, key=lambda way: at.values[way.measure][1] / float(way.bound) if way.measure is not None else 0)
+        return max(fit, key=lambda way: float(at.values[way.measure][1]) / float(way.bound) if way.measure is not None else 0)
     return next(iter(fit or ground.alternatives), None)
 
 
 def ground_reason(finding: Finding, law: Law, at: Ends) -> str:
     """Why a ground is met, open, not met or not asked, in one sentence."""
+    if finding.status == NOT_ASKED and at.privileged is not None and finding.ground.special is not at.privileged:
+        return f"{'Art. 6' if at.privileged else 'Art. 5'} applies instead."
     way = finding.way or nearest(finding.ground, at)
     if finding.ground.unmeasured or (finding.ground.open and finding.status != MET):
         return finding.ground.why
     if missing := [name for name, bit in law.flags.items() if way and bit & way.needs & ~at.flags[1]]:
         return "Missing: " + ", ".join(_FLAG_WORDS.get(name, name) for name in missing) + "."
+    proved = finding.status == OPEN and finding.way is not None and not finding.possible
     if way is None or way.measure is None:
+        if proved:
+            return "The facts say so; what is open is asked above."
         return _WITHOUT_NUMBER.get(finding.status, _WITHOUT_NUMBER[""])
     measure = law.measures[way.measure]
     sum_ = arithmetic(way, at.values[way.measure], measure, _kinds(measure, at.lots))
-    tail = {NOT_ASKED: "; another ground or article applies"}.get(finding.status, "")
+    tail = "; what is open is asked above" if proved else {NOT_ASKED: "; another ground applies"}.get(finding.status, "")
     return sum_[0].upper() + sum_[1:] + tail + "." + (f" {A_FORTIORI}" if finding.status == MET and finding.ground.special and not at.privileged else "")
 
 
@@ -229,14 +237,14 @@ def trail(result: Result) -> tuple[Question, ...]:
     about, act = protected(result.ends.lots), act_done(facts, law)[0]
     asked.append(("Is it personal information?", {True: GIVEN, False: NO, None: NOT_PROVED}[about], "Int 1", _object_reason(result)))
     asked.append(_breach(result))
-    acts = ", ".join(name if state else f"{name}?" for name, state in facts.acts.items() if state is not False) or "none"
+    acts = ", ".join(name if state else f"{name} (not known)" for name, state in facts.acts.items() if state is not False) or "none"
     pins = "; ".join(rule["pin"] for rule in law.statute["covers"])
     asked.append(
         (
             "Was an act of the offence done?",
             {True: YES, False: NO, None: NOT_PROVED}[act],
             pins,
-            f"Acts: {acts}." + (" Use alone is not an act of the offence." if act is False and facts.acts["use"] else "") + _one_number(facts),
+            f"Acts: {acts}." + (_USE_ALONE if act is False and facts.acts["use"] and not _covers_use(law) else "") + _one_number(facts),
         )
     )
     if not result.ends.covered[1]:
@@ -267,7 +275,10 @@ def trail(result: Result) -> tuple[Question, ...]:
         )
     asked.append(("What grade is established?", headline(result), "CL 253-1", _closing(result)))
     if result.grade in ("serious", "particularly_serious"):
-        asked.append(("What punishment does the law provide?", sentence(result), law.statute["covers"][0]["pin"], fine(result)))
+        if facts.court_finds and not law.scope:
+            asked.append(("Did the court find an open clause met?", "not asked", "; ".join(f"Int {pin}" for pin in sorted(facts.court_finds)), _NOT_YET))
+        pin = next((rule["pin"] for rule in law.statute["covers"] if any(facts.acts[act] for act in rule["acts"])), law.statute["covers"][0]["pin"])
+        asked.append(("What punishment does the law provide?", sentence(result), pin, fine(result)))
         if facts.unit:
             asked.append(("Who is punished where a unit acted?", UNIT, law.statute["unit"], "The same lines hold for units (Int 7)."))
         if barred := limitation(result):
@@ -299,6 +310,15 @@ def _one_number(facts: Any) -> str:
     return " One number is stated for both: all items are taken as passed on too." if obtained and passed_on and one else ""
 
 
+_USE_ALONE = " Use alone is not an act of the offence."
+_NOT_YET = "At the judgment the Interpretation was not yet in force; the whole question was the court's."
+
+
+def _covers_use(law: Law) -> bool:
+    """Whether use is an act of the offence: only under a reform."""
+    return any("use" in rule["acts"] for rule in law.statute.get("covers", ()))
+
+
 UNIT = "the unit is fined, and its responsible managers and staff are punished under the paragraph concerned"
 
 
@@ -311,17 +331,39 @@ def limitation(result: Result) -> tuple[str, str, str] | None:
     if not facts.act_date or not band:
         return None
     years = next(limit for below, limit in law_of.provisions("CL")["87"]["limits_years"] if band.max_months < below * 12)
-    rule = f"The limit is {years} years, as the maximum is {band.max_months // 12} years"
-    if facts.judgment_date and (facts.judgment_date.last - facts.act_date.first).days < years * 365:
+    rule = f"The limit is {years} years, as the maximum is {span(band.max_months)}"
+    if result.grade != result.grade_possible:
+        rule += " for what is established"
+    if facts.judgment_date and facts.judgment_date.last < _years_later(facts.act_date.first, years):
         return YES, "CL 87", f"{rule}; fewer lie between act and judgment."
     return NOT_PROVED, "CL 87", f"{rule}; whether a case was opened in time is not among the facts."
+
+
+def _years_later(day: date, years: int) -> date:
+    """The same day so many years later; 29 February becomes 1 March."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return date(day.year + years, 3, 1)
+
+
+def _no_object(result: Result) -> str:
+    """Why nothing was concerned that the offence protects."""
+    lots, given = result.ends.lots, result.facts.items or ()
+    if not any(lot.tiers == (0,) and item.count.high > item.excluded.low for lot, item in zip(lots, given, strict=False)):
+        gone = any(item.count.high and item.excluded.low for item in given)
+        return (
+            "No item is left after the repeated and untrue ones are taken off (Int 11(3))" if gone else "No item of personal information was concerned (Int 1)"
+        )
+    pins = " (Int 1; Int 3(2))" if result.law.scope else ""
+    return f"What was concerned is not personal information that the offence protects{' under the reform' if result.law.reforms else pins}"
 
 
 def _object_reason(result: Result) -> str:
     """Why what was concerned is personal information, is not, or may not be."""
     about, lots = protected(result.ends.lots), result.ends.lots
     if about is False:
-        return "What was concerned is not personal information that the offence protects (Int 1; Int 3(2))."
+        return f"{_no_object(result)}."
     if about is True:
         return "Identification is taken as given; anonymised data is out of scope (Int 3(2))."
     doubtful = " and ".join(dict.fromkeys(kind_words(lot.name) for lot in lots if 0 in lot.tiers))
@@ -335,9 +377,14 @@ def _numbered(asked: Iterable[tuple[str, str, str, str]]) -> tuple[Question, ...
 
 
 def _law_reason(result: Result) -> str:
-    if not result.facts.act_date:
-        return "No date of the act is given: current law." if _current(result) else "The law of the day that was chosen."
-    return "The act and the judgment fall under the same law."
+    act, judgment, statute = result.facts.act_date, result.facts.judgment_date, result.law.statute
+    if act and not (statute["in_force"] <= act.last and act.first <= statute.get("until", act.first)):
+        return "The law of the day that was chosen, which is not that of the act."
+    if act:
+        return "The act and the judgment fall under the same law." if judgment else "The law has stayed the same since the act; no day of judgment is stated."
+    if judgment:
+        return "No date of the act is given: the law of the day of the judgment."
+    return "No date of the act is given: current law." if _current(result) else "The law of the day that was chosen."
 
 
 def _current(result: Result) -> bool:
@@ -391,8 +438,10 @@ def fine(result: Result) -> str:
         return f"{start}, generally {few} to {many} times the illegal gains, which are unknown (Int 12)."
     if gains.high == 0:
         return f"{start}; without illegal gains the multiple of Int 12 gives no figure."
-    high = "no upper end known" if gains.high == float("inf") else f"{gains.high * many:,}"
-    return f"{start}, generally {max(gains.low * few, least):,} to {high} yuan (Int 12)."
+    low, high = max(gains.low * few, least), "no upper end known" if gains.high == float("inf") else f"{max(gains.high * many, least):,}"
+    if gains.high * many <= least:
+        return f"{start}; the multiple of Int 12, at most {gains.high * many:,} yuan, stays below it."
+    return f"{start}, generally {low:,} to {high} yuan (Int 12)."
 
 
 def leniency(result: Result) -> tuple[str, str, str]:
@@ -487,7 +536,7 @@ _TOLD: Mapping[str, Mapping[Any, str]] = {
     },
     "used_in_crime": {True: "somebody used the information for crime", False: "nobody used the information for crime"},
     "track_used_in_crime": {True: "track information was used for crime", False: "track information was not used for crime"},
-    "knows_crime": {True: "the buyer's crime was known or should have been", False: "nobody knew of a crime of the buyer"},
+    "knows_crime": {True: "the receiver's crime was known or should have been", False: "no knowledge of a crime of the receiver"},
     "harm": {"none": "no grave harm to a victim", "grave": "grave harm to a victim"},
     "unit": {True: "a unit acted", False: "no unit acted"},
     "listed_unit": {True: "from a unit that Amendment VII lists", False: "from no unit that Amendment VII lists"},
@@ -508,7 +557,8 @@ def told(facts: Any) -> str:
     'obtain, use: 1,584 Tier 2 items, 5 to 9 Tier 3 items; illegal gains 80 yuan; not from duty or service; in breach of a state provision'
     """
     known = dict(stated(facts))
-    acts, items = known.pop("acts", "act not reported"), known.pop("items", "items not reported")
+    acts = known.pop("acts", "act not reported") if any(state is not False for state in facts.acts.values()) else "no act"
+    items = known.pop("items", "items not reported")
     if facts.items:
         items = ", ".join(map(_lot_told, facts.items))
     words = [f"{acts}: {items}"]
@@ -582,10 +632,11 @@ def outside(result: Result) -> str:
         return ""
     if not result.law.grounds:
         return f"{result.law.statute['text'].rstrip('.')} (CL 12)."
-    if facts.breach is False:
-        return "No relevant state provision was breached (CL 253-1; Int 2)."
-    if at.lots and all(lot.tiers == (0,) for lot in at.lots):
-        return "What was concerned is not personal information that the offence protects (Int 1; Int 3(2))."
+    law, breach = result.law, result.law.statute["breach"]
+    if facts.breach is False and act_done(facts, law)[0]:
+        return f"No {breach['of'].removesuffix('s')} was breached ({breach['pin'].removesuffix('; CL 14')})."
+    if act_done(facts, law)[0] is not False and protected(at.lots) is False:
+        return f"{_no_object(result)}."
     missing = [
         fact_words(need).removeprefix("whether ")
         for rule in result.law.statute["covers"]
@@ -594,7 +645,7 @@ def outside(result: Result) -> str:
         if getattr(facts, need) is False
     ]
     if missing:
-        return f"The act was no offence under this text, as it is missing that {' and that '.join(dict.fromkeys(missing))} ({result.law.statute['pin']})."
+        return f"The act was no offence under this text: it is not so that {' and that '.join(dict.fromkeys(missing))} ({result.law.statute['pin']})."
     return "No act of the offence was done" + (": use alone is none (CL 253-1; CL 3)." if facts.acts["use"] else " (CL 253-1).")
 
 

@@ -99,6 +99,8 @@ def _number(value: Any, what: str, money: bool) -> Any:
         raise FactError(f"{what}: {str(value).strip()!r} is not a number; write {kind}, a range a..b, or leave it blank.")
     if number < 0:
         raise FactError(f"{what}: {value} is below zero; write 0 or more.")
+    if isinstance(value, str) and re.search(r"\.\d{3}", value):  # 5.000 may be meant as five thousand
+        raise FactError(f"{what}: {value.strip()!r} has three figures after the point; write five thousand as 5000 or 5,000.")
     if number == number.to_integral_value():
         return int(number)
     if not money or number != round(number, 2):
@@ -106,6 +108,7 @@ def _number(value: Any, what: str, money: bool) -> Any:
     return number
 
 
+JUDGED_FIRST = "judgment_date: the judgment is earlier than the act; write the later day as judgment_date."
 UNKNOWN = Range(0, ENDLESS)
 NOTHING = Range(0, 0)
 ONCE = Range(1, 1)
@@ -168,8 +171,11 @@ def read_date(value: Any, what: str) -> Span | None:
 def _read_span(text: str, what: str) -> Span | None:
     if text.lower() in ("", "unknown"):
         return None
-    days = _DAY.findall(re.sub(r"[(（].*?[)）]", " ", text))
-    if not days:
+    bare = re.sub(r"[(（].*?[)）]", " ", text)
+    days = _DAY.findall(bare)
+    if not days or re.search(r"\d|\bbefore\b|\bafter\b|\bsince\b|\bby\b|\buntil\b", _DAY.sub("", bare), re.IGNORECASE):
+        if days:
+            raise FactError(f"{what}: {text!r} is not a day, a month, a year or a span alone; write 2021-08-23, 2021-08, 2021 or 2020-06 to 2021-02.")
         raise FactError(f"{what}: {text!r} holds no date; write 2021-08-23, 2021-08, 2021 or 2020-06 to 2021-02.")
     ends = [_bounds(day, text, what) for day in days]
     if max(ends)[0].year < EARLIEST:
@@ -228,6 +234,8 @@ class Items:
         set_(self, "resold", yes_no(resold, f"resold, {kind}"))
         set_(self, "excluded", Range.read(excluded, f"excluded items of {kind}"))
         set_(self, "anonymised", yes_no(anonymised, f"anonymised, {kind}"))
+        if self.sold and self.resold and self.sold.low > self.count.high:
+            raise FactError(f"sold items of {kind}: {self.sold} sold are more than the {self.count} concerned; where others were sold, write resold='no'.")
 
     @property
     def disclosed(self) -> Range:
@@ -276,6 +284,7 @@ class Facts:
     not committed. A mapping gives yes / no / unknown for each; None: nothing is known.
     items: lots of items; () means none, None that nothing is known of them.
     Amounts are in yuan. A date is a day, a month, a year or a span in text.
+    duty_or_service: stated once for all items; where only some come from duty or service, assess these apart.
     breach: that relevant state provisions were breached (Int 2); taken as given unless said.
     listed_unit: the information came from a unit that Amendment VII lists; old law only.
     beyond_consent: use beyond the consent or the purpose, the paper's "abuse"; reforms only.
@@ -324,6 +333,8 @@ class Facts:
         set_(self, "court_finds", frozenset([court_finds] if isinstance(court_finds, str) else court_finds))
         for name, reader in _READERS.items():
             set_(self, name, reader(known.pop(name, None), name))
+        if self.act_date and self.judgment_date and self.judgment_date.last < self.act_date.first:
+            raise FactError(JUDGED_FIRST)
         if known:
             raise FactError(unknown_name(next(iter(known)), FACT_NAMES, "fact"))
 

@@ -60,6 +60,16 @@ class Ground(NamedTuple):
     why: str = ""
 
 
+def span(months: int) -> str:
+    """A length of imprisonment in words.
+
+    >>> span(36), span(18), span(1)
+    ('3 years', '18 months', '1 month')
+    """
+    number, unit = (months // 12, "year") if months and months % 12 == 0 else (months, "month")
+    return f"{number} {unit}{'' if number == 1 else 's'}"
+
+
 class Band(NamedTuple):
     """The statutory range for one grade; custody in months, fine `or` / `and`."""
 
@@ -72,17 +82,14 @@ class Band(NamedTuple):
     @property
     def custody(self) -> str:
         """The shortest and the longest fixed-term imprisonment."""
-        return f"{_time(self.min_months)} to {_time(self.max_months)} of fixed-term imprisonment"
+        least = "" if self.min_months == self.max_months else f"{span(self.min_months)} to "
+        return f"{least}{span(self.max_months)} of fixed-term imprisonment"
 
     def __str__(self) -> str:
         years = self.custody
         if self.detention_months:
             years += f", or {self.detention_months[0]} to {self.detention_months[1]} months of criminal detention"
         return years + (", and a fine" if self.fine == "and" else ", with a fine, or a fine alone")
-
-
-def _time(months: int) -> str:
-    return f"{months} months" if months % 12 else f"{months // 12} year{'s' if months > 12 else ''}"
 
 
 @dataclass(frozen=True)
@@ -200,7 +207,8 @@ def _compile(draft: Draft, readings: tuple[tuple[str, str], ...], reforms: tuple
     statute, clauses = draft.statute, draft.clauses
     top = max((GRADES.index(b["grade"]) for b in statute.get("bands", ())), default=0)
     compiler = _Compiler(clauses)
-    grounds = [g for c in clauses.values() if "grade" in c and (g := compiler.ground(c)).grade <= top]
+    measured = [compiler.ground(c) for c in clauses.values() if "grade" in c]
+    grounds = [g._replace(grade=min(g.grade, top)) for g in measured if top]  # what is graver is at least serious where there is one band
     if not clauses and statute.get("covers"):
         grounds = [_unmeasured(statute, grade) for grade in range(GRADES.index("serious"), top + 1)]
     fine = next((c for c in clauses.values() if c.get("rule") == "fine"), None)
@@ -365,6 +373,16 @@ def information_types() -> dict[str, dict[str, str]]:
     '2'
     """
     return {row["id"]: row for row in _data.table("information_types.csv")}
+
+
+def may_be_track(kind: str) -> bool:
+    """Whether items of a kind can be whereabouts-track information (行踪轨迹信息), of Tier 1 as such.
+
+    >>> may_be_track("vehicle_trajectory"), may_be_track("credit_report"), may_be_track("tier1")
+    (True, False, True)
+    """
+    row = information_types().get(kind)
+    return row is None or row["track"] == "yes"
 
 
 def _find_tiers(law_: Law, kind: str) -> tuple[int, ...]:

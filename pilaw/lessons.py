@@ -426,7 +426,11 @@ def _reformed(v: dict[str, Any]) -> Shown:
         f"<p class='pilaw-error'>Two of these are meant as alternatives and are applied together here: {escape(r.title)}; {escape(reforms()[o].title)}.</p>"
         for r, o in both
     )
-    words = table(["proposal", "today", "as proposed"], changed_words(applied)) if applied else "<p>No reform is chosen: this is today's law.</p>"
+    words = (
+        table(["proposal", "today", "as proposed"], changed_words(applied))
+        if applied
+        else f"<p>No reform is chosen: this is today's law{', under other readings than the table of cases uses' if chosen else ''}.</p>"
+    )
     assumed = [
         (reforms()[c.id].title, name, str(value), next(a.reason for a in reforms()[c.id].assumptions if a.name == name))
         for c in applied

@@ -189,7 +189,8 @@ class Draft:
             self.statute["covers"] = [*self.statute["covers"], rule]
 
     def _cover_only(self, rule: Mapping[str, Any], _: Any) -> None:
-        self.statute["covers"] = [rule]
+        if self.statute.get("covers"):
+            self.statute["covers"] = [rule]
 
     def _band(self, band: Mapping[str, Any], _: Any) -> None:
         self.statute["bands"] = [{**b, **band} if b["grade"] == band["grade"] else b for b in self.statute.get("bands", ())]

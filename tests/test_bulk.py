@@ -83,7 +83,7 @@ SETTLED = {
     "acts": "sell",
     "tier1": 0,
     "tier2": 0,
-    "tier3": 0,
+    "tier3": 1,
     "illegal_gains_yuan": 0,
     "profit_yuan": 0,
     "duty_or_service": False,

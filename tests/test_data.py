@@ -250,6 +250,12 @@ def test_each_information_type(row):
     assert row["civil_code_private"] in {"yes", "no", "depends"} and row["source_url"].startswith("http")
 
 
+def test_what_may_be_a_track_may_be_of_tier_1():
+    """Int 5(1)(3): a track is of Tier 1 as such."""
+    assert {row["track"] for row in TYPES} == {"yes", ""}
+    assert [row["id"] for row in TYPES if row["track"] and "1" not in row["tiers"]] == []
+
+
 def test_information_types_are_unique_and_in_the_agreed_columns():
     assert list(TYPES[0]) == [
         "id",
@@ -257,6 +263,7 @@ def test_information_types_are_unique_and_in_the_agreed_columns():
         "name_zh",
         "two_highs_tier",
         "tiers",
+        "track",
         "two_highs_basis",
         "pipl_class",
         "pipl_basis",
