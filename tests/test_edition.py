@@ -154,7 +154,7 @@ def searched(context, site, words):
         ("protected legal interest", "glossary.html#protected-legal-interest"),
         ("doxxing", "glossary.html#doxxing"),
         ("modesty", "glossary.html#restraint-last-resort"),
-        ("行踪轨迹", "glossary.html#whereabouts-track-information"),
+        ("行踪轨迹", "glossary.html#track-whereabouts-information"),
     ],
 )
 def test_a_search_that_names_a_place_offers_it_first(context, site, words, address):

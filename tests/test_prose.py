@@ -2,6 +2,8 @@
 
 import json
 import re
+import tomllib
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -94,3 +96,27 @@ def test_the_two_cases_that_a_table_grades_by_tier_alone() -> None:
     table = bulk.assess_table(bulk.stored()).set_index("case_id")["grade"]
     assert {c.id for c in stored().values() if assess(c.facts).grade != table[c.id]} == {"C097", "C104"}
     assert set(table[["C097", "C104"]]) == {"particularly_serious"}
+
+
+COUNT = re.compile(r"^\| (?:serious or more|of these, [a-z ,]+?)(?: \([^|]*)? \| (\d+) \| (\d+) \|$", re.MULTILINE)
+
+
+def test_the_table_of_what_rests_on_the_tenfold_rule() -> None:
+    """Int 5(2)(3): how many of the stored cases are graded by number, by money and at all, on each reading of the half."""
+    columns = []
+    for readings in ({}, FULL):
+        graded = {c.id: assess(c.facts, readings=readings) for c in stored().values()}
+        serious = [c for c, r in graded.items() if r.grade in ("serious", "particularly_serious")]
+        graver = [c for c in serious if graded[c].grade == "particularly_serious"]
+        tenfold = [c for c in graver if "5(2)(3)" in graded[c].grounds]
+        money = [c for c in tenfold if "5(2)(3)" not in assess(stored()[c].facts.but(illegal_gains_yuan=0), readings=readings).grounds]
+        columns.append([str(len(found)) for found in (serious, graver, tenfold, money)])
+    assert COUNT.findall(prose("3-2-sensitivity")) == list(zip(*columns, strict=True))
+
+
+def test_the_largest_group_of_slips() -> None:
+    """Errata: how many of the slips are of translation or print."""
+    slips = tomllib.loads((BOOK.parent / "data" / "paper.toml").read_text(encoding="utf-8"))["slip"]
+    kinds = Counter(kind for slip in slips for kind in slip["severity"])
+    assert kinds.most_common(1) == [("T", 25)]
+    assert f"the largest group, 25 of {len(slips)}," in (BOOK / "errata.md").read_text(encoding="utf-8")

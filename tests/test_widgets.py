@@ -100,9 +100,9 @@ def test_the_multiplier_at_ten_moves_nothing():
     ("day", "step", "grade"),
     [
         ("2009-02-27", "1997, incidental", "no offence"),
-        ("2009-02-28", "2009-02-28, own offence (two)", "left to the court, up to serious"),
-        ("2015-11-01", "2015-11-01, own offence (one)", "left to the court, up to particularly serious"),
-        ("2017-06-01", "2017-06-01, own offence graded", ": serious circumstances ("),
+        ("2009-02-28", "2009-02-28, two offences of its own", "left to the court, up to serious"),
+        ("2015-11-01", "2015-11-01, one offence of its own", "left to the court, up to particularly serious"),
+        ("2017-06-01", "2017-06-01, an offence of its own in tiers", ": serious circumstances ("),
         ("2026-01-01", "2026-01-01, administrative", ": serious circumstances ("),
     ],
 )
