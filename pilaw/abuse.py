@@ -70,7 +70,19 @@ def ladder(facts: Facts, *, on: date | str | None = None, readings: Mapping[str,
     about = personal(facts)
     rungs = tuple(_rung(row, facts, about) for row in _rows())
     criminal = assess(facts, on=on, readings=readings, reforms=reforms)
-    return Ladder(rungs, criminal, _gap(facts, criminal, about), _convergence(rungs, criminal, facts.breach, about))
+    convergence = _convergence(rungs, criminal, facts.breach, about)
+    shown = tuple(_short_of(rung, criminal) if row.get("below_crime") else rung for row, rung in zip(_rows(), rungs, strict=True))
+    return Ladder(shown, criminal, _gap(facts, criminal, about), convergence)
+
+
+def _short_of(rung: Rung, criminal: Result) -> Rung:
+    """A rung for what is no crime: not reached where the crime is established, open where it is possible."""
+    if rung.status in (REACHED, OPEN) and criminal.grade in _CRIMES:
+        return rung._replace(status=NOT_REACHED)
+    return rung._replace(status=OPEN) if rung.status == REACHED and criminal.grade_possible in _CRIMES else rung
+
+
+_CRIMES = ("serious", "particularly_serious")
 
 
 def personal(facts: Facts) -> bool | None:
@@ -246,7 +258,8 @@ def _gap(facts: Facts, criminal: Result, about: bool | None) -> str:
     if about is False:
         return "There is no personal information in the case, and so no abuse of it."
     if not facts.acts["use"] or facts.beyond_consent is False:
-        return "No use beyond consent is alleged: nothing is left out on that account."
+        unknown = facts.acts["use"] is None and facts.beyond_consent is not False
+        return "Whether there was a use beyond consent is not known." if unknown else "No use beyond consent is alleged: nothing is left out on that account."
     if criminal.grade == "no_offence" and criminal.grade_possible == "no_offence":
         return "The use itself is no act of the offence (CL 253-1, CL 3): it is left to civil and administrative law and to neighbouring offences."
     uses = bool(criminal.law.reforms) and any("use" in rule["acts"] for rule in criminal.law.statute.get("covers", ()))
@@ -294,7 +307,7 @@ def _convergence(rungs: tuple[Rung, ...], criminal: Result, breach: bool | None,
     before = [r for r in rungs if r.level in ("civil", "administrative") and r.status == REACHED]
     if criminal.grade in ("serious", "particularly_serious"):
         if not before:
-            return "A breach is stated; no civil or administrative rule for everybody was in force that day. The line of criminal law is reached."
+            return "A breach is stated, but this book records no civil or administrative rule for everybody of that day. The line of criminal law is reached."
         return (
             "The antecedent law is breached and the line of criminal law is reached, which is taken to show that the protected "
             "interest is infringed: criminal liability is added."
@@ -305,5 +318,7 @@ def _convergence(rungs: tuple[Rung, ...], criminal: Result, breach: bool | None,
     if about is not True:
         return _OBJECT[about] + tail
     if breach:
-        return "A breach is stated, but no civil or administrative rule for everybody was in force that day and names such an act." + tail
+        return (
+            "A breach is stated, but this book records no civil or administrative rule for everybody that was in force that day and names such an act." + tail
+        )
     return "No breach of the antecedent law is shown." + tail

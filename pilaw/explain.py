@@ -381,7 +381,7 @@ def _law_reason(result: Result) -> str:
     if act and not (statute["in_force"] <= act.last and act.first <= statute.get("until", act.first)):
         return "The law of the day that was chosen, which is not that of the act."
     if act:
-        return "The act and the judgment fall under the same law." if judgment else "The law has stayed the same since the act; no day of judgment is stated."
+        return "The act and the decision fall under the same law." if judgment else "The law has stayed the same since the act; no day of judgment is stated."
     if judgment:
         return "No date of the act is given: the law of the day of the judgment."
     return "No date of the act is given: current law." if _current(result) else "The law of the day that was chosen."

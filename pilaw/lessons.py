@@ -126,8 +126,9 @@ def _ladder(v: dict[str, Any]) -> Shown:
 
 def _climbed(steps: Ladder) -> Shown:
     result, there = steps.criminal, [r for r in steps.rungs if r.status in ("reached", "open")]
-    rows = [(r.level, f"{r.pin} {r.title}", r.status, r.requires, r.gives) for r in there]
-    rows.append(("criminal", "CL 253-1, if tried today", explain.headline(result), explain.outside(result) or _possible(result), explain.sentence(result)))
+    said = {("civil", "reached"): "applies", ("administrative", "reached"): "applies"}
+    rows = [(r.level, f"{r.pin} {r.title}", said.get((r.level, r.status), r.status), r.requires, r.gives) for r in there]
+    rows.append(("criminal", "CL 253-1, judged today", explain.headline(result), explain.outside(result) or _possible(result), explain.sentence(result)))
     more = [(r.level, f"{r.pin} {r.title}", r.beyond, r.requires, r.gives) for r in steps.rungs if r.status == "to be screened"]
     screened = table(["level", "rung", "needs besides", "what it says", "what it gives"], more)
     listed = f"<details><summary>{len(more)} other provisions might apply; each needs a fact that is not given here</summary>{screened}</details>"
@@ -317,7 +318,7 @@ def _graded(v: dict[str, Any]) -> Shown:
 def multiplier_explorer() -> w.VBox:
     """Move the factor for particularly serious circumstances; see which real and simulated cases change grade."""
     a = reforms()["multiplier"].assumptions[0]
-    controls = {"factor": _number("Factor", 10, a.low, a.high), "simulated": _check("add simulated cases", True)}
+    controls = {"factor": _number("Factor", 10, a.low, a.high), "simulated": _check("add invented cases (open dots)", False)}
     return _panel("multiplier", controls, _multiplied)
 
 
@@ -327,12 +328,12 @@ def _multiplied(v: dict[str, Any]) -> Shown:
     rows = [(m.case.id, m.case.title, span(m.before.grade, m.before.grade_possible), span(m.after.grade, m.after.grade_possible)) for m in moved]
     dots = [(c.id, share, False) for c in cases().values() if (share := _share(c)) >= 1]
     if v["simulated"]:
-        dots += [("simulated", 10 ** (k / 8), True) for k in range(33)]
+        dots += [("invented", 10 ** (k / 8), True) for k in range(33)]
     said = f"At {v['factor']} times, {len(moved)} of {len(cases())} stored cases change against tenfold."
     return Shown(
         f"<p class='pilaw-grade'>{escape(said)}</p>" + (table(["case", "what happened", "tenfold", f"{v['factor']} times"], rows) if rows else ""),
         picture.multiples(dots, v["factor"]),
-        f"{said} {', '.join(r[0] for r in rows)}. Simulated cases are spread evenly by size; they are an illustration.",
+        " ".join(filter(None, (said, ", ".join(r[0] for r in rows), "Invented cases are spread evenly by size; they stand for no case." * v["simulated"]))),
     )
 
 

@@ -169,7 +169,7 @@ OWN_ANSWERS = (("not decided yet", ""), ("no crime", "not_a_crime"), ("serious",
 _LEVELS = {"no_offence": 0, "not_reached": 0, "not_a_crime": 0, "serious": 1, "particularly_serious": 2}
 
 
-def quick_case() -> w.VBox:
+def quick_case(first: str = "C005") -> w.VBox:
     """Decide a published case at once: read its facts, give an answer, and see it beside the engine's and the court's.
 
     >>> box = quick_case()
@@ -178,13 +178,13 @@ def quick_case() -> w.VBox:
     True
     """
     options = [(f"{c.id} {c.title}", c.id) for c in cases().values()]
-    return _panel("quick-case", {"case": _choice("Case", options, "C005"), "mine": _choice("Your answer", OWN_ANSWERS)}, lambda v: _decide(**v))
+    return _panel("quick-case", {"case": _choice("Case", options, first), "mine": _choice("Your answer", OWN_ANSWERS)}, lambda v: _decide(**v))
 
 
 def _decide(case: str, mine: str) -> Shown:
     chosen = cases()[case]
     result = assess(chosen.facts)
-    facts = explain.told(chosen.facts)
+    facts = explain.told(chosen.typed)
     said = [chosen.decision, *([_verdict(mine, chosen, result)] if mine else [])]
     opened = " open" if mine else ""
     answer = "".join(f"<p>{escape(words)}</p>" for words in said) + explain.html(result)

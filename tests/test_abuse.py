@@ -8,8 +8,8 @@ from pilaw.abuse import LEVELS, SITUATIONS, ladder, situation, stated
 CLEAN = {"illegal_gains_yuan": 0, "duty_or_service": "no", "lawful_business": "no", "prior": "none", "harm": "none"}
 
 
-def rungs(name, day, status="reached", **known):
-    return [r.pin for r in ladder(situation(name, [Items("tier1", 60)], act_date=day, **(CLEAN | known))).rungs if r.status == status]
+def rungs(name, day, status="reached", *, items=60, **known):
+    return [r.pin for r in ladder(situation(name, [Items("tier1", items)], act_date=day, **(CLEAN | known))).rungs if r.status == status]
 
 
 def test_mere_use_is_left_to_civil_and_administrative_law():
@@ -34,9 +34,17 @@ def test_mere_use_is_left_to_civil_and_administrative_law():
     ],
 )
 def test_each_rung_from_its_first_to_its_last_day(day, there, gone):
-    reached = rungs("obtained", day) + rungs("obtained", day, "to be screened")
+    reached = rungs("obtained", day, items=10, used_in_crime="no") + rungs("obtained", day, "to be screened", items=10)
     assert there in reached
     assert gone not in reached
+
+
+@pytest.mark.parametrize(("day", "pin"), [("2024-05-01", "CSL16 64(2)"), ("2026-05-01", "CSL25 71(2)")])
+def test_what_is_for_less_than_a_crime_stands_beside_none(day, pin):
+    """CSL16 64(2) and CSL25 71(2) are for what is short of a crime."""
+    assert pin in rungs("obtained", day, items=10, used_in_crime="no")
+    assert pin not in rungs("obtained", day) + rungs("obtained", day, "open")
+    assert pin in rungs("obtained", day, "open", items="10..60", used_in_crime="no")
 
 
 def test_unlawfully_obtained_then_used_is_caught_by_the_obtaining():

@@ -96,7 +96,7 @@ def test_the_proportional_ground_gives_way_to_a_full_one():
 
 
 def test_grounds_without_quantity():
-    """Int 5(1)(1), (2), (9) and 5(2)(1)."""
+    """Int 5(1)(1), Int 5(1)(2), Int 5(1)(9) and Int 5(2)(1)."""
     assert grade(1, used_in_crime="yes", track_used_in_crime="yes", knows_crime="no") == "serious"
     assert grade(0, 1, used_in_crime="yes", track_used_in_crime="no", knows_crime="no") == "not_reached"
     assert grade(0, 1, used_in_crime="yes", knows_crime="no") == "not_reached"
@@ -108,7 +108,7 @@ def test_grounds_without_quantity():
 
 
 def test_lawful_business_buyer_has_a_higher_line():
-    """Int 6(1): Tier 3 only, bought or accepted, nothing passed on; no aggravated band."""
+    """Int 6(1)(1), Int 6(1)(2): Tier 3 only, bought or accepted, nothing passed on; no aggravated band (Int 6(1))."""
     buyer = {"lawful_business": "yes", "acts": ["obtain", "use"]}
     assert grade(0, 0, 900_000, **buyer) == "not_reached"
     assert grade(0, 0, 900_000, profit_yuan="49999.99", **buyer) == "not_reached"
@@ -143,8 +143,8 @@ def test_anonymised_data_is_out_of_scope():
     assert doubtful.decisive == ("anonymised",)
 
 
-def test_counting():
-    """Int 11(1) to (3)."""
+def test_items_are_counted_once_for_each_receiver_and_without_the_untrue():
+    """Int 11(1), Int 11(2), Int 11(3)."""
     assert Items("tier1", 100, sold=60).counted == (100, 100)
     assert Items("tier1", 100, sold=60, buyers=2).counted == (160, 160)
     assert Items("tier1", 100, sold=60, resold=False).counted == (160, 160)
@@ -198,7 +198,7 @@ def test_units_face_the_same_lines():
 
 
 def test_punishment_and_fine_in_words():
-    """CL 253-1(1), (2), 42, 45; Int 12; the floor of the fine."""
+    """CL 253-1(1), CL 253-1(2), CL 42, CL 45; Int 12; the floor of the fine."""
     words = str(assess(case(50, illegal_gains_yuan=8000, duty_or_service="yes")))
     assert "6 months to 3 years of fixed-term imprisonment, or 1 to 6 months of criminal detention" in words
     assert "more heavily inside this range" in words

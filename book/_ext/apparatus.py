@@ -112,7 +112,7 @@ class LawRole(Reference):
         if p is None:
             return None
         when = since(p, p["instrument"])
-        mark = "" if p["confidence"] == "verified" else f" ({p['confidence']})"
+        mark = "" if p["confidence"] == "verified" else f" (provision {p['confidence']}{' verified' if p['confidence'] == 'in part' else ''})"
         return f"authorities.html#{anchor(text)}", text, f"{text}{', ' + when if when else ''}{mark}.", p["text"]
 
 

@@ -92,12 +92,14 @@ def measures() -> list[tuple[str, str, str]]:
             "Rules of law",
             f"{len(rules) - modelled[None]} of {len(rules)}",
             "in Art. 253-1 and the Interpretation accounted for: "
-            + ", ".join(f"{modelled[state]} {state}" for state in ("computed", "in part", "left to the court")),
+            + ", ".join(
+                f"{modelled[state]} {said}" for state, said in (("computed", "modelled"), ("in part", "in part"), ("left to the court", "left to the court"))
+            ),
         ),
         (
-            "Decided cases",
+            "Published cases",
             str(len(cases())),
-            f"{len(decided)} decisions state a grade; what the engine finds holds {within} of them, {exact} exactly",
+            f"{len(decided)} decisions name a grade: {within} lie within what the engine holds possible, {exact} agree exactly",
         ),
         ("Slips", str(len(_data.toml("paper.toml")["slip"])), "of the paper, each with its place and the reason"),
         ("Other hosts", "0 bytes", "fetched from them, as your browser counts for this page"),

@@ -66,7 +66,7 @@ def fold_code(app: Any, doctree: nodes.document) -> None:
             continue
         source = next((n for n in cell.children if n.get("nb_element") == "cell_code_source"), None)
         if source is not None:
-            _fold(source, "code", "How this is computed")
+            _fold(source, "code", "The line of Python that computes this")
         section = next((n for n in _parents(cell) if isinstance(n, nodes.section)), None)
         if section is not None and section.next_node(nodes.title).astext() == "Exercises":
             _fold(cell, "solution", "The solution, computed")
