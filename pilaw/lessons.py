@@ -121,7 +121,8 @@ def ladder() -> w.VBox:
 
 def _ladder(v: dict[str, Any]) -> Shown:
     items = [Items(t, v[t]) for t in ("tier1", "tier2", "tier3")]
-    return _climbed(ladder_of(Facts([v["act"]], items, breach=v["breach"], beyond_consent=True, act_date=v["act_date"], used_in_crime=False, **CLEAN)))
+    steps = ladder_of(Facts([v["act"]], items, breach=v["breach"], beyond_consent=True, act_date=v["act_date"], used_in_crime=False, **CLEAN))
+    return _climbed(steps if v["act"] == "use" else steps._replace(gap=""))
 
 
 def _climbed(steps: Ladder) -> Shown:
@@ -133,11 +134,12 @@ def _climbed(steps: Ladder) -> Shown:
     screened = table(["level", "rung", "needs besides", "what it says", "what it gives"], more)
     listed = f"<details><summary>{len(more)} other provisions might apply; each needs a fact that is not given here</summary>{screened}</details>"
     return Shown(
-        f"<p class='pilaw-grade grade-{result.grade}'><strong>{escape(steps.convergence)}</strong></p><p>{escape(steps.gap)}</p>"
+        f"<p class='pilaw-grade grade-{result.grade}'><strong>{escape(steps.convergence)}</strong></p>"
+        + (f"<p>{escape(steps.gap)}</p>" if steps.gap else "")
         + table(["level", "rung", "status", "what it says", "what it gives"], rows)
         + (listed if more else ""),
         "",
-        f"{steps.convergence} {steps.gap} "
+        f"{' '.join(filter(None, (steps.convergence, steps.gap)))} "
         + "; ".join(f"{r[0]}: {r[1]}: {r[2]}" for r in rows)
         + ". To be screened: "
         + "; ".join(f"{r[1]}, which needs {r[2]}" for r in more),

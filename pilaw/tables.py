@@ -26,11 +26,17 @@ def thresholds(law: Law | None = None) -> pd.DataFrame:
     clauses = law_of.provisions("Int")
     for pin, clause in clauses.items():
         if clause.get("rule") in ("quantity", "amount") and not pin.startswith("6"):
-            rows[pin] = {name: _bound(law, pin, via) for name, via in _VIA.items()}
+            unit = f"items of Tier {clause['tier']}" if clause["rule"] == "quantity" else "yuan of illegal gains"
+            rows[pin] = {"counts": unit} | {name: _bound(law, pin, via) for name, via in _VIA.items()}
     return pd.DataFrame.from_dict(rows, orient="index")
 
 
-_VIA = {"serious": (), "serious, insider": ("5(1)(8)",), "particularly serious": ("5(2)(3)",), "particularly serious, insider": ("5(2)(3)", "half")}
+_VIA = {
+    "serious": (),
+    "serious, insider": ("5(1)(8)",),
+    "particularly serious": ("5(2)(3)",),
+    "particularly serious, insider (contested)": ("5(2)(3)", "half"),
+}
 
 
 def _bound(law: Law, pin: str, via: tuple[str, ...]) -> object:
@@ -76,7 +82,7 @@ def _row(case: Case) -> dict[str, str]:
         "case": case.id,
         "what happened": case.title,
         "established": established(result.grade, result.grade_possible),
-        "possible": possible(result.grade, result.grade_possible),
+        "possible": possible(result.grade, result.grade_possible) or "nothing more",
         "court": case.found,
         "compared": agreement(case),
         "grounds": ", ".join(result.grounds),
@@ -85,15 +91,23 @@ def _row(case: Case) -> dict[str, str]:
 
 
 def moved(*applied: str | Chosen) -> pd.DataFrame:
-    """The stored cases that the reforms move: before, after, and the grounds that came or fell away.
+    """The stored cases that the reforms move: before, after, and the grounds that came or fell away. Cases that
+    fare alike for the same reason share a row.
 
     >>> moved("path-2").loc["none", "what happened"]
     'none of the 80 stored cases moves'
+    >>> list(moved("harm-measure")["what happened"])
+    ['18 cases that fare alike']
     """
-    rows = reform_table(stored().values(), applied) or [
-        {"case": "none", "title": f"none of the {len(stored())} stored cases moves", "before": "", "after": "", "why": ""}
+    alike: dict[tuple[str, str, str], list[dict[str, str]]] = {}
+    for row in reform_table(stored().values(), applied):
+        alike.setdefault((row["before"], row["after"], row["why"]), []).append(row)
+    rows = [
+        (", ".join(r["case"] for r in same), same[0]["title"] if len(same) == 1 else f"{len(same)} cases that fare alike", *fate)
+        for fate, same in alike.items()
     ]
-    return pd.DataFrame(rows, columns=["case", "title", "before", "after", "why"]).rename(columns={"title": "what happened"}).set_index("case")
+    none = [("none", f"none of the {len(stored())} stored cases moves", "", "", "")]
+    return pd.DataFrame(rows or none, columns=["case", "what happened", "before", "after", "why"]).set_index("case")
 
 
 def contested() -> pd.DataFrame:
