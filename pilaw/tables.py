@@ -18,8 +18,8 @@ pd.set_option("display.max_colwidth", None)  # a table for reading cuts no sente
 def thresholds(law: Law | None = None) -> pd.DataFrame:
     """The number in each quantity and amount clause, and what half and tenfold make of it.
 
-    >>> int(thresholds().loc["5(1)(3)", "serious"])
-    50
+    >>> thresholds().loc["Int 5(1)(5)", "serious"]
+    '5,000'
     """
     law = law or law_of.law()
     rows = {}
@@ -27,7 +27,7 @@ def thresholds(law: Law | None = None) -> pd.DataFrame:
     for pin, clause in clauses.items():
         if clause.get("rule") in ("quantity", "amount") and not pin.startswith("6"):
             unit = f"items of Tier {clause['tier']}" if clause["rule"] == "quantity" else "yuan of illegal gains"
-            rows[pin] = {"counts": unit} | {name: _bound(law, pin, via) for name, via in _VIA.items()}
+            rows[f"Int {pin}"] = {"counts": unit} | {name: _bound(law, pin, via) for name, via in _VIA.items()}
     return pd.DataFrame.from_dict(rows, orient="index")
 
 
@@ -39,7 +39,7 @@ _VIA = {
 }
 
 
-def _bound(law: Law, pin: str, via: tuple[str, ...]) -> object:
+def _bound(law: Law, pin: str, via: tuple[str, ...]) -> str:
     """The bound for one base clause on the way through other clauses."""
     ground = next(g for g in law.grounds if g.pin == (via[0] if via else pin))
     insider = law.flags["duty_or_service"] if len(via) > 1 else 0
@@ -48,7 +48,7 @@ def _bound(law: Law, pin: str, via: tuple[str, ...]) -> object:
         for w in ground.alternatives
         if w.pin == pin and (len(via) == 0 or via[0] == "5(1)(8)" or bool(w.needs & law.flags["duty_or_service"]) == bool(insider))
     ]
-    return ways[0].bound if ways else None
+    return f"{ways[0].bound:,}" if ways else ""
 
 
 def types() -> pd.DataFrame:
@@ -96,14 +96,14 @@ def moved(*applied: str | Chosen) -> pd.DataFrame:
 
     >>> moved("path-2").loc["none", "what happened"]
     'none of the 80 stored cases moves'
-    >>> list(moved("harm-measure")["what happened"])
-    ['18 cases that fare alike']
+    >>> list(moved("harm-measure").index)
+    ['18 cases']
     """
     alike: dict[tuple[str, str, str], list[dict[str, str]]] = {}
     for row in reform_table(stored().values(), applied):
         alike.setdefault((row["before"], row["after"], row["why"]), []).append(row)
     rows = [
-        (", ".join(r["case"] for r in same), same[0]["title"] if len(same) == 1 else f"{len(same)} cases that fare alike", *fate)
+        (same[0]["case"], same[0]["title"], *fate) if len(same) == 1 else (f"{len(same)} cases", ", ".join(r["case"] for r in same), *fate)
         for fate, same in alike.items()
     ]
     none = [("none", f"none of the {len(stored())} stored cases moves", "", "", "")]
