@@ -86,8 +86,14 @@ class Case(NamedTuple):
         >>> case("C005").decision
         'The court: serious (as the decision says). Outcome reported: 1 year 2 months (first instance: 3 years).'
         """
-        basis = {"court": "as the decision says", "inferred": "inferred from the report"}.get(self.row["court_grade_basis"])
-        grade = f"The {self.authority}: {SHORT[self.court_grade]} ({basis})." if basis else "The report does not name the court's grade."
+        basis = {
+            "court": "as the decision says",
+            "inferred": "inferred from the report",
+            "matched": "the report gives the grades of several defendants together; they are matched here by number",
+        }.get(self.row["court_grade_basis"])
+        grade = f"The court: {SHORT[self.court_grade]} ({basis})." if basis else "The report names no grade."
+        if self.authority == "police":
+            grade = "Handled by the police: no criminal case was opened, as the notice tells."
         return f"{grade} Outcome reported: {self.sentence}." if self.sentence else grade
 
     def __repr__(self) -> str:

@@ -534,7 +534,7 @@ _TOLD: Mapping[str, Mapping[Any, str]] = {
         "criminal": "an earlier criminal punishment",
         "administrative_2y": "an administrative punishment within two years",
     },
-    "used_in_crime": {True: "somebody used the information for crime", False: "nobody used the information for crime"},
+    "used_in_crime": {True: "somebody used the information for crime", False: "no criminal use of the information"},
     "track_used_in_crime": {True: "track information was used for crime", False: "track information was not used for crime"},
     "knows_crime": {True: "the receiver's crime was known or should have been", False: "no knowledge of a crime of the receiver"},
     "harm": {"none": "no grave harm to a victim", "grave": "grave harm to a victim"},
@@ -554,11 +554,13 @@ def told(facts: Any) -> str:
 
     >>> from pilaw import Facts, Items
     >>> told(Facts(["obtain", "use"], [Items("tier2", 1584), Items("tier3", "5..9")], duty_or_service="no", illegal_gains_yuan=80))
-    'obtain, use: 1,584 Tier 2 items, 5 to 9 Tier 3 items; illegal gains 80 yuan; not from duty or service; in breach of a state provision'
+    'obtain, use: 1,584 Tier 2 items, 5 to 9 Tier 3 items; illegal gains 80 yuan; not from duty or service'
     """
     known = dict(stated(facts))
     acts = known.pop("acts", "act not reported") if any(state is not False for state in facts.acts.values()) else "no act"
     items = known.pop("items", "items not reported")
+    if facts.breach:  # taken as given, and not told
+        known.pop("breach", None)
     if facts.items:
         items = ", ".join(map(_lot_told, facts.items))
     words = [f"{acts}: {items}"]
@@ -573,7 +575,7 @@ def told(facts: Any) -> str:
 def _lot_told(lot: Items) -> str:
     """How many items of what: `1,584 Tier 2 items`."""
     noun = "item" if lot.count == Range(1, 1) else "items"
-    kind = f"{noun} of a kind not reported" if lot.kind == "unclassified" else f"{kind_words(lot.kind)} {noun}"
+    kind = f"{noun} whose tier is not stated" if lot.kind == "unclassified" else f"{kind_words(lot.kind)} {noun}"
     if lot.count == Range(0, 0):
         return f"no {kind}"
     return f"{_about(lot.count)} {kind}"

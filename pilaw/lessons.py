@@ -456,7 +456,11 @@ def _reformed(v: dict[str, Any]) -> Shown:
 def case_laboratory() -> w.VBox:
     """All stored cases with filters, or the reader's own table, decided row by row in the browser."""
     controls: dict[str, w.Widget] = {
-        "basis": _choice("Basis of the court's grade", [("any", ""), ("stated in the decision", "court"), ("inferred", "inferred"), ("none", "none")], "court"),
+        "basis": _choice(
+            "Basis of the court's grade",
+            [("any", ""), ("stated in the decision", "court"), ("inferred", "inferred"), ("matched by number here", "matched"), ("none", "none")],
+            "court",
+        ),
         "established": _choice("Engine's established grade", [("any", ""), *((words, grade) for grade, words in GRADE_WORDS.items())], ""),
         "act": _choice("With the act", [("any", ""), *((a, a) for a in ("obtain", "sell", "provide", "publish", "exchange", "use"))], ""),
         "example": _check("Show an example of a table of your own: four rows, the last with mistakes"),

@@ -259,8 +259,9 @@ def apparatus(monkeypatch):
 def test_a_card_names_a_court_only_where_one_decided(apparatus):
     cases = apparatus.cases()
     assert cases["C005"].decision.startswith("The court: serious (as the decision says).")
-    assert cases["C103"].decision.startswith("The police: not a crime (as the decision says).")
-    assert cases["C002"].decision == "The report does not name the court's grade. Outcome reported: 3 years (not suspended as far as stated)."
+    assert cases["C103"].decision.startswith("Handled by the police: no criminal case was opened, as the notice tells.")
+    assert "matched here by number" in cases["C028"].decision
+    assert cases["C002"].decision == "The report names no grade. Outcome reported: 3 years (not suspended as far as stated)."
     assert [c.id for c in cases.values() if c.authority == "police" and "The court" in c.decision] == []
 
 

@@ -25,7 +25,7 @@ def test_the_courts_grade_lies_in_the_range(case_id):
     assert COURT[case(case_id).court_grade] & reach, str(result)
 
 
-@pytest.mark.parametrize("case_id", [c.id for c in cases().values() if c.row["court_grade_basis"] == "inferred"])
+@pytest.mark.parametrize("case_id", [c.id for c in cases().values() if c.row["court_grade_basis"] in {"inferred", "matched"}])
 def test_inferred_grades_lie_in_the_range_too(case_id):
     result = assess(case(case_id).facts)
     reach = GRADES[GRADES.index(result.grade) : GRADES.index(result.grade_possible) + 1]

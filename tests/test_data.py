@@ -292,7 +292,7 @@ WORDS = {
     "prior": {"none", "criminal", "administrative_2y", "unknown"},
     "harm": {"none", "grave", "unknown"},
     "court_grade": {"serious", "particularly_serious", "not_a_crime", "unknown"},
-    "court_grade_basis": {"court", "inferred", "none"},
+    "court_grade_basis": {"court", "inferred", "matched", "none"},
     "sentence_band": {"", "3_years_or_more", "under_3_years"},
     "reliability": {"official", "press", "secondary"},
 }

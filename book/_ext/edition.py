@@ -99,7 +99,7 @@ def measures() -> list[tuple[str, str, str]]:
         (
             "Published cases",
             str(len(cases())),
-            f"{len(decided)} decisions name a grade: {within} lie within what the engine holds possible, {exact} agree exactly",
+            f"{len(decided)} reports give the finding of court or police: {within} lie within what the engine holds possible, {exact} exactly",
         ),
         ("Slips", str(len(_data.toml("paper.toml")["slip"])), "of the paper, each with its place and the reason"),
         ("Other hosts", "0 bytes", "fetched from them, as your browser counts for this page"),

@@ -4,6 +4,7 @@ import ast
 import re
 from collections import Counter
 from functools import cache
+from html import unescape
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -31,6 +32,9 @@ class Generated(SphinxDirective):
         box = nodes.container()
         lines = StringList("\n".join(self.lines()).split("\n"), source=f"data/{self.name}")
         self.state.nested_parse(lines, self.content_offset, box, match_titles=True)
+        for link_ in box.findall(nodes.reference):
+            if "refuri" in link_:  # escaped once by the reader of MyST and again by the writer of HTML
+                link_["refuri"] = unescape(link_["refuri"])
         return [*names(box), *box.children]
 
     def lines(self):
@@ -128,13 +132,15 @@ def case_lines(c):
     row, result = c.row, assess(c.facts)
     days = (f"{named} {row[column]}" for named, column in (("act", "act_date"), ("judgment", "judgment_date")) if row[column])
     more = possible(result.grade, result.grade_possible)
+    laws = ", or ".join(dict.fromkeys((result.law.title, *(choice.applied.title for choice in result.choices))))
     reads = "; ".join(f"[{re.sub(r'^www[.]', '', urlsplit(address).netloc)}]({address})" for address in row["source_url"].split(" ; ") if address)
-    yield "Decided by", marked("; ".join(filter(None, (row["court"], row["case_number"]))))
+    yield "Court or authority", marked("; ".join(filter(None, (row["court"], row["case_number"]))))
     yield "Days", marked("; ".join(days))
     yield "Result", c.decision
-    yield "Law named", linked(marked(row["court_basis"]))
-    yield "Facts as reported", f"{told(c.facts)}."
-    yield "Engine", f"{established(result.grade, result.grade_possible)}{f'; possible: {more}' if more else ''} ({result.law.title})."
+    yield "Basis as reported", linked(marked(row["court_basis"]))
+    yield "Kinds named", marked(row["info_types"])
+    yield "Facts as the table takes them", f"{told(c.facts)}."
+    yield "Engine", f"{established(result.grade, result.grade_possible)}{f'; possible: {more}' if more else ''} ({laws})."
     yield "Note", linked(marked(row["notes"]))
     yield "Read in", f"{row['reliability']} report{f': {reads}' if reads else ', no page recorded'}."
     yield "Cited in", f"{{cited-in}}`case {c.id}`."
