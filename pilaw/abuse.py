@@ -20,6 +20,7 @@ from .legislation import law
 
 LEVELS = ("civil", "administrative", "neighbouring", "criminal")
 REACHED, OPEN, SCREENED, NOT_REACHED, NOT_IN_FORCE = "reached", "open", "to be screened", "not reached", "not in force then"
+GIVES_WAY = "gives way to the crime"
 
 
 class Rung(NamedTuple):
@@ -76,9 +77,9 @@ def ladder(facts: Facts, *, on: date | str | None = None, readings: Mapping[str,
 
 
 def _short_of(rung: Rung, criminal: Result) -> Rung:
-    """A rung for what is no crime: not reached where the crime is established, open where it is possible."""
+    """A rung for what is no crime: it gives way where the crime is established, and is open where it is possible."""
     if rung.status in (REACHED, OPEN) and criminal.grade in _CRIMES:
-        return rung._replace(status=NOT_REACHED)
+        return rung._replace(status=GIVES_WAY)
     return rung._replace(status=OPEN) if rung.status == REACHED and criminal.grade_possible in _CRIMES else rung
 
 
@@ -91,16 +92,16 @@ def personal(facts: Facts) -> bool | None:
 
     >>> personal(Facts(["sell"], [Items("tier1", 60)])), personal(Facts(["sell"], [Items("tier1", 60, anonymised=True)]))
     (True, False)
-    >>> personal(Facts(["sell"], [Items("tier1", 0)])), personal(Facts(["sell"])) is None
+    >>> personal(Facts(["sell"], [Items("tier1", 0)])), personal(Facts(["sell"]))
     (False, True)
     """
-    return None if facts.items is None else _any(*map(_personal, facts.items))
+    return True if facts.items is None else _any(*map(_personal, facts.items))
 
 
 def _personal(lot: Items) -> bool | None:
     tiers = law().tiers_of(lot.kind)
     known = False if tiers == (0,) else None if 0 in tiers else True
-    there = True if lot.counted.low else None if lot.counted.high else False
+    there = lot.counted.high > 0  # an unknown number is taken as some, as the engine does
     return _all(known, there, None if lot.anonymised is None else not lot.anonymised)
 
 
@@ -262,7 +263,8 @@ def _gap(facts: Facts, criminal: Result, about: bool | None) -> str:
         return "Whether there was a use beyond consent is not known." if unknown else "No use beyond consent is alleged: nothing is left out on that account."
     if criminal.grade == "no_offence" and criminal.grade_possible == "no_offence":
         return "The use itself is no act of the offence (CL 253-1, CL 3): it is left to civil and administrative law and to neighbouring offences."
-    uses = bool(criminal.law.reforms) and any("use" in rule["acts"] for rule in criminal.law.statute.get("covers", ()))
+    rules = [rule for law_ in (criminal.law, *criminal.law.also) for rule in law_.statute.get("covers", ())]
+    uses = bool(criminal.law.reforms) and any("use" in rule["acts"] for rule in rules)
     if uses:
         return "Under this reform the use itself is an act of the offence."
     return "The offence rests on the other acts; the use adds nothing to it except through Int 5(1)(1), (2) and 6(1)(1)."

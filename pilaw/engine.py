@@ -109,12 +109,14 @@ class Result(NamedTuple):
 def ends(facts: Facts, law: Law) -> Ends:
     """Measure the facts at both ends under one law."""
     unsettled: set[str] = set()
-    passed_on = act_done(facts, law, only=DISCLOSING)[0]
-    lots = [_lot(lot, law.tiers_of(lot.kind), passed_on, unsettled) for lot in (_ALL_UNKNOWN if facts.items is None else facts.items)]
+    passed_on, hangs_on = act_done(facts, law, only=DISCLOSING)
+    lots = [_lot(lot, law.tiers_of(lot.kind), passed_on, hangs_on, unsettled) for lot in (_ALL_UNKNOWN if facts.items is None else facts.items)]
     values = tuple(_measure(measure, lots, facts, unsettled) for measure in law.measures)
     flags, by_flag = _flags(facts, law, lots, unsettled)
     gates: set[str] = set()
     covered = _covered(facts, law, lots, gates)
+    if None in facts.acts.values():
+        unsettled.add("acts")
     return Ends(flags, values, covered, _privileged(facts, law, lots), frozenset(unsettled | gates), frozenset(gates), by_flag, tuple(lots))
 
 
@@ -130,10 +132,10 @@ class Lot(NamedTuple):
 _ALL_UNKNOWN = tuple(Items(f"tier{t}", UNKNOWN) for t in TIERS)
 
 
-def _lot(items: Items, tiers: tuple[int, ...], passed_on: bool | None, unsettled: set[str]) -> Lot:
+def _lot(items: Items, tiers: tuple[int, ...], passed_on: bool | None, hangs_on: Iterable[str], unsettled: set[str]) -> Lot:
     """The counted and the disclosed items of a lot; anonymised ones are out (Int 3(2)).
 
-    Receivers count only where something was passed on (Int 11(2)).
+    Receivers count only where something was passed on (Int 11(2)); `hangs_on` names the facts that leave this open.
     """
     name = "total" if items.kind == "unclassified" else items.kind
     count, disclosed = items.counted, items.disclosed
@@ -142,10 +144,10 @@ def _lot(items: Items, tiers: tuple[int, ...], passed_on: bool | None, unsettled
             items.concerned._replace(high=items.concerned.high if passed_on is False else count.high),
             NOTHING._replace(high=0 if passed_on is False else disclosed.high),
         )
-    if items.anonymised or (items.count.high and not items.concerned.high):  # nothing real is left (Int 11(3))
+    if items.anonymised or (items.count.high and not items.counted.high):  # nothing real is left (Int 11(3))
         return Lot(name, NOTHING, NOTHING, (0,))
     if count.low != count.high:
-        unsettled.add(name)
+        unsettled.update([name] if passed_on is not None or not (items.counted.exact and items.concerned.exact) else hangs_on)
     if len(tiers) > 1 and count.high:
         unsettled.add("info_types")
     if items.anonymised is None:
@@ -210,17 +212,13 @@ def _flags(facts: Facts, law: Law, lots: list[Lot], unsettled: set[str]) -> tupl
 def _track(facts: Facts, lots: list[Lot]) -> bool | None:
     """Whether somebody used a track that was passed on for a crime (Int 5(1)(1)): a track, not any other item of Tier 1."""
     given = _ALL_UNKNOWN if facts.items is None else facts.items
-    there = [(lot, of.kind) for lot, of in zip(lots, given, strict=True) if lot.number.high and _passed(of)]
-    tracks = [(lot, kind) for lot, kind in there if 1 in lot.tiers and law_of.may_be_track(kind)]
+    there = [(lot, of) for lot, of in zip(lots, given, strict=True) if lot.number.high and (of.sold is None or of.sold.high)]
+    tracks = [(lot, of) for lot, of in there if 1 in lot.tiers and law_of.may_be_track(of.kind)]
     if not tracks or (facts.used_in_crime is False and facts.track_used_in_crime is None):
         return False
-    sure = any(lot.tiers == (1,) or kind not in law_of.information_types() for lot, kind in tracks)  # of a kind not named the facts say it
+    passed_on = [(lot, of) for lot, of in tracks if of.sold is None or of.sold.low]
+    sure = any(lot.tiers == (1,) or of.kind not in law_of.information_types() for lot, of in passed_on)  # of a kind not named the facts say it
     return facts.track_used_in_crime and (True if sure else None)
-
-
-def _passed(items: Items) -> bool:
-    """Whether some of a lot may have been passed on."""
-    return items.sold is None or items.sold.high > 0
 
 
 def _any(*states: bool | None) -> bool | None:
@@ -345,7 +343,7 @@ def findings(law: Law, at: Ends) -> tuple[Finding, ...]:
             met.add(ground.pin)
         elif way or possible or ground.unmeasured:
             found.append(Finding(ground, OPEN, way or (possible[0] if possible else None), tuple(possible)))
-            if way and applies:
+            if way:
                 met.add(ground.pin)
         else:
             found.append(miss)
@@ -391,6 +389,10 @@ def assess(facts: Facts, *, on: date | str | None = None, readings: Mapping[str,
     """
     if not isinstance(facts, Facts):
         raise FactError(f"assess needs Facts, not {type(facts).__name__}; write assess(Facts(acts=..., items=...)).")
+    if isinstance(reforms, str) or not all(isinstance(r, str) or hasattr(r, "id") for r in reforms):
+        raise FactError(f"reforms: {reforms!r} is not a list of reforms; write reforms=['multiplier'] or [choose('multiplier', factor=20)].")
+    if readings is not None and not isinstance(readings, Mapping):
+        raise FactError(f"readings: {readings!r} names no choices; write readings={{'half-lowers-tenfold': 'no'}}.")
     if facts.court_finds and (strange := facts.court_finds - law_of.open_clauses()):
         raise FactError(f"court_finds: {min(strange)!r} is not an open clause; write {', '.join(sorted(law_of.open_clauses()))}.")
     reforms = tuple(reforms)
@@ -449,6 +451,8 @@ def _decisive(law: Law, at: Ends, found: Iterable[Finding], low: int) -> tuple[s
                     names.update(facts)
             if way.measure is not None and at.values[way.measure][0] < way.bound:
                 names.update(_sources(law.measures[way.measure], at))
+                if any(lot.number.low != lot.number.high and lot.name not in at.unsettled for lot in at.lots):  # the receivers hang on the act
+                    names.update(at.by_flag.get(law.flags["discloses"], ()))
     return tuple(sorted(names & at.unsettled, key=_place))
 
 
@@ -540,13 +544,14 @@ def milder(old: Result, new: Result) -> tuple[bool, str]:
     return lighter, other.grade_possible if capped else chosen.grade_possible
 
 
-def _weight(result: Result) -> tuple[tuple[int, int], tuple[int, int]]:
+def _weight(result: Result) -> tuple[tuple[int, int, int], tuple[int, int, int]]:
     """How heavy a law is in the case, as far as proved and then as far as possible."""
     return _at(result, result.grade), _at(result, result.grade_possible)
 
 
-def _at(result: Result, grade: str) -> tuple[int, int]:
-    return _custody(result.law, GRADES.index(grade))
+def _at(result: Result, grade: str) -> tuple[int, int, int]:
+    """The custody for a grade; where there is none, no offence still weighs less than one whose lines are not reached."""
+    return *_custody(result.law, GRADES.index(grade)), GRADES.index(grade)
 
 
 def _custody(law: Law, grade: int) -> tuple[int, int]:
@@ -563,7 +568,10 @@ def _reason(old: Result, new: Result, lighter: bool) -> str:
         grade = most if proved == most else f"{proved} established, {most} possible"
         return f"{result.law.title}: {grade}" + (f", at most {law_of.span(band.max_months)}" if band else "")
 
-    verdict = "the new law is more lenient and applies" if lighter else "the new law is not more lenient, so the old law applies"
+    if any(result.grade != result.grade_possible for result in (old, new)):
+        verdict = f"while facts are open, the {'new' if lighter else 'old'} law comes first, as the other weighs {'more' if lighter else 'no less'}"
+    else:
+        verdict = "the new law is more lenient and applies" if lighter else "the new law is not more lenient, so the old law applies"
     return f"Under {said(old)}; under {said(new)}: {verdict} (CL 12)."
 
 
@@ -577,7 +585,9 @@ def _merged(results: list[Result]) -> Result:
     return low._replace(
         grade_possible=high,
         decisive=tuple(dict.fromkeys((*decisive, *sorted(others, key=_place)))),
-        choices=tuple(c for r in results for c in (r.choices or (Comparison(r.law, r.law, r.law, f"The dates do not exclude {r.law.title} alone."),))),
+        choices=tuple(
+            c for r in results for c in (r.choices or (Comparison(r.law, r.law, r.law, f"By the dates act and judgment may both fall under {r.law.title}."),))
+        ),
     )
 
 

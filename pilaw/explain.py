@@ -193,11 +193,11 @@ def ground_reason(finding: Finding, law: Law, at: Ends) -> str:
     proved = finding.status == OPEN and finding.way is not None and not finding.possible
     if way is None or way.measure is None:
         if proved:
-            return "The facts say so; what is open is asked above."
+            return _PROVED
         return _WITHOUT_NUMBER.get(finding.status, _WITHOUT_NUMBER[""])
     measure = law.measures[way.measure]
     sum_ = arithmetic(way, at.values[way.measure], measure, _kinds(measure, at.lots))
-    tail = "; what is open is asked above" if proved else {NOT_ASKED: "; another ground applies"}.get(finding.status, "")
+    tail = "; what is open is the act, the breach or the object" if proved else {NOT_ASKED: "; another ground applies"}.get(finding.status, "")
     return sum_[0].upper() + sum_[1:] + tail + "." + (f" {A_FORTIORI}" if finding.status == MET and finding.ground.special and not at.privileged else "")
 
 
@@ -219,9 +219,10 @@ def _kinds(measure: Measure, lots: Iterable[Lot]) -> str:
 def listed(finding: Finding, law: Law, at: Ends) -> str:
     """The reason of a ground where its question does not stand before it."""
     reason = ground_reason(finding, law, at)
-    return f"{finding.ground.question} {reason}" if reason in _WITHOUT_NUMBER.values() else reason
+    return f"{finding.ground.question} {reason}" if reason in (*_WITHOUT_NUMBER.values(), _PROVED) else reason
 
 
+_PROVED = "The facts say so; what is open is the act, the breach or the object."
 _WITHOUT_NUMBER = {MET: "The facts state it.", OPEN: "The facts do not settle it.", NOT_ASKED: "Another line applies.", "": "The facts exclude it."}
 _ANSWER = {MET: YES, OPEN: NOT_PROVED, NOT_ASKED: "not asked"}
 
@@ -230,7 +231,8 @@ def trail(result: Result) -> tuple[Question, ...]:
     """The result as numbered questions, each with yes, no or not proved, and its pinpoint."""
     asked: list[tuple[str, str, str, str]] = []
     law, facts = result.law, result.facts
-    asked.append(("Which law applies?", law.title, "CL 12", " ".join(c.reason for c in result.choices) or _law_reason(result)))
+    reform = " The reform is taken as if it had been in force at the act." if law.reforms else ""
+    asked.append(("Which law applies?", law.title, "CL 12", (" ".join(c.reason for c in result.choices) or _law_reason(result)) + reform))
     if not law.grounds:
         asked.append(("Was there such an offence?", NO, "CL 12", law.statute["text"]))
         return _numbered(asked)
@@ -273,10 +275,10 @@ def trail(result: Result) -> tuple[Question, ...]:
                 ground_reason(finding, law, result.ends),
             )
         )
+    if facts.court_finds and not law.scope:
+        asked.append(("Did the court find an open clause met?", "not asked", "; ".join(f"Int {pin}" for pin in sorted(facts.court_finds)), _NOT_YET))
     asked.append(("What grade is established?", headline(result), "CL 253-1", _closing(result)))
     if result.grade in ("serious", "particularly_serious"):
-        if facts.court_finds and not law.scope:
-            asked.append(("Did the court find an open clause met?", "not asked", "; ".join(f"Int {pin}" for pin in sorted(facts.court_finds)), _NOT_YET))
         pin = next((rule["pin"] for rule in law.statute["covers"] if any(facts.acts[act] for act in rule["acts"])), law.statute["covers"][0]["pin"])
         asked.append(("What punishment does the law provide?", sentence(result), pin, fine(result)))
         if facts.unit:
@@ -341,6 +343,8 @@ def limitation(result: Result) -> tuple[str, str, str] | None:
 
 def _years_later(day: date, years: int) -> date:
     """The same day so many years later; 29 February becomes 1 March."""
+    if day.year + years > date.max.year:
+        return date.max
     try:
         return day.replace(year=day.year + years)
     except ValueError:
@@ -356,7 +360,7 @@ def _no_object(result: Result) -> str:
             "No item is left after the repeated and untrue ones are taken off (Int 11(3))" if gone else "No item of personal information was concerned (Int 1)"
         )
     pins = " (Int 1; Int 3(2))" if result.law.scope else ""
-    return f"What was concerned is not personal information that the offence protects{' under the reform' if result.law.reforms else pins}"
+    return f"What was concerned is not personal information that the offence protects{' under the reform' if result.law.draft.dropped else pins}"
 
 
 def _object_reason(result: Result) -> str:
@@ -381,7 +385,11 @@ def _law_reason(result: Result) -> str:
     if act and not (statute["in_force"] <= act.last and act.first <= statute.get("until", act.first)):
         return "The law of the day that was chosen, which is not that of the act."
     if act:
-        return "The act and the decision fall under the same law." if judgment else "The law has stayed the same since the act; no day of judgment is stated."
+        return (
+            "The act and the decision fall under the same law."
+            if judgment
+            else "The article has the same text from the act until today; no day of judgment is stated."
+        )
     if judgment:
         return "No date of the act is given: the law of the day of the judgment."
     return "No date of the act is given: current law." if _current(result) else "The law of the day that was chosen."
@@ -438,17 +446,20 @@ def fine(result: Result) -> str:
         return f"{start}, generally {few} to {many} times the illegal gains, which are unknown (Int 12)."
     if gains.high == 0:
         return f"{start}; without illegal gains the multiple of Int 12 gives no figure."
-    low, high = max(gains.low * few, least), "no upper end known" if gains.high == float("inf") else f"{max(gains.high * many, least):,}"
+    low = max(gains.low * few, least)
+    if gains.high == float("inf"):
+        return f"{start}, generally {low:,} yuan or more (Int 12)."
     if gains.high * many <= least:
         return f"{start}; the multiple of Int 12, at most {gains.high * many:,} yuan, stays below it."
-    return f"{start}, generally {low:,} to {high} yuan (Int 12)."
+    return f"{start}, generally {low:,} to {max(gains.high * many, least):,} yuan (Int 12)."
 
 
 def leniency(result: Result) -> tuple[str, str, str]:
     """Whether Art. 10 can be considered: not particularly serious, first offence, gains returned, repentance."""
     facts = result.facts
     first = False if facts.prior not in ("none", "unknown") else facts.first_offender
-    state = _all(result.grade == "serious", first, facts.gains_returned, facts.repentance)
+    graver = any(f.status == MET and f.ground.pin.startswith("5(2)") for f in result.findings)  # as where the text has one band
+    state = _all(result.grade == "serious" and not graver, first, facts.gains_returned, facts.repentance)
     reason = {True: "All conditions are met; granting it is for prosecutor or court.", False: "A condition is missing.", None: "Not all conditions are known."}[
         state
     ]
@@ -578,7 +589,13 @@ def _lot_told(lot: Items) -> str:
     kind = f"{noun} whose tier is not stated" if lot.kind == "unclassified" else f"{kind_words(lot.kind)} {noun}"
     if lot.count == Range(0, 0):
         return f"no {kind}"
-    return f"{_about(lot.count)} {kind}"
+    more = [
+        *([f"{_about(lot.sold)} of them passed on"] if lot.sold is not None else ()),
+        *([f"to {_about(lot.buyers)} receivers"] if lot.buyers != Range(1, 1) else ()),
+        *([f"{_about(lot.excluded)} repeated or untrue"] if lot.excluded != Range(0, 0) else ()),
+        *(["anonymised"] if lot.anonymised else ["perhaps anonymised"] if lot.anonymised is None else ()),
+    ]
+    return f"{_about(lot.count)} {kind}" + (f" ({', '.join(more)})" if more else "")
 
 
 def _about(number: Range) -> str:
@@ -647,7 +664,7 @@ def outside(result: Result) -> str:
         if getattr(facts, need) is False
     ]
     if missing:
-        return f"The act was no offence under this text: it is not so that {' and that '.join(dict.fromkeys(missing))} ({result.law.statute['pin']})."
+        return f"The act was no offence under this text: it is not so that {' nor that '.join(dict.fromkeys(missing))} ({result.law.statute['pin']})."
     return "No act of the offence was done" + (": use alone is none (CL 253-1; CL 3)." if facts.acts["use"] else " (CL 253-1).")
 
 

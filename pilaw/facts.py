@@ -4,7 +4,7 @@ import re
 from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from functools import lru_cache
@@ -163,7 +163,8 @@ def read_date(value: Any, what: str) -> Span | None:
     if value is None or isinstance(value, Span):
         return value
     if isinstance(value, date):
-        return Span(value, value, value.isoformat())
+        day = value.date() if isinstance(value, datetime) else value
+        return Span(day, day, day.isoformat())
     return _read_span(str(value).strip(), what)
 
 
@@ -173,7 +174,7 @@ def _read_span(text: str, what: str) -> Span | None:
         return None
     bare = re.sub(r"[(（].*?[)）]", " ", text)
     days = _DAY.findall(bare)
-    if not days or re.search(r"\d|\bbefore\b|\bafter\b|\bsince\b|\bby\b|\buntil\b", _DAY.sub("", bare), re.IGNORECASE):
+    if not days or re.search(r"\d|\b(before|after|since|by|until|prior|earlier|later|than|from)\b|[<>≤≥]", _DAY.sub("", bare), re.IGNORECASE):
         if days:
             raise FactError(f"{what}: {text!r} is not a day, a month, a year or a span alone; write 2021-08-23, 2021-08, 2021 or 2020-06 to 2021-02.")
         raise FactError(f"{what}: {text!r} holds no date; write 2021-08-23, 2021-08, 2021 or 2020-06 to 2021-02.")
@@ -227,6 +228,8 @@ class Items:
 
     def __init__(self, kind: str, count: Any, sold: Any = None, buyers: Any = 1, *, resold: Any = True, excluded: Any = 0, anonymised: Any = False) -> None:
         set_ = object.__setattr__
+        if not isinstance(kind, str):
+            raise FactError(f"items: {kind!r} is not a kind of information; write its id, or 'tier1', 'tier2', 'tier3' or 'unclassified'.")
         set_(self, "kind", kind)
         set_(self, "count", Range.read(count, f"items of {kind}"))
         set_(self, "sold", None if sold is None else Range.read(sold, f"sold items of {kind}"))
@@ -257,7 +260,7 @@ class Items:
     def _sold(self) -> Range:
         """The sold items without the repeated and untrue ones, which may all be among them or not."""
         sold = self.sold or NOTHING
-        most = sold.high if self.resold is False or not self.excluded.high else min(sold.high, self.concerned.high)
+        most = sold.high if self.resold is not True or not self.excluded.high else min(sold.high, self.concerned.high)
         return Range(max(0, min(sold.low - self.excluded.high, most)), most)
 
     @property
@@ -328,9 +331,9 @@ class Facts:
     ) -> None:
         set_ = object.__setattr__
         set_(self, "acts", read_acts(acts))
-        set_(self, "items", None if items is None else tuple(map(_lot_of, items)))
+        set_(self, "items", None if items is None else tuple(map(_lot_of, [items] if isinstance(items, Items) else items)))
         set_(self, "breach", yes_no(breach, "breach"))
-        set_(self, "court_finds", frozenset([court_finds] if isinstance(court_finds, str) else court_finds))
+        set_(self, "court_finds", frozenset([court_finds] if isinstance(court_finds, str) else court_finds or ()))
         for name, reader in _READERS.items():
             set_(self, name, reader(known.pop(name, None), name))
         if self.act_date and self.judgment_date and self.judgment_date.last < self.act_date.first:
@@ -363,6 +366,8 @@ def read_acts(acts: Mapping[str, Any] | Iterable[str] | None) -> dict[str, bool 
     """Each of the six acts with yes, no or unknown."""
     if acts is None:
         return dict.fromkeys(ACTS)
+    if not isinstance(acts, Iterable):
+        raise FactError(f"acts: {acts!r} names no act; write one or more of {', '.join(ACTS)}.")
     named = acts if isinstance(acts, Mapping) else dict.fromkeys([acts] if isinstance(acts, str) else acts, True)
     for act in named:
         if act not in ACTS:

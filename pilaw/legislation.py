@@ -7,7 +7,7 @@ for whole tables both read only that form, so every rule is written once, here.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
@@ -179,6 +179,10 @@ def law(day: date | str | None = None, *, readings: Mapping[str, str] | None = N
     >>> law("2016-01-01").id, law().id
     ('amendment-ix', 'amendment-ix+interpretation')
     """
+    if isinstance(day, datetime):
+        day = day.date()
+    if day is not None and not isinstance(day, (str, date)):
+        raise FactError(f"the law of {day!r}: not a date; write it as '2021-08-23'.")
     if isinstance(day, str):
         try:
             day = date.fromisoformat(day)
@@ -393,7 +397,7 @@ def _find_tiers(law_: Law, kind: str) -> tuple[int, ...]:
         tiers = [0]
     elif kind == "unclassified":
         tiers = TIERS
-    elif kind.startswith("tier") and kind[4:].replace("or", "").isdigit():
+    elif kind.startswith("tier") and kind[4:].replace("or", "").isdecimal():
         tiers = [int(t) for t in kind[4:].split("or") if t]
         if not set(tiers) <= set(TIERS):
             raise FactError(unknown_name(kind, [f"tier{t}" for t in TIERS], "tier"))

@@ -9,7 +9,7 @@ import ipywidgets as w
 
 from . import _data, explain, picture
 from . import legislation as law_of
-from .abuse import SITUATIONS, Ladder, situation
+from .abuse import GIVES_WAY, SITUATIONS, Ladder, situation
 from .abuse import ladder as ladder_of
 from .casebook import Case, cases, facts_of, faults, not_there, numbered, read_table
 from .compare import changed_words, moves, reconcile, span
@@ -126,7 +126,7 @@ def _ladder(v: dict[str, Any]) -> Shown:
 
 
 def _climbed(steps: Ladder) -> Shown:
-    result, there = steps.criminal, [r for r in steps.rungs if r.status in ("reached", "open")]
+    result, there = steps.criminal, [r for r in steps.rungs if r.status in ("reached", "open", GIVES_WAY)]
     said = {("civil", "reached"): "applies", ("administrative", "reached"): "applies"}
     rows = [(r.level, f"{r.pin} {r.title}", said.get((r.level, r.status), r.status), r.requires, r.gives) for r in there]
     rows.append(("criminal", "CL 253-1, judged today", explain.headline(result), explain.outside(result) or _possible(result), explain.sentence(result)))

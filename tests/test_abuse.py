@@ -119,10 +119,18 @@ def test_what_is_no_personal_information_breaches_no_rung(items):
     assert steps.convergence.startswith("Anonymised data, or no item at all, is no personal information")
 
 
-@pytest.mark.parametrize("items", [[Items("tier1", 60, anonymised="unknown")], [Items("tier1", "0..60")], [Items("mobile_number_bare", 60)], None])
+@pytest.mark.parametrize("items", [[Items("tier1", 60, anonymised="unknown")], [Items("mobile_number_bare", 60)]])
 def test_a_doubtful_object_leaves_the_rungs_open(items):
     told = {r.pin: r.status for r in ladder(Facts(["sell"], items, act_date="2026-03-01", **CLEAN)).rungs}
     assert (told["CC 111"], told["CSL25 71(2)"], told["PSAPL 56(1)"]) == ("open", "open", "open")
+
+
+@pytest.mark.parametrize("items", [[Items("tier1", "0..60")], [Items("tier1", None)], None])
+def test_an_unknown_number_is_taken_as_some(items):
+    """As for the offence: how many there were is open, and not whether there were any."""
+    told = {r.pin: r.status for r in ladder(Facts(["sell"], items, act_date="2026-03-01", **CLEAN)).rungs}
+    assert (told["CC 111"], told["PSAPL 56(1)"]) == ("reached", "reached")
+    assert assess(Facts(["sell"], items, **CLEAN)).grade != "no_offence"
 
 
 def test_one_lot_of_personal_information_is_enough():

@@ -603,4 +603,68 @@ def test_the_proportional_rule_gives_way_also_while_the_breach_is_open():
     result = assess(of(["sell"], Items("tier1", 60), breach="unknown"))
     status = {f.ground.pin: f.status for f in result.findings}
     assert (status["5(1)(3)"], status["5(1)(6)"]) == ("open", "not asked")
-    assert "what is open is asked above" in str(result) + " ".join(q.reason for q in result.trail)
+    assert "what is open is the act, the breach or the object" in str(result) + " ".join(q.reason for q in result.trail)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        (lambda: Items(None, 5), "is not a kind of information"),
+        (lambda: assess(Facts(["sell"], [Items("tier\u00b2", 5)])), "not a known information type"),
+        (lambda: Facts(5), "names no act"),
+        (lambda: assess(Facts(["sell"]), on=2015), "not a date"),
+        (lambda: assess(Facts(["sell"]), reforms=[5]), "is not a list of reforms"),
+        (lambda: assess(Facts(["sell"]), readings=["half"]), "names no choices"),
+        (lambda: Facts(["sell"], act_date="prior to 2015-11-01"), "a span alone"),
+    ],
+)
+def test_what_cannot_be_read_gets_one_sentence(wrong, words):
+    with pytest.raises(FactError, match=words):
+        wrong()
+
+
+def test_a_moment_is_read_as_its_day():
+    from datetime import UTC, datetime
+
+    assert Facts(["sell"], act_date=datetime(2015, 10, 31, 23, 59, tzinfo=UTC)).act_date.last.isoformat() == "2015-10-31"
+    assert assess(Facts(["sell"]), on=datetime(2015, 10, 31, tzinfo=UTC)).law.id == "amendment-vii"
+
+
+def test_no_offence_is_more_lenient_than_a_line_not_reached():
+    """CL 12: while the breach of 2012 is open, the text that asks for it proves less."""
+    facts = of(["obtain"], Items("tier3", 251), breach="unknown", illegal_gains_yuan=None, **OLD)
+    assert assess(facts).grade == assess(facts.but(breach=False, illegal_gains_yuan=60_000)).grade == "no_offence"
+
+
+def test_others_sold_count_though_what_was_held_is_untrue():
+    """Int 11(3) takes off what is repeated or untrue, and nothing else."""
+    lot = Items("tier3", 2, sold=5001, resold="no", excluded=2)
+    assert assess(of(["obtain", "sell"], lot)).grade_possible == "serious"
+    assert Items("tier2", 1, sold="0..", resold="unknown", excluded="0..1").disclosed.high == float("inf")
+
+
+def test_leniency_is_not_for_what_would_be_particularly_serious():
+    """Int 10 with CL 253-1 (2009): its one band holds also what Int 5(2)(1) calls particularly serious."""
+    good = {"first_offender": "yes", "gains_returned": "yes", "repentance": "yes"}
+    asked = asked_of(assess(of(["sell"], Items("tier1", 10), duty_or_service="yes", harm="grave", **OLD, **good)))
+    assert asked["Can leniency for a first offender be considered?"].answer == "no"
+    asked = asked_of(assess(of(["sell"], Items("tier1", 60), duty_or_service="yes", **OLD, **good)))
+    assert asked["Can leniency for a first offender be considered?"].answer == "yes"
+
+
+def test_an_open_clause_found_before_the_interpretation_is_said_not_to_be_asked():
+    asked = asked_of(assess(of(["sell"], Items("tier1", 60), act_date="2016-01-05", judgment_date="2016-12-01", court_finds={"5(1)(10)"})))
+    assert "not yet in force" in asked["Did the court find an open clause met?"].reason
+
+
+def test_the_act_and_not_the_number_is_named_where_the_receivers_hang_on_it():
+    """Int 11(2): thirty items count sixty if they were passed on to two; what is open is whether they were."""
+    result = assess(of({"obtain": "yes", "sell": "unknown"}, Items("tier1", 30, buyers=2)))
+    assert (result.grade, result.grade_possible, result.decisive) == ("not_reached", "serious", ("acts",))
+    assert assess(of({"obtain": "yes", "exchange": "unknown"}, Items("tier3", 250), lawful_business="yes", illegal_gains_yuan=5000)).decisive == ("acts",)
+
+
+def test_a_reform_is_said_to_be_taken_as_in_force():
+    """CL 12: no reform reaches back; the engine asks what it would have done."""
+    result = assess(of(["sell"], Items("tier1", 60)), reforms=["multiplier"])
+    assert "as if it had been in force at the act" in result.trail[0].reason
