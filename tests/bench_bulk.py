@@ -94,7 +94,7 @@ def privileged(case, period):
 
 
 def int_5_1_1(case, period):
-    return case("discloses", period) * case("track_used_in_crime", period)
+    return case("discloses", period) * case("track_used_in_crime", period) * (case("tier1", period) > 0)
 
 
 def int_5_1_2(case, period):
@@ -145,11 +145,11 @@ def int_5_2_3(case, period, parameters):
 
 
 def int_6_1_1(case, period, parameters):
-    return case("lawful_business", period) * case("obtains", period) * (case("profit_yuan", period) >= parameters(period).profit)
+    return case("privileged", period) * (case("profit_yuan", period) >= parameters(period).profit)
 
 
 def int_6_1_2(case, period):
-    return case("lawful_business", period) * case("obtains", period) * case("punished_before", period)
+    return case("privileged", period) * case("punished_before", period)
 
 
 def serious(case, period):
@@ -161,12 +161,17 @@ def particularly_serious(case, period):
     return ~case("privileged", period) * (case("int_5_2_1", period) + case("int_5_2_3", period))
 
 
+def concerned(case, period):
+    return case("shares", period) > 0
+
+
 def grade(case, period):
     highest = case("particularly_serious", period)
-    return (case("discloses", period) + case("obtains", period)) * (np.int8(1) + (case("serious", period) + highest) + highest)
+    return case("concerned", period) * (case("discloses", period) + case("obtains", period)) * (np.int8(1) + (case("serious", period) + highest) + highest)
 
 
 FORMULAS = (
+    concerned,
     discloses,
     obtains,
     insider,
@@ -240,10 +245,10 @@ void grade(int64_t n, const int32_t *t1, const int32_t *t2, const int32_t *t3, c
         int insider = gives & duty[i], before = prior[i] > 0, buyer = lawful[i] & obtains;
         int ordinary = !(buyer & !gives & !(act & EXCHANGE) & (t1[i] == 0) & (t2[i] == 0));
         int32_t share = weight1 * t1[i] + weight2 * t2[i] + weight3 * t3[i];
-        int serious = (ordinary & (REACHED(ordinary, 0) | (insider & REACHED(insider, 0)) | (gives & (knows[i] | track[i])) | before))
-                      | (buyer & (before | (profit[i] >= profit_line)));
+        int serious = (ordinary & (REACHED(ordinary, 0) | (insider & REACHED(insider, 0)) | (gives & (knows[i] | (track[i] & (t1[i] > 0)))) | before))
+                      | (!ordinary & (before | (profit[i] >= profit_line)));
         int highest = ordinary & (REACHED(ordinary, 1) | (insider & REACHED(insider, 1)) | harm[i]);
-        low[i] = high[i] = (obtains | gives) * (1 + (serious | highest) + highest);
+        low[i] = high[i] = ((obtains | gives) & (share > 0)) * (1 + (serious | highest) + highest);
     }
 }
 """

@@ -271,3 +271,13 @@ def test_dask_over_parquet_on_two_workers(tmp_path):
         some = cases_.map_partitions(assess_table, columns=["grade", "notes"], meta=assess_table(table[:0], columns=["grade", "notes"])).compute()
     assert found.astype(str).equals(assess_table(table, reforms=["multiplier"]).astype(str))
     assert some.astype(str).equals(assess_table(table, columns=["grade", "notes"]).astype(str))
+
+
+def test_another_engine_finds_the_same():
+    """The rules written a second time, for OpenFisca-core: grades of exact cases under today's law, Int 5, 6 and CL 253-1."""
+    from tests import bench_bulk
+
+    table = bench_bulk.invented(30_000).drop(columns="case_id").astype(dict.fromkeys(bench_bulk.NUMBERS, "int32"))
+    found = assess_table(table, columns=("grade",))["grade"].cat.codes.to_numpy()
+    assert (found == bench_bulk.openfisca(table, [])()).all()
+    assert len(set(found)) == len(GRADES)
