@@ -318,7 +318,7 @@ def _graded(v: dict[str, Any]) -> Shown:
 
 
 def multiplier_explorer() -> w.VBox:
-    """Move the factor for particularly serious circumstances; see which real and simulated cases change grade."""
+    """Move the factor for particularly serious circumstances; see which stored cases change grade, beside invented ones if asked."""
     a = reforms()["multiplier"].assumptions[0]
     controls = {"factor": _number("Factor", 10, a.low, a.high), "simulated": _check("add invented cases (open dots)", False)}
     return _panel("multiplier", controls, _multiplied)

@@ -150,7 +150,7 @@ def _text(x: float, y: float, words: str, anchor: str = "start") -> str:
 def multiples(rows: Iterable[tuple[str, float, bool]], factor: int) -> str:
     """Cases on a scale of multiples of their conviction threshold; the line stands at the factor.
 
-    rows: label, multiple of the conviction threshold, and whether the case is simulated.
+    rows: label, multiple of the conviction threshold, and whether the case is invented.
     """
     rows = sorted(rows, key=lambda row: row[1])
     width, left, right, top, step = _WIDTH, 48, 16, 34, 13
@@ -166,16 +166,16 @@ def multiples(rows: Iterable[tuple[str, float, bool]], factor: int) -> str:
         f'<line x1="{at(factor):.1f}" x2="{at(factor):.1f}" y1="{top - 8}" y2="{height - 46}" stroke="currentColor" stroke-width="2"/>',
         _text(at(factor), top - 14, f"{factor} times", "middle"),
     ]
-    for k, (label, multiple, simulated) in enumerate(rows):
+    for k, (label, multiple, invented) in enumerate(rows):
         y, x = top + k * step, at(multiple)
-        fill = 'fill="none" stroke="currentColor"' if simulated else 'fill="currentColor"'
+        fill = 'fill="none" stroke="currentColor"' if invented else 'fill="currentColor"'
         mark = f'<rect x="{x - 4:.1f}" y="{y - 4}" width="8" height="8" {fill}/>' if multiple >= factor else f'<circle cx="{x:.1f}" cy="{y}" r="4" {fill}/>'
         parts.append(mark)
-        if not simulated:
+        if not invented:
             parts.append(f'<text x="{left - 8}" y="{y + 4}" font-size="11" fill="currentColor" text-anchor="end">{escape(label)}</text>')
     for power in range(int(log10(max(high, 10))) + 1):
         parts.append(_text(at(10**power), height - 28, _short(10**power), "middle"))
-    parts.append(_text(width / 2, height - 6, "● below the line   ■ at it or above   ○ □ simulated", "middle"))
+    parts.append(_text(width / 2, height - 6, "● below the line   ■ at it or above" + ("   ○ □ invented" if any(row[2] for row in rows) else ""), "middle"))
     return "".join(parts) + "</svg>"
 
 

@@ -150,7 +150,7 @@ class Panel {
     });
     if (!this.facts().size) return;
     const bar = Object.assign(document.createElement('p'), { className: 'live-link' });
-    const button = Object.assign(document.createElement('button'), { type: 'button', textContent: 'Copy link to this case' });
+    const button = Object.assign(document.createElement('button'), { type: 'button', textContent: 'Copy link to these settings' });
     const shown = Object.assign(document.createElement('input'), { readOnly: true, hidden: true });
     shown.setAttribute('aria-label', 'Link to this case');
     button.addEventListener('click', async () => {
