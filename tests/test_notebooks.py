@@ -1,6 +1,9 @@
 """The chapters as files: run in order, calling only the package, nothing kept from the tests."""
 
 import ast
+import re
+import sys
+import tomllib
 from pathlib import Path
 
 import nbformat
@@ -114,3 +117,18 @@ def test_nothing_that_changes_from_run_to_run_is_stored(path):
     ids = [cell.get("id") for cell in notebook.cells]
     assert None not in ids
     assert len(ids) == len(set(ids))
+
+
+def test_one_extra_installs_whatever_the_chapters_import():
+    """`pip install ".[notebooks]"` is what the front page tells those who run the notebooks."""
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    inside = re.search(r"pilaw\[(.*)\]", extras["notebooks"][0])[1].split(",")
+    installed = {re.split(r"[\[>=]", name)[0] for extra in inside for name in extras[extra]}
+    trees = [node for path in CHAPTERS for node in nodes(path)]
+    trees += [node for path in (ROOT / "pilaw").glob("*.py") for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))]
+    named = {alias.name for node in trees if isinstance(node, ast.Import) for alias in node.names}
+    named |= {node.module for node in trees if isinstance(node, ast.ImportFrom) and not node.level}
+    others = {name.split(".")[0] for name in named} - set(sys.stdlib_module_names) - {"pilaw", "numpy"}  # numpy comes with pandas
+    assert others <= installed
+    assert "pandas" in others
+    assert 'pip install \\".[notebooks]\\"' in (BOOK / "index.ipynb").read_text(encoding="utf-8")
