@@ -117,7 +117,7 @@ def _rows() -> tuple[dict[str, Any], ...]:
         name = instrument.get("cite_as", instrument["id"])
         every += [
             {
-                **{k: instrument[k] for k in _DATES if k in instrument},
+                **{k: instrument[k] for k in _DATES if k in instrument and not (k == "in_force_confidence" and "in_force" in p)},
                 **p,
                 "cite": f"{name} {p['pin']}",
                 "title": instrument["title_en"],
@@ -153,7 +153,8 @@ def _rung(row: Mapping[str, Any], facts: Facts, about: bool | None) -> Rung:
         status = SCREENED
     else:
         status = REACHED if met and when else OPEN
-    doubt = "" if row.get("in_force_confidence", "verified") == "verified" else " The day from which it is in force is unverified."
+    dated = row.get("in_force_confidence", "verified")
+    doubt = "" if dated == "verified" else f" The day from which it is in force is {'verified only in part' if dated == 'in part' else dated}."
     counts = f" Counted: {row['counts']}." if row["counts"] else ""
     sure = " The provision is unverified." if row["confidence"] == "unverified" else ""
     return Rung(row["rung"], row["cite"], row["title"], status, row["text"] + counts + doubt + sure, amounts(row) or row["refers"], needs)

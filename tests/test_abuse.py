@@ -184,3 +184,10 @@ def test_every_number_of_a_provision_is_stated():
             ]
             silent += [(path, p["pin"])] * (bool(held) and stated(p) == p["text"])
     assert silent == []
+
+
+def test_a_day_of_its_own_is_as_sure_as_it_says():
+    """CL 280-2 came with Amendment XI on 1 March 2021; that the code of 1997 is dated in part does not touch it."""
+    said = {r.pin: r.requires for r in ladder(situation("held", [Items("tier1", 60)], act_date="2026-03-01", **CLEAN)).rungs}
+    assert "in force is" not in said["CL 280-2"]
+    assert "in force is verified only in part" in said["CL 266"]
