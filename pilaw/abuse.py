@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from . import _data
 from .engine import Result, _all, _any, assess
+from .explain import covers_use
 from .facts import Facts, Items, Span
 from .legislation import law
 
@@ -264,9 +265,7 @@ def _gap(facts: Facts, criminal: Result, about: bool | None) -> str:
         return "Whether there was a use beyond consent is not known." if unknown else "No use beyond consent is alleged: nothing is left out on that account."
     if criminal.grade == "no_offence" and criminal.grade_possible == "no_offence":
         return "The use itself is no act of the offence (CL 253-1, CL 3): it is left to civil and administrative law and to neighbouring offences."
-    rules = [rule for law_ in (criminal.law, *criminal.law.also) for rule in law_.statute.get("covers", ())]
-    uses = bool(criminal.law.reforms) and any("use" in rule["acts"] for rule in rules)
-    if uses:
+    if criminal.law.reforms and any(map(covers_use, (criminal.law, *criminal.law.also))):
         return "Under this reform the use itself is an act of the offence."
     return "The offence rests on the other acts; the use adds nothing to it except through Int 5(1)(1), (2) and 6(1)(1)."
 

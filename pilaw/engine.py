@@ -204,7 +204,7 @@ def _flags(facts: Facts, law: Law, lots: list[Lot], unsettled: set[str]) -> tupl
                 low |= bit
             else:
                 by_flag[bit] = turns_on[name]
-                if name != "obtains" or None in acts.values():
+                if name != "obtains":  # whether an act is open, `ends` says
                     unsettled.update(turns_on[name])
     return (low, high), by_flag
 

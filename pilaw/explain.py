@@ -246,7 +246,7 @@ def trail(result: Result) -> tuple[Question, ...]:
             "Was an act of the offence done?",
             {True: YES, False: NO, None: NOT_PROVED}[act],
             pins,
-            f"Acts: {acts}." + (_USE_ALONE if act is False and facts.acts["use"] and not _covers_use(law) else "") + _one_number(facts),
+            f"Acts: {acts}." + (_USE_ALONE if act is False and facts.acts["use"] and not covers_use(law) else "") + _one_number(facts),
         )
     )
     if not result.ends.covered[1]:
@@ -316,7 +316,7 @@ _USE_ALONE = " Use alone is not an act of the offence."
 _NOT_YET = "At the judgment the Interpretation was not yet in force; the whole question was the court's."
 
 
-def _covers_use(law: Law) -> bool:
+def covers_use(law: Law) -> bool:
     """Whether use is an act of the offence: only under a reform."""
     return any("use" in rule["acts"] for rule in law.statute.get("covers", ()))
 
@@ -451,7 +451,7 @@ def fine(result: Result) -> str:
         return f"{start}, generally {low:,} yuan or more (Int 12)."
     if gains.high * many <= least:
         return f"{start}; the multiple of Int 12, at most {gains.high * many:,} yuan, stays below it."
-    return f"{start}, generally {low:,} to {max(gains.high * many, least):,} yuan (Int 12)."
+    return f"{start}, generally {low:,} to {gains.high * many:,} yuan (Int 12)."
 
 
 def leniency(result: Result) -> tuple[str, str, str]:
@@ -651,10 +651,10 @@ def outside(result: Result) -> str:
         return ""
     if not result.law.grounds:
         return f"{result.law.statute['text'].rstrip('.')} (CL 12)."
-    law, breach = result.law, result.law.statute["breach"]
-    if facts.breach is False and act_done(facts, law)[0]:
+    act, breach = act_done(facts, result.law)[0], result.law.statute["breach"]
+    if facts.breach is False and act:
         return f"No {breach['of'].removesuffix('s')} was breached ({breach['pin'].removesuffix('; CL 14')})."
-    if act_done(facts, law)[0] is not False and protected(at.lots) is False:
+    if act is not False and protected(at.lots) is False:
         return f"{_no_object(result)}."
     missing = [
         fact_words(need).removeprefix("whether ")

@@ -174,10 +174,10 @@ def _read_span(text: str, what: str) -> Span | None:
         return None
     bare = re.sub(r"[(（].*?[)）]", " ", text)
     days = _DAY.findall(bare)
-    if not days or re.search(r"\d|\b(before|after|since|by|until|prior|earlier|later|than|from)\b|[<>≤≥]", _DAY.sub("", bare), re.IGNORECASE):
-        if days:
-            raise FactError(f"{what}: {text!r} is not a day, a month, a year or a span alone; write 2021-08-23, 2021-08, 2021 or 2020-06 to 2021-02.")
+    if not days:
         raise FactError(f"{what}: {text!r} holds no date; write 2021-08-23, 2021-08, 2021 or 2020-06 to 2021-02.")
+    if re.search(r"\d|\b(before|after|since|by|until|prior|earlier|later|than|from)\b|[<>≤≥]", _DAY.sub("", bare), re.IGNORECASE):
+        raise FactError(f"{what}: {text!r} is not a day, a month, a year or a span alone; write 2021-08-23, 2021-08, 2021 or 2020-06 to 2021-02.")
     ends = [_bounds(day, text, what) for day in days]
     if max(ends)[0].year < EARLIEST:
         raise FactError(f"{what}: {text!r} is before {EARLIEST}, when the first Criminal Law was made; write a later date.")
