@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from . import _data
 from .engine import Result, _all, _any, assess
 from .explain import covers_use
-from .facts import Facts, Items, Span
+from .facts import Facts, Items, Span, facts_only, pick
 from .legislation import law
 
 LEVELS = ("civil", "administrative", "neighbouring", "criminal")
@@ -59,7 +59,7 @@ def situation(name: str, items: Iterable[Items], **known: Any) -> Facts:
     >>> situation("held", [Items("tier1", 60)]).acts["obtain"]
     False
     """
-    return Facts(SITUATIONS[name][1]["acts"], items, beyond_consent=True, **known)
+    return Facts(pick(SITUATIONS, name, "situation")[1]["acts"], items, beyond_consent=True, **known)
 
 
 def ladder(facts: Facts, *, on: date | str | None = None, readings: Mapping[str, str] | None = None, reforms: Iterable[Any] = ()) -> Ladder:
@@ -69,7 +69,7 @@ def ladder(facts: Facts, *, on: date | str | None = None, readings: Mapping[str,
     >>> steps.criminal.grade, [r.pin for r in steps.rungs if r.status == "reached"]
     ('no_offence', ['CC 111'])
     """
-    about = personal(facts)
+    about = personal(facts_only(facts, "ladder"))
     rungs = tuple(_rung(row, facts, about) for row in _rows())
     criminal = assess(facts, on=on, readings=readings, reforms=reforms)
     convergence = _convergence(rungs, criminal, facts.breach, about)
@@ -96,6 +96,7 @@ def personal(facts: Facts) -> bool | None:
     >>> personal(Facts(["sell"], [Items("tier1", 0)])), personal(Facts(["sell"]))
     (False, True)
     """
+    facts_only(facts, "personal")
     return True if facts.items is None else _any(*map(_personal, facts.items))
 
 

@@ -20,8 +20,9 @@ from . import legislation as law_of
 from .casebook import cases
 from .columns import KINDS, PARTS, TIERED, WHAT, WHO, Block, Mix, Notes, Table, UncheckedError
 from .engine import Result, ends, gravity, milder, open_laws, sides
-from .facts import ACTS, HARMS, PRIORS, FactError, Facts, Items
+from .facts import ACTS, HARMS, PRIORS, FactError, Facts, Items, brief, native, unknown_name, whole
 from .legislation import FLAGS, GRADES, Ground, Law, Measure
+from .reform import chosen_readings, chosen_reforms
 
 FINDINGS = ("case_id", "law", "grade", "grade_possible", "grounds", "notes")
 GRADE = pd.CategoricalDtype(GRADES, ordered=True)
@@ -353,11 +354,15 @@ _LAW_BITS, _GROUND_BITS = 4, 32
 
 def _texts(codes: Any, text: Callable[[int], str], fault: Any = None) -> pd.Categorical:
     """A column of texts, each written once; blank where a row has a fault."""
-    numbers, unique = pd.factorize(codes, use_na_sentinel=False)
+    numbers, unique = pd.factorize(codes if fault is None else codes[~fault], use_na_sentinel=False)
     names = [text(int(code)) for code in unique]
     words = {name: k for k, name in enumerate(dict.fromkeys(names))}
     numbers = np.array([words[name] for name in names], np.int32)[numbers]
-    return pd.Categorical.from_codes(numbers if fault is None else np.where(fault, -1, numbers), categories=[*words])
+    if fault is not None:
+        every = np.full(len(codes), -1, np.int32)
+        every[~fault] = numbers
+        numbers = every
+    return pd.Categorical.from_codes(numbers, categories=[*words])
 
 
 def _outcomes(law: Law) -> list[Result]:
@@ -426,10 +431,11 @@ def assess_table(
     >>> assess_table(table, columns=("grade", "grade_possible")).astype(str).values.tolist()
     [['serious', 'particularly_serious'], ['not_reached', 'particularly_serious']]
     """
-    columns = tuple(columns)
-    unknown = [name for name in columns if name not in FINDINGS]
+    _table_only(frame, "assess_table")
+    columns = (columns,) if isinstance(columns, str) or not isinstance(columns, Iterable) else tuple(columns)
+    unknown = [name for name in columns if not isinstance(name, str) or name not in FINDINGS]
     if unknown:
-        raise FactError(f"the column {unknown[0]!r} is not one of the findings; write {', '.join(FINDINGS)}.")
+        raise FactError(f"the column {brief(unknown[0])} is not one of the findings; write {', '.join(FINDINGS)}.")
     (laws,) = _under_laws(frame, [{"on": on, "readings": readings, "reforms": reforms}], detail=bool({"law", "grounds"} & {*columns}))
     if "notes" not in columns:
         _no_fault(laws.notes, frame)
@@ -437,9 +443,15 @@ def assess_table(
     return pd.DataFrame({name: frame["case_id"] if name == "case_id" else laws.column(name) for name in names}, index=frame.index, copy=False)
 
 
+def _table_only(frame: Any, who: str) -> None:
+    """FactError for anything but a table of pandas."""
+    if not isinstance(frame, pd.DataFrame):
+        raise FactError(f"{who} needs a pandas DataFrame, not {brief(frame)}; write pandas.DataFrame({{'acts': ['sell'], 'tier1': [60]}}).")
+
+
 def _under_laws(frame: pd.DataFrame, laws: Iterable[Mapping[str, Any]], *, detail: bool) -> list[_Laws]:
     """A table under several laws. Columns of whole numbers are checked on the way; if one is out of range, once more at leisure."""
-    chosen = [(law.get("on"), law.get("readings"), tuple(law.get("reforms", ()))) for law in laws]
+    chosen = [(law.get("on"), chosen_readings(law.get("readings")), chosen_reforms(law.get("reforms"))) for law in laws]
     try:
         table = Table(frame, check=False)
         return [_Laws(table, *law, detail) for law in chosen]
@@ -465,11 +477,19 @@ def compare(frame: pd.DataFrame, laws: Mapping[str, Mapping[str, Any]]) -> pd.Da
     >>> list(after), after["today"][0], after["multiplier 20"][0]
     (['today', 'today possible', 'multiplier 20', 'multiplier 20 possible'], 'particularly_serious', 'serious')
     """
+    _table_only(frame, "compare")
+    if not isinstance(laws, Mapping) or not all(isinstance(law, Mapping) for law in laws.values()):
+        raise FactError(f"compare: {brief(laws)} names no laws; write {{'today': {{}}, 'in 2012': {{'on': '2012-01-01'}}}}.")
+    if strange := [choice for law in laws.values() for choice in law if choice not in _CHOICES]:
+        raise FactError("compare: " + unknown_name(strange[0], _CHOICES, "choice of law"))
     columns: dict[str, Any] = {}
     for name, one in zip(laws, _under_laws(frame, laws.values(), detail=False), strict=True):
         _no_fault(one.notes, frame)
         columns |= {name: one.column("grade"), f"{name} possible": one.column("grade_possible")}
     return pd.DataFrame(columns, index=frame.index, copy=False)
+
+
+_CHOICES = ("on", "readings", "reforms")
 
 
 def stored() -> pd.DataFrame:
@@ -483,6 +503,7 @@ def stored() -> pd.DataFrame:
 
 def distribution(compared: pd.DataFrame) -> pd.DataFrame:
     """How many cases have each grade, in each column of a comparison."""
+    _table_only(compared, "distribution")
     return pd.DataFrame({name: column.value_counts().reindex(GRADES) for name, column in compared.items()})
 
 
@@ -496,11 +517,15 @@ def invented(rows: int, *, seed: int = 1, doubt: float = 0.0) -> pd.DataFrame:
     >>> invented(3)["tier1"].between(0, 2000).all()
     np.True_
     """
+    rows, seed = (_from_zero(value, what) for value, what in ((rows, "rows"), (seed, "seed")))
+    doubt = native(doubt)
+    if isinstance(doubt, bool) or not isinstance(doubt, (int, float)) or not 0 <= doubt <= _HALF_OF_ALL:
+        raise FactError(f"invented: doubt={brief(doubt)} is no share of the cells; write a number from 0 to {_HALF_OF_ALL}.")
     draw = np.random.default_rng(seed)
-    whole = law_of.law()
+    today = law_of.law()
     table: dict[str, Any] = {"case_id": np.arange(rows)}
     for name in (*TIERED, *PARTS):
-        lines = sorted({int(w.bound) for g in whole.grounds for w in g.alternatives if w.measure is not None and _feeds(whole.measures[w.measure], name)})
+        lines = sorted({int(w.bound) for g in today.grounds for w in g.alternatives if w.measure is not None and _feeds(today.measures[w.measure], name)})
         beside = draw.choice(lines, rows) + draw.integers(-1, 2, rows)
         anywhere = np.exp(draw.uniform(0, np.log(2 * lines[-1]), rows)).astype(np.int64)
         table[name] = np.select([draw.random(rows) < 0.4, draw.random(rows) < 0.3], [0, beside], anywhere)
@@ -515,6 +540,19 @@ def invented(rows: int, *, seed: int = 1, doubt: float = 0.0) -> pd.DataFrame:
         for name in frame.columns[1:]:
             frame[name] = _doubted(frame[name], doubt, draw)
     return frame
+
+
+_HALF_OF_ALL = 0.5  # the blanks and the ranges together
+
+
+def _from_zero(value: Any, what: str) -> int:
+    number = whole(native(value))
+    if type(number) is not int or not 0 <= number <= _MOST_ROWS:
+        raise FactError(f"invented: {what}={brief(value)} is not a number; write a whole number from 0 to {_MOST_ROWS:,}.")
+    return number
+
+
+_MOST_ROWS = 10**9
 
 
 _YES_NO = ("duty_or_service", "lawful_business", "used_in_crime", "knows_crime", "track_used_in_crime")

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from . import _data
 from .engine import Result
 from .explain import SHORT
-from .facts import FactError, Facts, Items, Range, read_date, unknown_name
+from .facts import FactError, Facts, Items, Range, amount, pick, read_date
 from .legislation import law
 
 NEEDED = (
@@ -138,9 +138,9 @@ def acts_of(cell: str | None) -> list[str] | None:
 
 def _items(row: Mapping[str, str]) -> list[Items] | None:
     """The lots of a row: a column each, and what the total leaves over for the blank columns."""
-    counts = {tier: Range.read(row.get(tier), tier) for tier in _TIERS}
+    counts = {tier: amount(row.get(tier), tier) for tier in _TIERS}
     blank = [tier for tier in _TIERS if counts[tier].unknown]
-    total = Range.read(row.get("total"), "total")
+    total = amount(row.get("total"), "total")
     if len(blank) == len(_TIERS):
         return None if total.unknown else [Items("unclassified", total)]
     doubtful = (row.get("tier_basis") or "").strip() in BY_CODER
@@ -178,9 +178,7 @@ def cases() -> dict[str, Case]:
 
 def case(case_id: str) -> Case:
     """One stored case; the error names the nearest ids."""
-    if case_id not in cases():
-        raise FactError(unknown_name(case_id, cases(), "case"))
-    return cases()[case_id]
+    return pick(cases(), case_id, "case")
 
 
 def finding(case_id: str, result: Result, row: Mapping[str, str]) -> dict[str, str]:

@@ -15,7 +15,7 @@ import pandas as pd
 
 from . import legislation as law_of
 from .casebook import BY_CODER, EXTRA, NEEDED, acts_of, no_misspelt
-from .facts import ENDLESS, JUDGED_FIRST, FactError, Facts, Range, Span, read_acts, read_date
+from .facts import ENDLESS, JUDGED_FIRST, FactError, Facts, Range, Span, amount, read_acts, read_date
 
 TIERED = ("tier1", "tier2", "tier3")
 KINDS = (*TIERED, "tier1or2", "tier1or3", "tier2or3", "unclassified")
@@ -113,7 +113,7 @@ def _numbers(column: pd.Series | None, name: str, rows: int, notes: Notes, *, ch
     unit = PARTS.get(name, 1)
 
     def read(cell: Any) -> Range:
-        return Range.read(cell, name, money=unit > 1)
+        return amount(cell, name, money=unit > 1)
 
     if column is None:
         return Numbers(np.broadcast_to(0, rows), np.broadcast_to(_NO_END, rows), 1)

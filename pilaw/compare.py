@@ -7,9 +7,9 @@ from .casebook import Case
 from .distance import DOWN, UP, Change, changes
 from .engine import Result, assess
 from .explain import established, possible
-from .facts import Facts
+from .facts import FactError, Facts, brief, facts_only
 from .legislation import GRADES
-from .reform import Chosen, Reading, choose, readings, reforms
+from .reform import Chosen, Reading, chosen_readings, chosen_reforms, readings, reforms
 
 
 class Dispute(NamedTuple):
@@ -47,9 +47,10 @@ def disputes(facts: Facts, *, chosen: Mapping[str, str] | None = None, applied: 
     >>> [(d.reading.id, d.matters) for d in disputes(case) if d.matters]
     [('travel-records', True)]
     """
-    kinds = {lot.kind for lot in facts.items or ()}
+    kinds = {lot.kind for lot in facts_only(facts, "disputes").items or ()}
+    chosen, applied = chosen_readings(chosen), chosen_reforms(applied)
     touched = [r for r in readings().values() if not r.types or kinds & set(r.types)]
-    return tuple(Dispute(r, {o.value: _grades(facts, {**(chosen or {}), r.id: o.value}, tuple(applied)) for o in r.options}) for r in touched)
+    return tuple(Dispute(r, {o.value: _grades(facts, {**chosen, r.id: o.value}, applied) for o in r.options}) for r in touched)
 
 
 def _grades(facts: Facts, chosen: Mapping[str, str], applied: tuple[Any, ...]) -> tuple[str, str]:
@@ -102,19 +103,31 @@ class Move(NamedTuple):
 def moves(cases: Iterable[Case], applied: Iterable[Chosen | str], *, chosen: Mapping[str, str] | None = None) -> tuple[Move, ...]:
     """Each case before and after the reforms, both under the chosen readings; without a reform, what the readings alone move.
 
-    >>> from pilaw import case
+    >>> from pilaw import case, choose
     >>> move = moves([case("C030")], [choose("two-levels", high=10)])[0]
     >>> move.before.grade, move.after.grade
     ('serious', 'particularly_serious')
     """
-    applied = [choose(r) if isinstance(r, str) else r for r in applied]
+    applied, chosen = chosen_reforms(applied), chosen_readings(chosen)
     before = chosen if applied else None
-    return tuple(Move(c, assess(c.facts, readings=before), assess(c.facts, readings=chosen, reforms=applied)) for c in cases)
+    each = [_stored(c, "moves") for c in _several(cases)]
+    return tuple(Move(c, assess(c.facts, readings=before), assess(c.facts, readings=chosen, reforms=applied)) for c in each)
+
+
+def _several(cases: Any) -> Iterable[Any]:
+    return cases if isinstance(cases, Iterable) and not isinstance(cases, (Case, str, Mapping)) else (cases,)
+
+
+def _stored(case: Any, who: str) -> Case:
+    """A stored case; FactError for anything else."""
+    if not isinstance(case, Case):
+        raise FactError(f"{who}: {brief(case)} is not a stored case; write case('C005'), or cases().values() for all.")
+    return case
 
 
 def agreement(case: Case) -> str:
     """Engine beside court in one word: agrees, inside the range, differs, or nothing to compare."""
-    if case.court_grade == "unknown":
+    if _stored(case, "agreement").court_grade == "unknown":
         return "court's grade not reported"
     low, high = (GRADES.index(g) for g in (assess(case.facts).grade, assess(case.facts).grade_possible))
     court = {"not_a_crime": range(GRADES.index("serious"))}.get(case.court_grade) or [GRADES.index(case.court_grade)]
@@ -159,6 +172,7 @@ def reconcile(case: Case, *, most: int = 1) -> Reconciliation:
     >>> reconcile(case("C011")).readings
     ('half-lowers-tenfold=no',)
     """
+    _stored(case, "reconcile")
     court = case.court_grade if case.court_grade in ("serious", "particularly_serious") else EXPECTED.get(case.row["sentence_band"], "")
     facts = case.typed
     now = assess(facts).grade
@@ -191,5 +205,5 @@ def reform_table(cases: Iterable[Case], applied: Iterable[Chosen | str]) -> list
 
 def changed_words(applied: Iterable[Chosen | str]) -> list[tuple[str, str, str]]:
     """Title, words before and words after of each reform."""
-    chosen = [choose(r) if isinstance(r, str) else r for r in applied]
-    return [(reforms()[c.id].title, reforms()[c.id].before, reforms()[c.id].after) for c in chosen]
+    chosen = [reforms()[c if isinstance(c, str) else c.id] for c in chosen_reforms(applied)]
+    return [(c.title, c.before, c.after) for c in chosen]

@@ -13,11 +13,14 @@ from typing import Any, NamedTuple
 
 from .engine import assess
 from .explain import fact_words, kind_words
-from .facts import ACTS, HARMS, PRIORS, FactError, Facts, Items, Range
+from .facts import ACTS, HARMS, PRIORS, FactError, Facts, Items, Range, brief, facts_only, native, pick, unknown_name, whole
 from .legislation import GRADES, TIERS, law, may_be_track
+from .reform import chosen_readings, chosen_reforms
 
 UP, DOWN = "up", "down"
 LIMIT = 10**9
+TOGETHER = 3  # facts; with more, the combinations grow beyond measure
+_UNDER: dict[str, Callable[[Any], Any]] = {"on": lambda day: day, "readings": chosen_readings, "reforms": chosen_reforms}
 _YES_NO = ("duty_or_service", "lawful_business", "knows_crime", "track_used_in_crime", "breach", "listed_unit", "beyond_consent")
 _DONE = {"obtain": "obtained", "sell": "sold", "provide": "provided to others", "publish": "published", "exchange": "exchanged", "use": "used"}
 _AMOUNTS = ("illegal_gains_yuan", "profit_yuan")
@@ -66,8 +69,17 @@ def changes(facts: Facts, direction: str = UP, *, most: int = 2, wanted: str | N
     >>> [str(c) for c in changes(near, most=1)][:2]
     ['10 more items of Tier 1: serious', '100 more items of Tier 2: serious']
     """
-    if direction not in (UP, DOWN):
-        raise FactError(f"direction: {direction!r} is not known; write {UP} or {DOWN}.")
+    facts_only(facts, "changes")
+    if not isinstance(direction, str) or direction not in (UP, DOWN):
+        raise FactError(f"direction: {brief(direction)} is not known; write {UP} or {DOWN}.")
+    most = whole(native(most))
+    if type(most) is not int or not 1 <= most <= TOGETHER:
+        raise FactError(f"most: {brief(most)} facts cannot be changed together here; write a whole number from 1 to {TOGETHER}.")
+    if wanted is not None:
+        pick(dict.fromkeys(GRADES), wanted, "grade")
+    if strange := next((name for name in under if name not in _UNDER), None):
+        raise FactError(unknown_name(strange, _UNDER, "choice of law"))
+    under = {name: _UNDER[name](value) for name, value in under.items()}
     goal = _goal(facts, direction, wanted, under)
     levers = [*(_more() if direction == UP else _fewer(facts)), *_discrete(facts)]
     found: list[Change] = []

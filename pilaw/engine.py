@@ -10,8 +10,9 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from . import legislation as law_of
-from .facts import ACTS, JUDGED_FIRST, NOTHING, UNKNOWN, FactError, Facts, Items, Range
+from .facts import ACTS, JUDGED_FIRST, NOTHING, UNKNOWN, FactError, Facts, Items, Range, facts_only
 from .legislation import GRADES, TIERS, Alternative, Band, Ground, Law, Measure
+from .reform import chosen_readings, chosen_reforms
 
 MET, OPEN, NOT_MET, NOT_ASKED = "met", "open", "not met", "not asked"
 
@@ -387,15 +388,10 @@ def assess(facts: Facts, *, on: date | str | None = None, readings: Mapping[str,
     >>> assess(case).grade, assess(case).grounds
     ('serious', ('5(1)(3)',))
     """
-    if not isinstance(facts, Facts):
-        raise FactError(f"assess needs Facts, not {type(facts).__name__}; write assess(Facts(acts=..., items=...)).")
-    if isinstance(reforms, str) or not all(isinstance(r, str) or hasattr(r, "id") for r in reforms):
-        raise FactError(f"reforms: {reforms!r} is not a list of reforms; write reforms=['multiplier'] or [choose('multiplier', factor=20)].")
-    if readings is not None and not isinstance(readings, Mapping):
-        raise FactError(f"readings: {readings!r} names no choices; write readings={{'half-lowers-tenfold': 'no'}}.")
+    facts_only(facts, "assess")
+    reforms, readings = chosen_reforms(reforms), chosen_readings(readings)
     if facts.court_finds and (strange := facts.court_finds - law_of.open_clauses()):
         raise FactError(f"court_finds: {min(strange)!r} is not an open clause; write {', '.join(sorted(law_of.open_clauses()))}.")
-    reforms = tuple(reforms)
     if on is not None:
         return _under(law_of.law(on, readings=readings, reforms=reforms), facts)
     results = [_in_time(facts, old, new) for old, new in open_laws(facts, readings, reforms)]

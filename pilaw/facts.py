@@ -1,27 +1,91 @@
 """What happened: items, amounts, acts and dates, each known, bounded or unknown. No law in here."""
 
 import re
+import sys
 from calendar import monthrange
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from functools import lru_cache
-from typing import Any, NamedTuple
+from math import isfinite
+from types import NoneType
+from typing import Any, NamedTuple, Self, TypeVar
 
 ACTS = ("obtain", "sell", "provide", "publish", "exchange", "use")
 PRIORS = ("none", "criminal", "administrative_2y")
 HARMS = ("none", "grave")
 EARLIEST = 1979
 ENDLESS = float("inf")
+Entry = TypeVar("Entry")
 
 
 class FactError(ValueError):
     """A fact that cannot be read; the message says what was wrong and what to write instead."""
 
 
-class Range(NamedTuple):
+# ---- values of any kind, before a reader sees them ------------------------------------------------
+LARGEST = 10**100  # far above any case; beyond it Python itself writes no number out
+
+
+def native(value: Any) -> Any:
+    """A single value of numpy or pandas as the value of Python that it means; their missing ones as None.
+
+    NaN of a float stays what it is, and is no number: it may also be a failed computation.
+    """
+    if type(value) in _NATIVE:
+        return value
+    numpy, pandas = sys.modules.get("numpy"), sys.modules.get("pandas")
+    if pandas and (value is pandas.NA or value is pandas.NaT):
+        return None
+    if numpy and isinstance(value, numpy.generic):
+        if value.dtype.kind == "M":  # a day or a moment; None for NaT
+            return value.astype("datetime64[s]").item()
+        value = value.item()
+    if isinstance(value, str):
+        return str.__str__(value)
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return int(value) if isinstance(value, int) else float(value)
+    return value
+
+
+def whole(value: Any) -> Any:
+    """A number as int where it is whole, 60.0 as 60; anything else as it is."""
+    if (isinstance(value, float) and value.is_integer()) or (
+        isinstance(value, Decimal) and value.is_finite() and value.copy_abs() <= LARGEST and value == value.to_integral_value()
+    ):
+        return int(value)
+    return value
+
+
+def brief(value: Any) -> str:
+    """A value as a sentence can name it: as written in Python, and no longer than a line."""
+    try:
+        text = repr(value)
+    except (ValueError, RecursionError):  # a whole number of thousands of figures, or a list in itself
+        text = f"this {type(value).__name__}"
+    text = " ".join(text.split())
+    return text if len(text) <= _LINE else text[: _LINE - 1] + "…"
+
+
+_LINE = 80
+
+
+def pick(known: Mapping[str, Entry], name: Any, what: str) -> Entry:
+    """The entry of this name; FactError with the nearest names where there is none."""
+    name = native(name)
+    if not isinstance(name, str) or name not in known:
+        raise FactError(unknown_name(name, known, what))
+    return known[name]
+
+
+class _Ends(NamedTuple):
+    low: Any
+    high: Any
+
+
+class Range(_Ends):
     """A count of items or an amount of yuan: at least `low`, at most `high`, both included.
 
     `high` is infinite where no upper end is known, so an unknown number is `0..`.
@@ -32,8 +96,19 @@ class Range(NamedTuple):
     Range(low=0, high=inf)
     """
 
-    low: Any
-    high: Any
+    __slots__ = ()
+
+    def __new__(cls, low: Any, high: Any) -> Self:
+        """Errors: FactError for an end that is no number from 0 on, or for a range that is upside down."""
+        if type(low) is not int or (type(high) is not int and high is not ENDLESS):
+            low, high = _end(low, "low"), _end(high, "high")
+        if not 0 <= low <= high:
+            if low < 0:
+                raise FactError(f"Range: the end {brief(low)} is below zero; write 0 or more.")
+            raise FactError(f"Range: {brief(low)} to {brief(high)} is upside down; write Range({brief(high)}, {brief(low)}).")
+        if low > LARGEST or high > LARGEST != high != ENDLESS:
+            raise FactError("Range: a number is larger than in any case; leave the upper end open where it is not known.")
+        return tuple.__new__(cls, (low, high))
 
     @property
     def exact(self) -> bool:
@@ -106,6 +181,27 @@ def _number(value: Any, what: str, money: bool) -> Any:
     if not money or number != round(number, 2):
         raise FactError(f"{what}: {value} is not {kind}; write {kind}.")
     return number
+
+
+def _end(value: Any, name: str) -> Any:
+    """One end of a range: a whole number, an exact amount with at most two decimals, or, above, infinite."""
+    number = whole(native(value))
+    if isinstance(number, float) and name == "high" and number == ENDLESS:
+        return ENDLESS
+    if isinstance(number, float) and isfinite(number):
+        number = Decimal(repr(number))
+    exact = isinstance(number, Decimal) and _few_figures(number) and number == round(number, 2)
+    if exact or (isinstance(number, int) and not isinstance(number, bool)):
+        return number
+    raise FactError(f"Range: {brief(value)} cannot be its {name} end; write a number from 0 on, or leave the number out where nothing is known.")
+
+
+def _few_figures(number: Decimal) -> bool:
+    """Whether a fraction can be computed with exactly."""
+    return number.is_finite() and number.adjusted() < _FIGURES and len(number.as_tuple().digits) <= _FIGURES
+
+
+_FIGURES = 24  # Python computes with four more
 
 
 JUDGED_FIRST = "judgment_date: the judgment is earlier than the act; write the later day as judgment_date."
@@ -201,6 +297,111 @@ def _bounds(day: tuple[str, str, str], text: str, what: str) -> tuple[date, date
         raise FactError(f"{what}: {text!r} is not a date of the calendar; write it as 2021-08-23, 2021-08 or 2021.") from None
 
 
+# ---- how the readers are entered -----------------------------------------------------------------
+def amount(value: Any, what: str, *, money: bool = False) -> Range:
+    """A count or an amount, given as a number, a text, a pair, a Range or None."""
+    if type(value) is int and 0 <= value <= LARGEST:
+        return Range(value, value)
+    if value is None or type(value) is str:
+        return Range.read(value, what, money=money)
+    value = native(value)
+    ends = tuple(map(native, value)) if isinstance(value, tuple) else (value,)
+    kind = "an amount such as 5000 or 4999.50" if money else "a whole number such as 500"
+    if len(ends) > 2 or any(isinstance(end, bool) or not isinstance(end, (int, float, Decimal, str, NoneType)) for end in ends):
+        raise FactError(f"{what}: {brief(value)} is not a number; write {kind}, a range as '100..199', or None where it is not known.")
+    if isinstance(value, tuple) and not isinstance(value, Range):
+        value = ends
+    ends = tuple(map(whole, ends))
+    if any((isinstance(end, int) and end > LARGEST) or (isinstance(end, Decimal) and end.is_finite() and not _few_figures(end)) for end in ends):
+        raise FactError(f"{what}: the number is larger than in any case; write '100..' where the upper end is not known.")
+    found = Range.read(value, what, money=money)
+    if not money and not (found.low == int(found.low) and (found.high == ENDLESS or found.high == int(found.high))):
+        raise FactError(f"{what}: {brief(value)} holds a fraction of an item; write {kind}.")
+    return found
+
+
+def _money(value: Any, what: str) -> Range:
+    return amount(value, what, money=True)
+
+
+def _yes_no(value: Any, what: str) -> bool | None:
+    """Yes, no or unknown, given as a truth value, a text or None."""
+    value = native(value)
+    if value is not None and not isinstance(value, (bool, str)):
+        raise FactError(f"{what}: {brief(value)} is neither yes, no nor unknown; write True, False or None.")
+    return yes_no(value, what)
+
+
+def _word(words: tuple[str, ...]) -> Callable[[Any, str], str]:
+    """What reads one of these words, given as a text or None."""
+
+    def read(value: Any, what: str) -> str:
+        value = native(value)
+        if value is not None and not isinstance(value, str):
+            raise FactError(f"{what}: {brief(value)!r} is not known; write {', '.join(words)} or unknown.")
+        return one_of(value, what, words)
+
+    return read
+
+
+def _date(value: Any, what: str) -> Span | None:
+    """A date, given as one, as a text, as the number of a year, as a Span or None."""
+    value = whole(native(value))
+    if isinstance(value, Span):
+        ends = [end.date() if isinstance(end, datetime) else end for end in map(native, value[:2])]
+        if not all(isinstance(end, date) for end in ends) or ends[0] > ends[1] or not isinstance(value.text, str):
+            raise FactError(f"{what}: {brief(value)} is not a span of days; write the earlier day first, as in '2020-06 to 2021-02'.")
+        return Span(ends[0], ends[1], value.text)
+    year = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= date.max.year
+    if value is not None and not year and not isinstance(value, (date, str)):
+        raise FactError(f"{what}: {brief(value)} is not a date; write it as '2021-08-23', '2021-08' or '2021'.")
+    return read_date(value, what)
+
+
+def _acts(acts: Any) -> dict[str, bool | None]:
+    """The acts, given as their names or as a mapping with yes, no or unknown for each."""
+    acts = native(acts)
+    if isinstance(acts, Mapping):
+        return read_acts({_act(name): _yes_no(state, f"acts, {name}") for name, state in acts.items()})
+    if acts is None or isinstance(acts, str):
+        return read_acts(acts)
+    if not isinstance(acts, Iterable):
+        raise FactError(f"acts: {brief(acts)} names no act; write one or more of {', '.join(ACTS)}.")
+    return read_acts([_act(name) for name in acts])
+
+
+def _act(name: Any) -> str:
+    act = native(name)
+    if not isinstance(act, str) or act not in ACTS:
+        near = get_close_matches(act[:_LINE], ACTS, 1) if isinstance(act, str) else ()
+        hint = f"did you mean {near[0]!r}? W" if near else "w"
+        raise FactError(f"acts: {brief(name)} is not an act; {hint}rite one or more of {', '.join(ACTS)}.")
+    return act
+
+
+def _pinpoints(found: Any) -> frozenset[str]:
+    """The pinpoints of open clauses, given as one text or as several."""
+    found = native(found)
+    if isinstance(found, str):
+        found = (found,)
+    if found is None or isinstance(found, (bytes, Mapping)) or not isinstance(found, Iterable):
+        found = () if found is None else (found,)
+    pins = tuple(map(native, found))
+    if strange := [pin for pin in pins if not isinstance(pin, str)]:
+        raise FactError(f"court_finds: {brief(strange[0])} is not the place of a clause; write a text such as '5(1)(10)'.")
+    return frozenset(pins)
+
+
+def _lots(items: Any) -> "tuple[Items, ...] | None":
+    """The lots of items, given as one or as several; None where nothing is known of them."""
+    items = native(items)
+    if items is None:
+        return None
+    if isinstance(items, (Items, str, bytes, Mapping)) or not isinstance(items, Iterable):
+        items = (items,)
+    return tuple(map(_lot_of, items))
+
+
 @dataclass(frozen=True, slots=True)
 class Items:
     """One lot of items (条) of one kind.
@@ -228,17 +429,22 @@ class Items:
 
     def __init__(self, kind: str, count: Any, sold: Any = None, buyers: Any = 1, *, resold: Any = True, excluded: Any = 0, anonymised: Any = False) -> None:
         set_ = object.__setattr__
-        if not isinstance(kind, str):
-            raise FactError(f"items: {kind!r} is not a kind of information; write its id, or 'tier1', 'tier2', 'tier3' or 'unclassified'.")
+        given, kind = kind, native(kind)
+        if not isinstance(kind, str) or len(kind) > _LINE:
+            raise FactError(f"items: {brief(given)} is not a kind of information; write its id, or 'tier1', 'tier2', 'tier3' or 'unclassified'.")
         set_(self, "kind", kind)
-        set_(self, "count", Range.read(count, f"items of {kind}"))
-        set_(self, "sold", None if sold is None else Range.read(sold, f"sold items of {kind}"))
-        set_(self, "buyers", Range.read(buyers, f"buyers of {kind}"))
-        set_(self, "resold", yes_no(resold, f"resold, {kind}"))
-        set_(self, "excluded", Range.read(excluded, f"excluded items of {kind}"))
-        set_(self, "anonymised", yes_no(anonymised, f"anonymised, {kind}"))
+        set_(self, "count", amount(count, f"items of {kind}"))
+        set_(self, "sold", None if native(sold) is None else amount(sold, f"sold items of {kind}"))
+        set_(self, "buyers", amount(buyers, f"buyers of {kind}"))
+        set_(self, "resold", _yes_no(resold, f"resold, {kind}"))
+        set_(self, "excluded", amount(excluded, f"excluded items of {kind}"))
+        set_(self, "anonymised", _yes_no(anonymised, f"anonymised, {kind}"))
         if self.sold and self.resold and self.sold.low > self.count.high:
             raise FactError(f"sold items of {kind}: {self.sold} sold are more than the {self.count} concerned; where others were sold, write resold='no'.")
+        if self.buyers.high < 1:
+            raise FactError(f"buyers of {kind}: nobody cannot buy; write 1 or more, or leave buyers out where nothing was passed on.")
+        if self.excluded.low > (most := self.count.high + (self.sold.high if self.sold and self.resold is not True else 0)):
+            raise FactError(f"excluded items of {kind}: {self.excluded} taken off are more than the {most:,} there are; write at most {most:,}.")
 
     @property
     def disclosed(self) -> Range:
@@ -330,10 +536,10 @@ class Facts:
         **known: Any,
     ) -> None:
         set_ = object.__setattr__
-        set_(self, "acts", read_acts(acts))
-        set_(self, "items", None if items is None else tuple(map(_lot_of, [items] if isinstance(items, Items) else items)))
-        set_(self, "breach", yes_no(breach, "breach"))
-        set_(self, "court_finds", frozenset([court_finds] if isinstance(court_finds, str) else court_finds or ()))
+        set_(self, "acts", _acts(acts))
+        set_(self, "items", _lots(items))
+        set_(self, "breach", _yes_no(breach, "breach"))
+        set_(self, "court_finds", _pinpoints(court_finds))
         for name, reader in _READERS.items():
             set_(self, name, reader(known.pop(name, None), name))
         if self.act_date and self.judgment_date and self.judgment_date.last < self.act_date.first:
@@ -350,16 +556,23 @@ class Facts:
         return Facts(**{name: getattr(self, name) for name in FACT_NAMES} | other)
 
 
+def facts_only(value: Any, who: str) -> Facts:
+    """The facts of a case that somebody asks `who` about; FactError for anything else."""
+    if not isinstance(value, Facts):
+        raise FactError(f"{who} needs Facts, not {type(value).__name__}; write {who}(Facts(acts=..., items=...)).")
+    return value
+
+
 def _lot_of(lot: Any) -> Items:
     if not isinstance(lot, Items):
-        raise FactError(f"items: {lot!r} is not a lot of items; write Items(kind, count), such as Items('tier1', 60).")
+        raise FactError(f"items: {brief(lot)} is not a lot of items; write Items(kind, count), such as Items('tier1', 60).")
     return lot
 
 
-def unknown_name(name: str, known: Iterable[str], what: str) -> str:
+def unknown_name(name: Any, known: Iterable[str], what: str) -> str:
     """The sentence for a name that does not exist, with the nearest ones that do."""
-    near = get_close_matches(name, list(known), 3, 0.4)
-    return f"{name!r} is not a known {what}; " + (f"did you mean {', '.join(near)}?" if near else "see the list of ids.")
+    near = get_close_matches(name[:_LINE], list(known), 3, 0.4) if isinstance(name, str) else ()
+    return f"{brief(name)} is not a known {what}; " + (f"did you mean {', '.join(near)}?" if near else "see the list of ids.")
 
 
 def read_acts(acts: Mapping[str, Any] | Iterable[str] | None) -> dict[str, bool | None]:
@@ -376,28 +589,25 @@ def read_acts(acts: Mapping[str, Any] | Iterable[str] | None) -> dict[str, bool 
     return {act: yes_no(named.get(act, False), f"acts, {act}") for act in ACTS}
 
 
-def _money(value: Any, what: str) -> Range:
-    return Range.read(value, what, money=True)
-
-
 _READERS: dict[str, Any] = {
     "illegal_gains_yuan": _money,
     "profit_yuan": _money,
-    "duty_or_service": yes_no,
-    "lawful_business": yes_no,
-    "prior": lambda v, w: one_of(v, w, PRIORS),
-    "harm": lambda v, w: one_of(v, w, HARMS),
-    "used_in_crime": yes_no,
-    "track_used_in_crime": yes_no,
-    "knows_crime": yes_no,
-    "unit": yes_no,
-    "listed_unit": yes_no,
-    "beyond_consent": yes_no,
-    "first_offender": yes_no,
-    "gains_returned": yes_no,
-    "repentance": yes_no,
-    "minor": yes_no,
-    "act_date": read_date,
-    "judgment_date": read_date,
+    "duty_or_service": _yes_no,
+    "lawful_business": _yes_no,
+    "prior": _word(PRIORS),
+    "harm": _word(HARMS),
+    "used_in_crime": _yes_no,
+    "track_used_in_crime": _yes_no,
+    "knows_crime": _yes_no,
+    "unit": _yes_no,
+    "listed_unit": _yes_no,
+    "beyond_consent": _yes_no,
+    "first_offender": _yes_no,
+    "gains_returned": _yes_no,
+    "repentance": _yes_no,
+    "minor": _yes_no,
+    "act_date": _date,
+    "judgment_date": _date,
 }
 FACT_NAMES = tuple(field.name for field in fields(Facts))
+_NATIVE = {NoneType, bool, int, float, str, date, Decimal, Range, Span}

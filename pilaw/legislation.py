@@ -11,12 +11,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
+from itertools import combinations
 from math import ceil, lcm
 from typing import Any, NamedTuple
 
 from . import _data
-from .facts import ENDLESS, FactError, unknown_name
-from .reform import Draft, drafts
+from .facts import ENDLESS, FactError, brief, native, pick, unknown_name
+from .reform import Draft, chosen_readings, chosen_reforms, drafts
 
 GRADES = ("no_offence", "not_reached", "serious", "particularly_serious")
 FLAGS = ("obtains", "discloses", "uses", "duty_or_service", "lawful_business", "prior", "knows_crime", "track_used_in_crime", "grave_harm")
@@ -120,18 +121,19 @@ class Law:
         >>> law().tiers_of("hotel_checkin"), law().tiers_of("flight_itinerary"), law().tiers_of("unclassified")
         ((2,), (2, 1), (3, 2, 1))
         """
-        tiers = self._kinds.get(kind)
+        tiers = self._kinds.get(kind) if isinstance(kind, str) else None
         if tiers is None:
             tiers = self._kinds[kind] = _find_tiers(self, kind)
         return tiers
 
     def threshold(self, pin: str) -> int:
-        """The number in one clause of this law, such as `5(1)(3)`.
+        """The number in one clause of this law, such as `5(1)(3)`; FactError where there is none.
 
         >>> law().threshold("5(1)(3)")
         50
         """
-        return next(int(g.alternatives[0].bound) for g in self.grounds if g.pin == pin)
+        bounds = {g.pin: ways[0].bound for g in self.grounds if (ways := g.alternatives) and ways[0].bound is not None}
+        return int(pick(bounds, pin, "clause with a number"))
 
     def __repr__(self) -> str:
         return f"<Law {self.id}: {self.title}>"
@@ -143,7 +145,8 @@ def provisions(instrument: str = "Int") -> dict[str, dict[str, Any]]:
     >>> provisions("Int")["5(1)(4)"]["threshold"]
     500
     """
-    return {p["pin"]: p for p in _data.toml(f"law/{instrument}.toml")["provision"]}
+    paths = {path.removeprefix("law/").removesuffix(".toml"): path for path in _data.folder("law")}
+    return {p["pin"]: p for p in _data.toml(pick(paths, instrument, "instrument")).get("provision", ())}
 
 
 def statutes() -> list[dict[str, Any]]:
@@ -167,6 +170,7 @@ def statute_on(day: date) -> dict[str, Any]:
     >>> statute_on(date(2015, 10, 31))["id"], statute_on(date(2015, 11, 1))["id"]
     ('amendment-vii', 'amendment-ix')
     """
+    day = _day(day)
     versions = [s for s in statutes() if s["in_force"] <= day]
     if not versions:
         raise FactError(f"the law of {day}: no Criminal Law before {statutes()[0]['in_force'].year}; write a later date.")
@@ -179,23 +183,29 @@ def law(day: date | str | None = None, *, readings: Mapping[str, str] | None = N
     >>> law("2016-01-01").id, law().id
     ('amendment-ix', 'amendment-ix+interpretation')
     """
-    if isinstance(day, datetime):
-        day = day.date()
-    if day is not None and not isinstance(day, (str, date)):
-        raise FactError(f"the law of {day!r}: not a date; write it as '2021-08-23'.")
-    if isinstance(day, str):
-        try:
-            day = date.fromisoformat(day)
-        except ValueError:
-            raise FactError(f"the law of {day!r}: not a date; write it as 2021-08-23.") from None
+    day = None if day is None else _day(day)
     statute = statute_on(day) if day else statutes()[-1]
     return build(statute["id"], day is None or day >= interpretation_from(), readings=readings, reforms=reforms)
 
 
+def _day(given: Any) -> date:
+    """One day, given as a date or as a text."""
+    day = native(given)
+    if isinstance(day, str):
+        try:
+            return date.fromisoformat(day)
+        except ValueError:
+            pass
+    if not isinstance(day, date):
+        raise FactError(f"the law of {brief(given)}: not a date; write it as 2021-08-23.")
+    return day.date() if isinstance(day, datetime) else day
+
+
 def build(statute: str, measured: bool, *, readings: Mapping[str, str] | None = None, reforms: Iterable[Any] = ()) -> Law:
     """One version of the statute, with or without the Interpretation, readings and reforms applied."""
-    measured = measured and statute != statutes()[0]["id"]
-    return _build(statute, measured, tuple(sorted((readings or {}).items())), tuple(reforms))
+    pick({s["id"]: s for s in statutes()}, statute, "version of the law")
+    measured = bool(measured) and statute != statutes()[0]["id"]
+    return _build(statute, measured, tuple(sorted(chosen_readings(readings).items())), chosen_reforms(reforms))
 
 
 @cache
@@ -389,24 +399,35 @@ def may_be_track(kind: str) -> bool:
     return row is None or row["track"] == "yes"
 
 
+@cache
+def _open_tiers() -> dict[str, tuple[int, ...]]:
+    """Each tier by its name, and each doubt between tiers: `tier1`, `tier1or3`."""
+    return {f"tier{'or'.join(map(str, some))}": some for n in range(len(TIERS)) for some in combinations(TIERS, n + 1)}
+
+
+@cache
+def _kinds() -> dict[str, None]:
+    """Every kind that a lot of items can have."""
+    return dict.fromkeys((*information_types(), *_open_tiers(), "unclassified"))
+
+
 def _find_tiers(law_: Law, kind: str) -> tuple[int, ...]:
     draft = law_.draft
+    if not isinstance(kind, str) or kind not in _kinds():
+        what = "tier" if isinstance(kind, str) and kind[:5] in {f"tier{n}" for n in range(10)} else "information type"
+        raise FactError(unknown_name(kind, _kinds(), what))
     if kind in draft.moved:
         tiers: Iterable[int] = draft.moved[kind]
     elif draft.only_moved:
         tiers = [0]
     elif kind == "unclassified":
         tiers = TIERS
-    elif kind.startswith("tier") and kind[4:].replace("or", "").isdecimal():
-        tiers = [int(t) for t in kind[4:].split("or") if t]
-        if not set(tiers) <= set(TIERS):
-            raise FactError(unknown_name(kind, [f"tier{t}" for t in TIERS], "tier"))
-    elif kind in information_types():
+    elif kind in _open_tiers():
+        tiers = _open_tiers()[kind]
+    else:
         row = information_types()[kind]
         tiers = [int(t) for t in row["tiers"].split("/")]
         if draft.unlisted and not row["two_highs_tier"]:  # whether it is personal information at all stays open
             tiers = [*(t for t in tiers if t == 0), draft.unlisted]
-    else:
-        raise FactError(unknown_name(kind, [*information_types(), "tier1", "tier2", "tier3", "unclassified"], "information type"))
     left = {0 if t in draft.dropped else t for t in tiers}
     return tuple(sorted(left, key=lambda t: (t > 0, -law_.ranks[t] if t else 0)))

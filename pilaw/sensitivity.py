@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from . import legislation as law_of
+from .facts import pick
 
 EASE = ("hardly", "relatively easily", "easily")
 GRAVITY = ("little", "certain harm", "serious harm")
@@ -19,6 +20,8 @@ def level(ease: str, gravity: str) -> tuple[str, ...]:
     >>> level("easily", "serious harm"), level("easily", "certain harm")
     (('high sensitivity',), ('low sensitivity', 'high sensitivity'))
     """
+    pick(dict.fromkeys(EASE), ease, "answer to how a leak leads to harm")
+    pick(dict.fromkeys(GRAVITY), gravity, "answer to how grave the harm is")
     if ease == EASE[0] or gravity == GRAVITY[0]:
         return (LEVELS[0],)
     if (ease, gravity) == (EASE[2], GRAVITY[2]):

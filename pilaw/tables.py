@@ -4,11 +4,12 @@ import pandas as pd
 
 from . import _data
 from . import legislation as law_of
-from .casebook import Case
+from .casebook import Case, case
 from .casebook import cases as stored
 from .compare import agreement, disputes, reform_table
 from .engine import assess
 from .explain import GRADE_WORDS, decisive_words, established, possible
+from .facts import FactError, brief, pick
 from .legislation import GRADES, Law
 from .reform import Chosen, readings
 
@@ -21,7 +22,9 @@ def thresholds(law: Law | None = None) -> pd.DataFrame:
     >>> thresholds().loc["Int 5(1)(5)", "serious"]
     '5,000'
     """
-    law = law or law_of.law()
+    law = law_of.law() if law is None else law
+    if not isinstance(law, Law):
+        raise FactError(f"thresholds: {brief(law)} is not a law; write law('2021-08-23'), or leave it out for today's.")
     rows = {}
     clauses = law_of.provisions("Int")
     for pin, clause in clauses.items():
@@ -72,19 +75,22 @@ def types() -> pd.DataFrame:
 
 def cases(*ids: str, basis: str | None = None) -> pd.DataFrame:
     """Published cases: the engine's grade beside the court's. Choose by ids, or by basis of the court's grade."""
-    chosen = [c for c in stored().values() if (not ids or c.id in ids) and (basis is None or c.row["court_grade_basis"] == basis)]
-    return pd.DataFrame([_row(c) for c in chosen]).set_index("case")
+    chosen = [case(one) for one in ids] or list(stored().values())
+    if basis is not None:
+        pick(dict.fromkeys(c.row["court_grade_basis"] for c in stored().values()), basis, "basis of a court's grade")
+        chosen = [c for c in chosen if c.row["court_grade_basis"] == basis]
+    return pd.DataFrame([_row(c) for c in chosen], columns=[*_row(next(iter(stored().values())))]).set_index("case")
 
 
-def _row(case: Case) -> dict[str, str]:
-    result = assess(case.facts)
+def _row(one: Case) -> dict[str, str]:
+    result = assess(one.facts)
     return {
-        "case": case.id,
-        "what happened": case.title,
+        "case": one.id,
+        "what happened": one.title,
         "established": established(result.grade, result.grade_possible),
         "possible": possible(result.grade, result.grade_possible) or "nothing more",
-        "court": case.found,
-        "compared": agreement(case),
+        "court": one.found,
+        "compared": agreement(one),
         "grounds": ", ".join(result.grounds),
         "would settle it": "; ".join(decisive_words(result)),
     }
