@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache
 from typing import Any, NamedTuple
+from unicodedata import category
 
 from . import _data
 from .engine import Result
@@ -195,6 +196,50 @@ def finding(case_id: str, result: Result, row: Mapping[str, str]) -> dict[str, s
         "decisive_facts": ";".join(decisive),
         "notes": "; ".join(_notes(result, row)),
     }
+
+
+def written(found: Mapping[str, str]) -> dict[str, str]:
+    """A finding as it goes into a file: nothing in it is run by a spreadsheet or acts on a terminal.
+
+    >>> written({"case_id": "=1+1", "grade": "serious", "notes": ""})
+    {'case_id': "'=1+1", 'grade': 'serious', 'notes': 'case_id is written so that no program runs it'}
+    """
+    case_id, notes = inert(found["case_id"]), inert(visible(found.get("notes", "")))
+    if case_id != found["case_id"]:
+        notes = "; ".join(filter(None, (notes, "case_id is written so that no program runs it")))
+    return {**found, "case_id": case_id, "notes": notes}
+
+
+_FORMULA = "=+-@\uff1d\uff0b\uff0d\uff20"  # as they are, and full-width
+_EDGE = frozenset(";\t\r\n")
+
+
+def inert(text: str) -> str:
+    r"""A text that a spreadsheet shows and does not run: with ' before what begins a formula, at the start or after a separator.
+
+    >>> inert("-2+3"), inert("A;@SUM(1)"), inert("B-7"), inert("\t=1")
+    ("'-2+3", "A;'@SUM(1)", 'B-7', "'\t'=1")
+    """
+    edge, parts = True, ["'"] if text[:1] in _EDGE - {";"} else []
+    for part in re.findall(r"[;\s]+|[^;\s]+", text):
+        if part[0] == ";" or part[0].isspace():
+            edge = edge or not _EDGE.isdisjoint(part)
+        else:
+            parts += ["'"] * (edge and part[0] in _FORMULA)
+            edge = False
+        parts.append(part)
+    return visible("".join(parts), keep="\t\n")
+
+
+def visible(text: str, keep: str = "") -> str:
+    r"""A text whose control signs are written out, so that none acts on a terminal; those of `keep` stay.
+
+    >>> print(visible("A\x1b[31m"))
+    A\x1b[31m
+    """
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() or c in keep or category(c) == "Zs" else c.encode("unicode_escape").decode() for c in text)
 
 
 def _notes(result: Result, row: Mapping[str, str]) -> Iterator[str]:
