@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from . import _data
 from .engine import Result, _all, _any, assess
 from .explain import covers_use
-from .facts import Facts, Items, Span, facts_only, pick
+from .facts import FactError, Facts, Items, Span, facts_only, pick
 from .legislation import law
 
 LEVELS = ("civil", "administrative", "neighbouring", "criminal")
@@ -59,7 +59,10 @@ def situation(name: str, items: Iterable[Items], **known: Any) -> Facts:
     >>> situation("held", [Items("tier1", 60)]).acts["obtain"]
     False
     """
-    return Facts(pick(SITUATIONS, name, "situation")[1]["acts"], items, beyond_consent=True, **known)
+    said = pick(SITUATIONS, name, "situation")[1]
+    if fixed := {"acts", "beyond_consent"} & known.keys():
+        raise FactError(f"situation: {min(fixed)} belongs to the situation {name!r}; leave it out, or write Facts(...) in full.")
+    return Facts(said["acts"], items, beyond_consent=True, **known)
 
 
 def ladder(facts: Facts, *, on: date | str | None = None, readings: Mapping[str, str] | None = None, reforms: Iterable[Any] = ()) -> Ladder:

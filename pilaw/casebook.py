@@ -12,7 +12,7 @@ from unicodedata import category
 from . import _data
 from .engine import Result
 from .explain import SHORT
-from .facts import FactError, Facts, Items, Range, amount, pick, read_date
+from .facts import FactError, Facts, Items, Range, amount, brief, pick, read_date
 from .legislation import law
 
 NEEDED = (
@@ -114,6 +114,8 @@ def facts_of(row: Mapping[str, str]) -> Facts:
     >>> facts_of({"acts": "obtain;sell", "tier1": "60", "tier2": "0", "tier3": "0"}).items[0]
     Items(kind='tier1', count=Range(low=60, high=60), sold=None, buyers=Range(low=1, high=1), resold=True, excluded=Range(low=0, high=0), anonymised=False)
     """
+    if not isinstance(row, Mapping):
+        raise FactError(f"facts_of needs a row of a case table, not {brief(row)}; write {{'acts': 'sell', 'tier1': '60'}}.")
     get = row.get
     return Facts(
         acts_of(get("acts")),

@@ -7,7 +7,7 @@ from .casebook import Case
 from .distance import DOWN, UP, Change, changes
 from .engine import Result, assess
 from .explain import established, possible
-from .facts import FactError, Facts, brief, facts_only
+from .facts import FactError, Facts, brief, facts_only, listed
 from .legislation import GRADES
 from .reform import Chosen, Reading, chosen_readings, chosen_reforms, readings, reforms
 
@@ -114,8 +114,9 @@ def moves(cases: Iterable[Case], applied: Iterable[Chosen | str], *, chosen: Map
     return tuple(Move(c, assess(c.facts, readings=before), assess(c.facts, readings=chosen, reforms=applied)) for c in each)
 
 
-def _several(cases: Any) -> Iterable[Any]:
-    return cases if isinstance(cases, Iterable) and not isinstance(cases, (Case, str, Mapping)) else (cases,)
+def _several(cases: Any) -> tuple[Any, ...]:
+    several = None if isinstance(cases, Case) else listed(cases)
+    return (cases,) if several is None else several
 
 
 def _stored(case: Any, who: str) -> Case:

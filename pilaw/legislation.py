@@ -204,7 +204,9 @@ def _day(given: Any) -> date:
 def build(statute: str, measured: bool, *, readings: Mapping[str, str] | None = None, reforms: Iterable[Any] = ()) -> Law:
     """One version of the statute, with or without the Interpretation, readings and reforms applied."""
     pick({s["id"]: s for s in statutes()}, statute, "version of the law")
-    measured = bool(measured) and statute != statutes()[0]["id"]
+    if not isinstance(measured := native(measured), bool):
+        raise FactError(f"measured: {brief(measured)} is neither True nor False; write whether the Interpretation applies.")
+    measured = measured and statute != statutes()[0]["id"]
     return _build(statute, measured, tuple(sorted(chosen_readings(readings).items())), chosen_reforms(reforms))
 
 
