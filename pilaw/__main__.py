@@ -158,8 +158,8 @@ def _readings(_: argparse.Namespace) -> int:
 
 
 def _law(_: argparse.Namespace) -> int:
-    for version in law_of.ids():
-        print(f"{version}\t{law_of.build(version.removesuffix('+interpretation'), version.endswith('+interpretation')).title}")
+    for version in law_of.versions():
+        print(f"{version.id}\t{version.title}")
     for instrument in ("CL", "Int"):
         for pin, provision in law_of.provisions(instrument).items():
             print(f"{instrument} {pin}\t{provision['text']}")

@@ -14,10 +14,11 @@ from math import ceil
 from typing import Any, NamedTuple
 
 from . import _data
-from .engine import Result, _all, _any, assess
+from .engine import Result, assess
 from .explain import covers_use
 from .facts import Facts, Items, Span
 from .legislation import law
+from .truth import Truth, all_of, any_of, truth
 
 LEVELS = ("civil", "administrative", "neighbouring", "criminal")
 REACHED, OPEN, SCREENED, NOT_REACHED, NOT_IN_FORCE = "reached", "open", "to be screened", "not reached", "not in force then"
@@ -96,14 +97,14 @@ def personal(facts: Facts) -> bool | None:
     >>> personal(Facts(["sell"], [Items("tier1", 0)])), personal(Facts(["sell"]))
     (False, True)
     """
-    return True if facts.items is None else _any(*map(_personal, facts.items))
+    return True if facts.items is None else any_of(*map(_personal, facts.items)).state
 
 
-def _personal(lot: Items) -> bool | None:
+def _personal(lot: Items) -> Truth:
     tiers = law().tiers_of(lot.kind)
     known = False if tiers == (0,) else None if 0 in tiers else True
     there = lot.counted.high > 0  # an unknown number is taken as some, as the engine does
-    return _all(known, there, None if lot.anonymised is None else not lot.anonymised)
+    return all_of(truth(known), truth(there), ~truth(lot.anonymised))
 
 
 _DATES = ("in_force", "in_force_confidence", "until")
@@ -143,8 +144,9 @@ def _rung(row: Mapping[str, Any], facts: Facts, about: bool | None) -> Rung:
     breaking into a system may be committed without any.
     """
     when = _in_force(row, facts.act_date)
-    done = _any(*[_act(facts, act) for act in row["acts"]])
-    met = _all(done, True if row.get("any_object") else about, facts.breach, *([getattr(facts, row["fact"])] if "fact" in row else []))
+    done = any_of(*[truth(_act(facts, act)) for act in row["acts"]])
+    asks = [True if row.get("any_object") else about, facts.breach, *([getattr(facts, row["fact"])] if "fact" in row else [])]
+    met = all_of(done, *map(truth, asks)).state
     needs = "; ".join(row.get("needs", ()))
     if when is False:
         status = NOT_IN_FORCE
@@ -243,7 +245,8 @@ _AMOUNTS: dict[str, Callable[[Any, Mapping[str, Any]], str]] = {
 
 def _act(facts: Facts, act: str) -> bool | None:
     """Use is a breach only beyond the consent or the purpose; leaking and assisting are no acts of a case table."""
-    return _all(facts.acts["use"], facts.beyond_consent) if act == "use" else facts.acts.get(act, False)
+    beyond = truth(facts.acts["use"]) & truth(facts.beyond_consent)
+    return beyond.state if act == "use" else facts.acts.get(act, False)
 
 
 def _in_force(row: Mapping[str, Any], when: Span | None) -> bool | None:
@@ -265,7 +268,7 @@ def _gap(facts: Facts, criminal: Result, about: bool | None) -> str:
         return "Whether there was a use beyond consent is not known." if unknown else "No use beyond consent is alleged: nothing is left out on that account."
     if criminal.grade == "no_offence" and criminal.grade_possible == "no_offence":
         return "The use itself is no act of the offence (CL 253-1, CL 3): it is left to civil and administrative law and to neighbouring offences."
-    if criminal.law.reforms and any(map(covers_use, (criminal.law, *criminal.law.also))):
+    if criminal.law.reforms and any(map(covers_use, (criminal.law, *criminal.law.beside))):
         return "Under this reform the use itself is an act of the offence."
     return "The offence rests on the other acts; the use adds nothing to it except through Int 5(1)(1), (2) and 6(1)(1)."
 

@@ -206,9 +206,9 @@ def _notes(result: Result, row: Mapping[str, str]) -> Iterator[str]:
         span = read_date(row.get(name), name)
         if span and len(span.text) > len("0000-00-00") and "(" in span.text:
             yield f"{name} read as {span.first}..{span.last}"
-    if any(lot.tiers and lot.name == "tier2or3" for lot in result.ends.lots):
+    if any(lot.tiers and lot.name == "tier2or3" for lot in result.measured.lots):
         yield "Tier 3 was chosen by the table's author, not by a court: Tier 2 stays possible (Int 5(1)(4))"
-    if any(f.ground.unmeasured for f in result.findings) and result.ends.covered[1]:
+    if any(f.ground.unmeasured for f in result.findings) and result.measured.covered.possible:
         yield "no text measured the circumstances yet: left to the court"
 
 

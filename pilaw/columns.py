@@ -6,7 +6,6 @@ Each different cell is read once, by the readers of `facts`; a blank is unknown,
 from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
-from functools import cache
 from math import prod
 from typing import Any, NamedTuple
 
@@ -164,19 +163,11 @@ def _days(column: pd.Series, name: str, end: int, far: date) -> Any:
     return np.array([(far if span is None else span[end]).toordinal() for span in spans])[codes]
 
 
-@cache
-def _turns() -> list[date]:
-    """The days on which the law changes."""
-    statutes = law_of.statutes()
-    ends = [s["until"] + timedelta(1) for s in statutes if "until" in s]
-    return sorted({law_of.interpretation_from(), *ends, *(s["in_force"] for s in statutes)})
-
-
 def _era(span: Span | None) -> Span | None:
     """A period, widened as far as the law stays the same: all that the choice of law needs."""
     if span is None:
         return None
-    turns = [date.min, *_turns(), date.max]
+    turns = [date.min, *law_of.turns(), date.max]
     first, last = (bisect_right(turns, day) for day in span[:2])
     return Span(turns[first - 1], turns[last] - timedelta(1) if last < len(turns) else date.max)
 

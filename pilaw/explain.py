@@ -7,9 +7,11 @@ from typing import Any, NamedTuple
 
 from . import _data
 from . import legislation as law_of
-from .engine import MET, NOT_ASKED, OPEN, Ends, Finding, Lot, Result, _all, act_done, protected
+from .engine import MET, NOT_ASKED, OPEN, Finding, Result, open_lines, proving
 from .facts import FACT_NAMES, Items, Range
-from .legislation import Alternative, Ground, Law, Measure, span
+from .legislation import Ground, Law, Line, Measure, Way, span
+from .rules import Lot, Measured, cl_253_1_act
+from .truth import Number, all_of, truth
 
 YES, NO, NOT_PROVED, LEFT, GIVEN = "yes", "no", "not proved", "left to the court", "taken as given"
 
@@ -118,20 +120,18 @@ class Question(NamedTuple):
         return f"{self.number}. {self.question} {self.answer[0].upper()}{self.answer[1:]}. {self.reason} [{self.pin}]"
 
 
-def arithmetic(way: Alternative, value: tuple[Any, Any] | None, measure: Measure | None, kinds: str = "") -> str:
+def arithmetic(line: Line, value: Number, kinds: str = "") -> str:
     """The sum in words: what there is, and the line.
 
-    >>> arithmetic(Alternative(0, 0, 50, "5(1)(3)", ""), (60, 60), Measure("count", (1, 0, 0)))
+    >>> arithmetic(Line(Measure("count", (1, 0, 0)), 50, "5(1)(3)", ""), Number(60, 60))
     '60 items of Tier 1 (line: 50)'
     """
-    if measure is None or value is None:
-        return ""
-    there, needed = _number(value, measure.whole), _share(way.bound, measure.whole)
-    line = f"line: {needed}{'' if measure.weights else ' yuan'}" + (
-        f", {way.how.strip()} {'of ' if way.how.strip().endswith('half') else ''}{way.pin}" if way.how else ""
-    )
-    line += ", a contested reading" if "times half" in way.how else ""
-    return f"{_sum(measure, there, kinds)} ({line})"
+    measure, how = line.measure, line.how.strip()
+    there, needed = _number(value, measure.whole), _share(line.bound, measure.whole)
+    words = f"line: {needed}{'' if measure.weights else ' yuan'}"
+    words += f", {how} {'of ' if how.endswith('half') else ''}{line.pin}" if how else ""
+    words += ", a contested reading" if "times half" in how else ""
+    return f"{_sum(measure, there, kinds)} ({words})"
 
 
 def _sum(measure: Measure, there: str, kinds: str = "") -> str:
@@ -154,7 +154,7 @@ def _sum(measure: Measure, there: str, kinds: str = "") -> str:
 UNKNOWN_SUM = "not known"
 
 
-def _number(value: tuple[Any, Any], whole: int) -> str:
+def _number(value: Number, whole: int) -> str:
     low, high = value
     if low == high:
         return _share(low, whole)
@@ -173,32 +173,40 @@ def _share(number: Any, whole: int) -> str:
     return f"{thousandths // 1000:,}.{thousandths % 1000:03d}".rstrip("0").rstrip(".")
 
 
-def nearest(ground: Ground, at: Ends) -> Alternative | None:
-    """For the words only: the way whose facts are possible and whose sum comes closest, else the first."""
-    fit = [way for way in ground.alternatives if at.flags[1] & way.needs == way.needs]
-    if len(fit) > 1:
-        return max(fit, key=lambda way: float(at.values[way.measure][1]) / float(way.bound) if way.measure is not None else 0)
-    return next(iter(fit or ground.alternatives), None)
+def shown(finding: Finding, case: Measured) -> tuple[Way, Line | None] | None:
+    """The way, and its line if it has one, that says most of a ground: that which proves it, else the first
+    that stays open, else that whose facts are possible and whose sum comes closest, else the first.
+    """
+    ways = [(way, line) for way in finding.ground.ways for line in (way.lines or (None,))]
+    if finding.stated.proved and (line := proving(finding.ground, case)):
+        return next(pair for pair in ways if pair[1] is line)
+    if finding.stated.possible and (open_ := open_lines(finding.ground, case)):
+        needs, line = open_[0]
+        return next(pair for pair in ways if pair[0].needs == needs and pair[1] is line)
+    fit = [pair for pair in ways if case.holds(pair[0].needs).possible]
+    return max(fit, key=lambda pair: _closeness(pair[1], case)) if len(fit) > 1 else next(iter(fit or ways), None)
 
 
-def ground_reason(finding: Finding, law: Law, at: Ends) -> str:
+def _closeness(line: Line | None, case: Measured) -> float:
+    return 0 if line is None else float(case.number(line.measure).high) / float(line.bound)
+
+
+def ground_reason(finding: Finding, case: Measured) -> str:
     """Why a ground is met, open, not met or not asked, in one sentence."""
-    if finding.status == NOT_ASKED and at.privileged is not None and finding.ground.special is not at.privileged:
-        return f"{'Art. 6' if at.privileged else 'Art. 5'} applies instead."
-    way = finding.way or nearest(finding.ground, at)
+    special, buyer = finding.ground.special, case.privileged.state
+    if finding.status == NOT_ASKED and buyer is not None and special is not buyer:
+        return f"{'Art. 6' if buyer else 'Art. 5'} applies instead."
     if finding.ground.unmeasured or (finding.ground.open and finding.status != MET):
         return finding.ground.why
-    if missing := [name for name, bit in law.flags.items() if way and bit & way.needs & ~at.flags[1]]:
+    way, line = shown(finding, case) or (None, None)
+    if missing := [name for name in case.law.needs if way and name in way.needs and not case.truths[name].possible]:
         return "Missing: " + ", ".join(_FLAG_WORDS.get(name, name) for name in missing) + "."
-    proved = finding.status == OPEN and finding.way is not None and not finding.possible
-    if way is None or way.measure is None:
-        if proved:
-            return _PROVED
-        return _WITHOUT_NUMBER.get(finding.status, _WITHOUT_NUMBER[""])
-    measure = law.measures[way.measure]
-    sum_ = arithmetic(way, at.values[way.measure], measure, _kinds(measure, at.lots))
+    proved = finding.status == OPEN and finding.stated.proved
+    if line is None:
+        return _PROVED if proved else _WITHOUT_NUMBER.get(finding.status, _WITHOUT_NUMBER[""])
+    sum_ = arithmetic(line, case.number(line.measure), _kinds(line.measure, case.lots))
     tail = "; what is open is the act, the breach or the object" if proved else {NOT_ASKED: "; another ground applies"}.get(finding.status, "")
-    return sum_[0].upper() + sum_[1:] + tail + "." + (f" {A_FORTIORI}" if finding.status == MET and finding.ground.special and not at.privileged else "")
+    return sum_[0].upper() + sum_[1:] + tail + "." + (f" {A_FORTIORI}" if finding.status == MET and special and not buyer else "")
 
 
 A_FORTIORI = (
@@ -216,9 +224,9 @@ def _kinds(measure: Measure, lots: Iterable[Lot]) -> str:
     return "Tier " + " or ".join(map(str, sorted(above))) if len(above) > 1 else ""
 
 
-def listed(finding: Finding, law: Law, at: Ends) -> str:
+def listed(finding: Finding, case: Measured) -> str:
     """The reason of a ground where its question does not stand before it."""
-    reason = ground_reason(finding, law, at)
+    reason = ground_reason(finding, case)
     return f"{finding.ground.question} {reason}" if reason in (*_WITHOUT_NUMBER.values(), _PROVED) else reason
 
 
@@ -236,7 +244,7 @@ def trail(result: Result) -> tuple[Question, ...]:
     if not law.grounds:
         asked.append(("Was there such an offence?", NO, "CL 12", law.statute["text"]))
         return _numbered(asked)
-    about, act = protected(result.ends.lots), act_done(facts, law)[0]
+    about, act = result.measured.object.state, cl_253_1_act(facts, law).done.state
     asked.append(("Is it personal information?", {True: GIVEN, False: NO, None: NOT_PROVED}[about], "Int 1", _object_reason(result)))
     asked.append(_breach(result))
     acts = ", ".join(name if state else f"{name} (not known)" for name, state in facts.acts.items() if state is not False) or "none"
@@ -249,18 +257,18 @@ def trail(result: Result) -> tuple[Question, ...]:
             f"Acts: {acts}." + (_USE_ALONE if act is False and facts.acts["use"] and not covers_use(law) else "") + _one_number(facts),
         )
     )
-    if not result.ends.covered[1]:
+    if not result.measured.covered.possible:
         return _numbered(asked)
     if law.scope and facts.lawful_business is not False:
         asked.append(
             (
                 "Did a lawful business buy or accept Tier 3 information only, and pass nothing on?",
-                {True: YES, False: NO, None: NOT_PROVED}[result.ends.privileged],
+                {True: YES, False: NO, None: NOT_PROVED}[result.measured.privileged.state],
                 "Int 6(1)",
                 "The higher line of Art. 6 applies."
-                if result.ends.privileged
+                if result.measured.privileged.state
                 else "Art. 5 applies."
-                if result.ends.privileged is False
+                if result.measured.privileged.state is False
                 else "Art. 5 or Art. 6 applies, as this turns out.",
             )
         )
@@ -272,7 +280,7 @@ def trail(result: Result) -> tuple[Question, ...]:
                 finding.ground.question,
                 LEFT if (finding.ground.open or finding.ground.unmeasured) and finding.status not in (MET, NOT_ASKED) else _ANSWER.get(finding.status, NO),
                 finding.ground.cite,
-                ground_reason(finding, law, result.ends),
+                ground_reason(finding, result.measured),
             )
         )
     if facts.court_finds and not law.scope:
@@ -353,7 +361,7 @@ def _years_later(day: date, years: int) -> date:
 
 def _no_object(result: Result) -> str:
     """Why nothing was concerned that the offence protects."""
-    lots, given = result.ends.lots, result.facts.items or ()
+    lots, given = result.measured.lots, result.facts.items or ()
     if not any(lot.tiers == (0,) and item.count.high > item.excluded.low for lot, item in zip(lots, given, strict=False)):
         gone = any(item.count.high and item.excluded.low for item in given)
         return (
@@ -365,7 +373,7 @@ def _no_object(result: Result) -> str:
 
 def _object_reason(result: Result) -> str:
     """Why what was concerned is personal information, is not, or may not be."""
-    about, lots = protected(result.ends.lots), result.ends.lots
+    about, lots = result.measured.object.state, result.measured.lots
     if about is False:
         return f"{_no_object(result)}."
     if about is True:
@@ -414,7 +422,7 @@ def _closing(result: Result) -> str:
 
 def decisive_words(result: Result) -> tuple[str, ...]:
     """The facts that would decide a case, in words; where the object itself is in doubt this is said first."""
-    doubtful = "info_types" in result.decisive and protected(result.ends.lots) is None and not any(i.anonymised is None for i in result.facts.items or ())
+    doubtful = "info_types" in result.decisive and result.measured.object.state is None and not any(i.anonymised is None for i in result.facts.items or ())
     return tuple(
         "whether it is personal information at all, and of which tier" if name == "info_types" and doubtful else fact_words(name) for name in result.decisive
     )
@@ -425,7 +433,7 @@ def sentence(result: Result) -> str:
     band = result.band
     if not band:
         return "none"
-    duty = _all(result.facts.duty_or_service, bool(result.ends.flags[0] & result.law.flags["discloses"]))
+    duty = result.facts.duty_or_service and result.measured.truths["discloses"].proved
     return str(band) + ("; more heavily inside this range for duty or service (CL 253-1(2))" if duty and len(result.law.bands) > 1 else "")
 
 
@@ -459,7 +467,7 @@ def leniency(result: Result) -> tuple[str, str, str]:
     facts = result.facts
     first = False if facts.prior not in ("none", "unknown") else facts.first_offender
     graver = any(f.status == MET and f.ground.pin.startswith("5(2)") for f in result.findings)  # as where the text has one band
-    state = _all(result.grade == "serious" and not graver, first, facts.gains_returned, facts.repentance)
+    state = all_of(truth(result.grade == "serious" and not graver), truth(first), truth(facts.gains_returned), truth(facts.repentance)).state
     reason = {True: "All conditions are met; granting it is for prosecutor or court.", False: "A condition is missing.", None: "Not all conditions are known."}[
         state
     ]
@@ -496,11 +504,11 @@ def text(result: Result) -> str:
         lines.append(EITHER_WAY)
     for finding in result.findings:
         if finding.status == MET:
-            lines.append(f"Met: {finding.ground.cite}. {listed(finding, result.law, result.ends)}")
+            lines.append(f"Met: {finding.ground.cite}. {listed(finding, result.measured)}")
         elif finding.status == OPEN and not finding.ground.open:
-            lines.append(f"Open: {finding.ground.cite}. {listed(finding, result.law, result.ends)}")
-    near = [f for f in result.findings if f.status not in (MET, OPEN, NOT_ASKED) and _in_play(f, result.ends)]
-    lines.extend(f"Not met: {f.ground.cite}. {ground_reason(f, result.law, result.ends)}" for f in near)
+            lines.append(f"Open: {finding.ground.cite}. {listed(finding, result.measured)}")
+    near = [f for f in result.findings if f.status not in (MET, OPEN, NOT_ASKED) and _in_play(f, result.measured)]
+    lines.extend(f"Not met: {f.ground.cite}. {ground_reason(f, result.measured)}" for f in near)
     lines.extend(c.reason for c in result.choices)
     if result.grade in ("serious", "particularly_serious"):
         lines.append(f"Punishment: {sentence(result)}. {fine(result)}{_for_unit(result)}")
@@ -509,10 +517,10 @@ def text(result: Result) -> str:
     return "\n".join(lines)
 
 
-def _in_play(finding: Finding, at: Ends) -> bool:
+def _in_play(finding: Finding, case: Measured) -> bool:
     """Whether a ground that is not met has any of what it counts, its other facts being possible."""
-    way = nearest(finding.ground, at)
-    return bool(way and way.measure is not None and at.values[way.measure][1] and at.flags[1] & way.needs == way.needs)
+    way, line = shown(finding, case) or (None, None)
+    return bool(way and line and case.number(line.measure).high and case.holds(way.needs).possible)
 
 
 def stated(facts: Any) -> Mapping[str, str]:
@@ -624,7 +632,7 @@ def html(result: Result) -> str:
     for status, heading in ((MET, "Met"), (OPEN, "Open")):
         rows = [f for f in result.findings if f.status == status and not (f.ground.open and status == OPEN)]
         if rows:
-            items = "".join(f"<li>{cite(f.ground.cite)} {escape(listed(f, result.law, result.ends))}</li>" for f in rows)
+            items = "".join(f"<li>{cite(f.ground.cite)} {escape(listed(f, result.measured))}</li>" for f in rows)
             out.append(f"<p>{heading}:</p><ul>{items}</ul>")
     out.extend(f"<p>{escape(c.reason)}</p>" for c in result.choices)
     if result.grade in ("serious", "particularly_serious"):
@@ -646,15 +654,15 @@ def outside(result: Result) -> str:
     >>> outside(assess(Facts(["use"], [Items("tier1", 60)])))
     'No act of the offence was done: use alone is none (CL 253-1; CL 3).'
     """
-    at, facts = result.ends, result.facts
-    if at.covered[1]:
+    at, facts = result.measured, result.facts
+    if at.covered.possible:
         return ""
     if not result.law.grounds:
         return f"{result.law.statute['text'].rstrip('.')} (CL 12)."
-    act, breach = act_done(facts, result.law)[0], result.law.statute["breach"]
+    act, breach = cl_253_1_act(facts, result.law).done.state, result.law.statute["breach"]
     if facts.breach is False and act:
         return f"No {breach['of'].removesuffix('s')} was breached ({breach['pin'].removesuffix('; CL 14')})."
-    if act is not False and protected(at.lots) is False:
+    if act is not False and at.object.state is False:
         return f"{_no_object(result)}."
     missing = [
         fact_words(need).removeprefix("whether ")

@@ -47,13 +47,13 @@ class Line(NamedTuple):
 def lines(result: Result) -> list[Line]:
     """One line for each measure of the law that applies, with the thresholds that these facts face."""
     out = []
-    for index, measure in enumerate(result.law.measures):
+    for measure in result.law.measures:
         if measure.what == "disclosed":
             continue
         bounds = {grade: _least(result, measure, grade) for grade in (GRADES.index("serious"), GRADES.index("particularly_serious"))}
         serious, aggravated = bounds.values()
         if serious is not None:
-            low, high = result.ends.values[index]
+            low, high = result.measured.number(measure)
             out.append(Line(_label(measure), low, high, serious, aggravated, measure.whole))
     return out
 
@@ -67,13 +67,16 @@ def _label(measure: Measure) -> str:
 
 def _least(result: Result, measure: Measure, grade: int) -> Any | None:
     """The lowest bound that proved facts make relevant for one measure and grade."""
-    skip_special = result.ends.privileged is False
+    case = result.measured
+    buyer = case.privileged.state
     same = [
-        way.bound
+        line.bound
         for f in result.findings
-        if f.ground.grade == grade and not (f.ground.special and skip_special) and (f.ground.special or result.ends.privileged is not True)
-        for way in f.ground.alternatives
-        if way.measure is not None and result.ends.flags[0] & way.needs == way.needs and _alike(result.law.measures[way.measure], measure)
+        if f.ground.grade == grade and buyer is not (not f.ground.special)
+        for way in f.ground.ways
+        if case.holds(way.needs).proved
+        for line in way.lines
+        if _alike(line.measure, measure)
     ]
     return min(same, default=None)
 

@@ -42,13 +42,14 @@ _VIA = {
 def _bound(law: Law, pin: str, via: tuple[str, ...]) -> str:
     """The bound for one base clause on the way through other clauses."""
     ground = next(g for g in law.grounds if g.pin == (via[0] if via else pin))
-    insider = law.flags["duty_or_service"] if len(via) > 1 else 0
-    ways = [
-        w
-        for w in ground.alternatives
-        if w.pin == pin and (len(via) == 0 or via[0] == "5(1)(8)" or bool(w.needs & law.flags["duty_or_service"]) == bool(insider))
+    insider = {*via} == {"5(2)(3)", "half"}
+    lines = [
+        line
+        for way in ground.ways
+        for line in way.lines
+        if line.pin == pin and (not via or via[0] == "5(1)(8)" or ("duty_or_service" in way.needs) == insider)
     ]
-    return f"{ways[0].bound:,}" if ways else ""
+    return f"{lines[0].bound:,}" if lines else ""
 
 
 def types() -> pd.DataFrame:

@@ -11,9 +11,12 @@ ROOT = Path(__file__).parent.parent
 MODULES = sorted((ROOT / "pilaw").glob("*.py"))
 ORDER = [
     "_data",
+    "truth",
     "facts",
     "reform",
     "legislation",
+    "rules",
+    "intertemporal",
     "engine",
     "explain",
     "casebook",
