@@ -1,16 +1,15 @@
 """Many cases at once: a table of cases in, a table of grades out. Needs pandas and numpy.
 
-The rules stand in `legislation` and `engine` alone. What the yes/no facts mean is asked of the engine,
-once for each combination that occurs; here only numbers meet bounds, a block of rows at a time, so that
-what lies between input and output stays in the processor's cache.
+The rules stand in `rules` alone. What the yes/no facts mean is asked there once for each combination that
+occurs; then the same grounds are tested on columns of numbers, a block of rows at a time, so that what lies
+between input and output stays in the processor's cache.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
 from datetime import date
-from functools import reduce
+from functools import lru_cache
 from math import ceil
-from operator import or_
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,24 +18,36 @@ import pandas as pd
 from . import legislation as law_of
 from .casebook import cases
 from .columns import KINDS, PARTS, TIERED, WHAT, WHO, Block, Mix, Notes, Table, UncheckedError
-from .engine import Result, ends, gravity, milder, open_laws, sides
 from .facts import ACTS, HARMS, PRIORS, FactError, Facts, Items
-from .legislation import FLAGS, GRADES, Ground, Law, Measure
+from .intertemporal import Outcome, gravity, milder, open_laws
+from .legislation import FLAGS, GRADES, Ground, Law, Line, Measure, Way
+from .rules import SIDES, graded, measured, stated
+from .truth import Number, Truth
 
 FINDINGS = ("case_id", "law", "grade", "grade_possible", "grounds", "notes")
 GRADE = pd.CategoricalDtype(GRADES, ordered=True)
 
 _BLOCK = 1 << 16
-# A combination of facts as bits: the flags of the law, then these three; proved below, possible above.
-_COVERED, _ORDINARY, _SPECIAL = (1 << len(FLAGS) + k for k in range(3))
-_STATED = _COVERED - 1
+_ROOM = 1 + 2 * 3 * 3  # meanings of lots: tracks or none, information or not, only Tier 3 or not; the last two may be open
+
+# The only place with bits: the truths of a combination of facts in one number, proved below, possible above.
+_SIDES = ("covered", "ordinary", "special")
+_BITS = {name: 1 << k for k, name in enumerate((*FLAGS, *_SIDES))}
 _HALF = 16
 _ANSWERED = 1 << 31
-_ROOM = 1 + 2 * 3 * 3  # meanings of lots: tracks or none, information or not, only Tier 3 or not; the last two may be open
+
+
+@lru_cache(1 << 18)
+def _packed(law: Law, lots: tuple[Items, ...], facts: tuple[tuple[str, Any], ...], names: tuple[str, ...]) -> int:
+    """What a combination of facts means under a law: the named truths."""
+    known = dict(facts)
+    truths = measured(Facts(dict(known.pop("acts")), lots, **known), law).truths
+    proved = sum(_BITS[name] for name in names if truths[name].proved)
+    return proved | sum(_BITS[name] for name in names if truths[name].possible) << _HALF
 
 
 class _Answers:
-    """Answers of the engine by number, none of them 0; each is asked for when it first occurs."""
+    """Answers by number, none of them 0; each is asked for when it first occurs."""
 
     def __init__(self, size: int, kind: type, ask: Callable[[int], int]) -> None:
         self.known: Any = np.zeros(size, kind)
@@ -51,15 +62,6 @@ class _Answers:
         return found
 
 
-class _Way(NamedTuple):
-    """One way to meet a ground: the facts as bits, the bound of a measure if any, and at which ends it counts."""
-
-    needs: int
-    measure: Any
-    bound: int
-    ends: tuple[int, ...]
-
-
 class _Found(NamedTuple):
     """Grades established and possible for a block of rows; the offence, and the grounds met as bits."""
 
@@ -69,125 +71,128 @@ class _Found(NamedTuple):
     met: Any
 
 
+class _Rows:
+    """A block of rows as a `rules.Case`: each truth and each number is a column."""
+
+    zero = np.uint8(0)
+    least, most = staticmethod(np.minimum), staticmethod(np.maximum)
+
+    def __init__(self, facts: Any, numbers: Mapping[Measure, Number], *, settled: bool) -> None:
+        self.facts, self.numbers, self.settled = facts, numbers, settled
+        self.ends = [facts.astype(np.uint16)]
+        if not settled:
+            self.ends.append((facts >> _HALF).astype(np.uint16))
+        self.held: dict[int, Truth] = {}
+        self.covered = self._all(_BITS["covered"])
+
+    def _all(self, mask: int) -> Truth:
+        found = self.held.get(mask)
+        if found is None:
+            ends = [(end & mask) == mask for end in self.ends]
+            found = self.held[mask] = Truth(ends[0], ends[-1])
+        return found
+
+    def holds(self, needs: frozenset[str]) -> Truth:
+        """Whether these facts are there."""
+        return self._all(sum(_BITS[name] for name in needs))
+
+    def number(self, measure: Measure) -> Number:
+        """What a measure counts."""
+        return self.numbers[measure]
+
+    @property
+    def unclear(self) -> Any:
+        """The rows in which it is open whether the lines of Int 5 or those of Int 6 apply."""
+        return (self.facts >> _HALF & ~self.facts & _BITS["ordinary"]) != 0
+
+    @property
+    def undecided(self) -> bool:
+        """Whether there are such rows."""
+        return not self.settled and bool(self.unclear.any())
+
+    def supposing(self, buyer: Truth) -> "_Rows":
+        """The same rows if it were known, where it is open, whether Int 6 applies; only for what is then established."""
+        bits = _BITS["special"] | _BITS["lawful_business"] if buyer.proved else _BITS["ordinary"]
+        return _Rows(np.where(self.unclear, self.facts | bits, self.facts), self.numbers, settled=True)
+
+
 class _Offence:
     """One compiled law over one table."""
 
     def __init__(self, law: Law, table: Table, number: int) -> None:
         self.law, self.table, self.number = law, table, number
-        self.meant: dict[Any, list[Items]] = {}
+        self.meant: dict[Any, tuple[Items, ...]] = {}
         self.settled = True
         self.situations = _Answers(1 << 2 * len(KINDS), np.uint8, self._situation)
-        self.who = _Answers(_ROOM * table.who.size, np.uint32, lambda k: self._flags(table.who, k, WHAT))
-        self.what = _Answers(_ROOM * table.what.size, np.uint32, lambda k: self._flags(table.what, k, WHO, side=False))
-        self.ways = [self._ways(ground) for ground in law.grounds]
-        self.most = {
-            measure: max(w.bound for ways in self.ways for w in ways if w.measure == measure)
-            for ways in self.ways
-            for measure in (w.measure for w in ways)
-            if measure
-        }
-        self.weights = {measure: self._weights(measure) for measure in self.most if not isinstance(measure, str)}
-        self.tests = [self._tests(end) for end in (0, 1)]
-        self.counted = {measure for tests in self.tests for of in tests.values() for bounds in of.values() for measure in bounds if measure}
-        self.masks = {_COVERED, *(mask for tests in self.tests for of in tests.values() for mask in of)}
-        self.needed = reduce(or_, self.masks)
+        self.who = _Answers(_ROOM * table.who.size, np.uint32, lambda k: self._flags(table.who, k, WHAT, (*FLAGS, *_SIDES)))
+        self.what = _Answers(_ROOM * table.what.size, np.uint32, lambda k: self._flags(table.what, k, WHO, FLAGS))
+        self.grounds = [self._in_parts(ground) for ground in law.grounds]
+        self.lean = _lean(self.grounds)
+        self.needed = self._needed()
+        lines = [line for ground in self.grounds for line in ground.lines]
+        self.most = {line.measure: max(o.bound for o in lines if o.measure == line.measure) for line in lines}
+        self.weights = {measure: self._weights(measure.weights) for measure in self.most if measure.weights}
+        self.counted = {line.measure for ground in self.lean for line in ground.lines}
 
-    def _ways(self, ground: Ground) -> list[_Way]:
-        """The ways to meet a ground that a table can state."""
-        side = _COVERED | (_SPECIAL if ground.special else _ORDINARY)
-        if ground.unmeasured:
-            return [_Way(side, None, 0, (1,))]
-        ways = []
-        for way in ground.alternatives:
-            measure = None if way.measure is None else self.law.measures[way.measure]
-            unit = 1 if measure is None or measure.weights else self.table.numbers[measure.what].unit
-            if not way.needs & ~_STATED:
-                ways.append(_Way(side | way.needs, measure and (measure.weights or measure.what), ceil((way.bound or 0) * unit), (0, 1)))
-        return ways
+    def _in_parts(self, ground: Ground) -> Ground:
+        """A ground as a table can state it: without what only a court can find, amounts in the parts of the column."""
+
+        def scaled(line: Line) -> Line:
+            unit = 1 if line.measure.weights else self.table.numbers[line.measure.what].unit
+            return line._replace(bound=ceil(line.bound * unit))
+
+        ways = [way for way in ground.ways if way.needs <= _BITS.keys()]
+        return ground._replace(ways=tuple(way._replace(lines=tuple(map(scaled, way.lines))) for way in ways))
+
+    def _needed(self) -> int:
+        """The truths on which something turns."""
+        needs = [way.needs for ground in self.grounds for way in ground.ways]
+        names = frozenset({"covered"}).union(*needs, *(SIDES[ground.special] for ground in self.grounds))
+        bits = sum(_BITS[name] for name in names)
+        return bits | bits << _HALF
 
     def _weights(self, weights: tuple[int, ...]) -> dict[str, tuple[int, int]]:
         """What one item of each kind weighs, at least and at most."""
         weigh = (0, *weights)
-        return {kind: (weigh[(tiers := self.law.tiers_of(kind))[0]], max(weigh[t] for t in tiers)) for kind in KINDS}
-
-    def _tests(self, end: int) -> dict[int, dict[int, dict[Any, int]]]:
-        """For each grade, from the gravest: the facts needed, and with them the lowest bound of each measure.
-
-        A ground that gives way to others (Int 5(1)(6)) is of their grade, so this changes no grade.
-        """
-        tests: dict[int, dict[int, dict[Any, int]]] = {g: {} for g in range(len(GRADES) - 1, 1, -1)}
-        for ground, ways in zip(self.law.grounds, self.ways, strict=True):
-            for way in ways:
-                if end in way.ends:
-                    bounds = tests[ground.grade].setdefault(way.needs, {})
-                    bounds[way.measure] = min(way.bound, bounds.get(way.measure, way.bound))
-        return {grade: {needs: _lean(bounds) for needs, bounds in of.items()} for grade, of in tests.items()}
+        tiers = {kind: self.law.tiers_of(kind) for kind in KINDS}
+        return {kind: (weigh[of[0]], max(weigh[t] for t in of)) for kind, of in tiers.items()}
 
     def _situation(self, shape: int) -> int:
         """The number of what the lots of a row mean for the yes/no questions; rows for which that is the same share it."""
         states = [(kind, shape >> 2 * k & 3) for k, kind in enumerate(KINDS)]
-        lots = [Items(kind, ((0, 0), (0, 1), (1, 1))[state - 1]) for kind, state in states if state]
+        lots = tuple(Items(kind, ((0, 0), (0, 1), (1, 1))[state - 1]) for kind, state in states if state)
         yes: dict[str, Any] = dict.fromkeys(("duty_or_service", "lawful_business", "listed_unit", "beyond_consent"), True)
-        at = ends(Facts(("obtain", "use"), lots, **yes), self.law)
-        meaning = at.covered, at.privileged, at.flags[1] & self.law.flags["track_used_in_crime"]
+        case = measured(Facts(("obtain", "use"), lots, track_used_in_crime=True, **yes), self.law)
+        meaning = case.covered, case.privileged, case.truths["track_used_in_crime"]
         self.meant.setdefault(meaning, lots)
         return [*self.meant].index(meaning) + 1
 
-    def _flags(self, mix: Mix, number: int, nothing: Mapping[str, Any], *, side: bool = True) -> int:
-        """The yes/no facts of a row as the engine sees them: proved in the lower half, possible in the upper."""
+    def _flags(self, mix: Mix, number: int, nothing: Mapping[str, Any], names: tuple[str, ...]) -> int:
+        """The yes/no facts of a row as the rules see them."""
         situation, combination = divmod(number, mix.size)
-        meaning, lots = [*self.meant.items()][situation - 1]
-        facts = {**nothing, **mix.facts(combination)}
-        key = (meaning, side, *facts.values())
-        if key not in self.law.asked:
-            at = ends(Facts(dict(facts.pop("acts")), lots, **facts), self.law)
-            proved, possible = (flags & _STATED for flags in at.flags)
-            states = (*sides(self.law, at), True if at.covered[0] else None if at.covered[1] else False) if side else ()
-            for bit, state in zip((_ORDINARY, _SPECIAL, _COVERED), states, strict=False):
-                proved |= bit if state is True else 0
-                possible |= bit if state is not False else 0
-            self.law.asked[key] = proved | possible << _HALF
-        answer = self.law.asked[key] & (self.needed | self.needed << _HALF)
-        self.settled &= answer >> _HALF == answer & self.needed
+        lots = [*self.meant.values()][situation - 1]
+        answer = _packed(self.law, lots, tuple((nothing | mix.facts(combination)).items()), names) & self.needed
+        self.settled &= answer >> _HALF == answer & (1 << _HALF) - 1
         return answer | _ANSWERED
 
     def __call__(self, block: Block, detail: bool) -> _Found:
         situation = self.situations(block.shape)
         facts = self.who(_joined(situation, self.table.who, block.who)) | self.what(_joined(situation, self.table.what, block.what))
-        values = {measure: self._value(block, measure) for measure in (self.most if detail else self.counted)}
-        holds = self._holds(facts.astype(np.uint16))
-        low = self._grades(0, holds, values)
-        if self.law.scope:
-            low = self._either_way(facts, values, low)
-        if self.settled and self.tests[0] == self.tests[1] and all(least is most for least, most in values.values()):
-            high = low
-        else:
-            high = self._grades(1, self._holds((facts >> _HALF).astype(np.uint16)), values)
-        return _Found(low, high, self.number, self._met(holds, values) if detail else None)
+        numbers = {measure: self._value(block, measure) for measure in (self.most if detail else self.counted)}
+        rows = _Rows(facts, numbers, settled=self.settled)
+        low, high = graded(self.lean, rows)
+        return _Found(low, high, self.number, self._met(rows) if detail else None)
 
-    def _either_way(self, facts: Any, values: Mapping[Any, tuple[Any, Any]], low: Any) -> Any:
-        """The grade established, also where it is open which lines apply but both lead there (`engine.either_way`)."""
-        unclear = (facts >> _HALF & ~facts & _ORDINARY) != 0
-        if not unclear.any():
-            return low
-        buyer = _SPECIAL | self.law.flags["lawful_business"]
-        both = [self._grades(0, self._holds(np.where(unclear, facts | bits, facts).astype(np.uint16)), values) for bits in (buyer, _ORDINARY)]
-        return np.maximum(low, np.minimum(*both))
-
-    def _holds(self, facts: Any) -> dict[int, Any]:
-        """For each set of facts that some ground needs: whether it is there."""
-        return {mask: (facts & mask) == mask for mask in self.masks}
-
-    def _value(self, block: Block, measure: Any) -> tuple[Any, Any]:
+    def _value(self, block: Block, measure: Measure) -> Number:
         """A measure at its floor and at its ceiling; the same array twice where nothing is open."""
-        if measure not in self.weights:
-            amount = block.table.numbers[measure]
+        if not measure.weights:
+            amount = block.table.numbers[measure.what]
             low = amount.low[block.rows]
-            return low, low if amount.high is amount.low else amount.high[block.rows]
+            return Number(low, low if amount.high is amount.low else amount.high[block.rows])
         weights = self.weights[measure]
         low = self._sum(block, 0, weights, self.most[measure])
         exact = all(block.lots[kind][0] is block.lots[kind][1] and weights[kind][0] == weights[kind][1] for kind in block.lots)
-        return low, low if exact else self._sum(block, 1, weights, self.most[measure])
+        return Number(low, low if exact else self._sum(block, 1, weights, self.most[measure]))
 
     def _sum(self, block: Block, end: int, weights: Mapping[str, tuple[int, int]], most: int) -> Any:
         """The weighted items. No single number counts for more than the highest bound, so nothing overflows."""
@@ -203,59 +208,59 @@ class _Offence:
             total = part if total is None else np.add(total, part, out=total)
         return np.zeros(len(block.shape), np.int64) if total is None else total
 
-    def _grades(self, end: int, holds: Mapping[int, Any], values: Mapping[Any, tuple[Any, Any]]) -> Any:
-        """0 no offence, 1 not reached, and one more for each grade that is reached."""
-        grade = holds[_COVERED].astype(np.uint8)
-        reached = None
-        for tests in self.tests[end].values():
-            for mask, bounds in tests.items():
-                hit = holds[mask]
-                if None not in bounds:
-                    over = _any([values[measure][end] >= bound for measure, bound in bounds.items()])
-                    hit = np.logical_and(hit, over, out=over)
-                reached = hit.copy() if reached is None else np.logical_or(reached, hit, out=reached)
-            if reached is not None:
-                grade += reached
-        return grade
-
-    def _met(self, holds: Mapping[int, Any], values: Mapping[Any, tuple[Any, Any]]) -> Any:
+    def _met(self, rows: _Rows) -> Any:
         """The grounds that are met, as bits in the order of the law."""
         met: dict[str, Any] = {}
-        bits = np.zeros(len(holds[_COVERED]), np.int64)
-        for k, (ground, ways) in enumerate(zip(self.law.grounds, self.ways, strict=True)):
-            hits = [holds[w.needs] & (w.measure is None or values[w.measure][0] >= w.bound) for w in ways if 0 in w.ends]
-            instead = [met[pin] for pin in ground.instead_of if pin in met]
-            if hits:
-                met[ground.pin] = _any(hits) & ~np.logical_or.reduce(instead) if instead else _any(hits)
-                bits |= np.left_shift(met[ground.pin], k, dtype=np.int64)
+        bits = np.zeros(len(rows.facts), np.int64)
+        for k, ground in enumerate(self.grounds):
+            found = stated(ground, rows, SIDES[ground.special]).proved
+            for pin in ground.instead_of & met.keys():
+                found = found & ~met[pin]
+            met[ground.pin] = np.broadcast_to(found, bits.shape)
+            bits |= np.left_shift(met[ground.pin], k, dtype=np.int64)
         return bits
 
 
-def _lean(bounds: dict[Any, int]) -> dict[Any, int]:
-    """Bounds without those that say nothing new: who reaches the line of one tier reaches that of the shares."""
-    if None in bounds:
-        return {None: 0}
-    shares = [(weights, line) for weights, line in bounds.items() if not isinstance(weights, str) and sum(map(bool, weights)) > 1]
+def _lean(grounds: list[Ground]) -> tuple[Ground, ...]:
+    """The grounds as far as the grade turns on them: for each grade and side one, with the lowest lines only."""
+    grade = {ground.pin: ground.grade for ground in grounds}
+    if any(grade.get(pin, g.grade) < g.grade for g in grounds for pin in g.instead_of):
+        return tuple(grounds)  # which of several grounds is met then matters to the grade
+    alike: dict[tuple[int, bool, bool], list[Ground]] = {}
+    for ground in grounds:
+        alike.setdefault((ground.grade, ground.special, ground.unmeasured), []).append(ground)
+    return tuple(same[0]._replace(instead_of=frozenset(), ways=_lowest(same)) for same in alike.values())
 
-    def implied(measure: Any, bound: int) -> bool:
-        tiers = [] if isinstance(measure, str) else [k for k, weight in enumerate(measure) if weight]
-        return len(tiers) == 1 and any(weights[tiers[0]] * -(-bound // measure[tiers[0]]) >= line for weights, line in shares)
 
-    return {measure: bound for measure, bound in bounds.items() if not implied(measure, bound)}
+def _lowest(grounds: list[Ground]) -> tuple[Way, ...]:
+    """The ways of several grounds, each set of facts once."""
+    lines: dict[frozenset[str], list[Line] | None] = {}
+    for way in (way for ground in grounds for way in ground.ways):
+        known = lines.setdefault(way.needs, [])
+        lines[way.needs] = None if known is None or not way.lines else [*known, *way.lines]
+    return tuple(Way(needs, _needed_lines(of or []), "") for needs, of in lines.items())
+
+
+def _needed_lines(lines: list[Line]) -> tuple[Line, ...]:
+    """Lines without those that say nothing new: who reaches the line of one tier reaches that of the shares."""
+    least = [min((o for o in lines if o.measure == m), key=lambda o: o.bound) for m in dict.fromkeys(line.measure for line in lines)]
+    shares = [line for line in least if sum(map(bool, line.measure.weights)) > 1]
+
+    def implied(line: Line) -> bool:
+        tiers = [k for k, weight in enumerate(line.measure.weights) if weight]
+        if len(tiers) != 1:
+            return False
+        items = -(-line.bound // line.measure.weights[tiers[0]])
+        same = (other for other in shares if other.measure.what == line.measure.what)
+        return any(other.measure.weights[tiers[0]] * items >= other.bound for other in same)
+
+    return tuple(line for line in least if not implied(line))
 
 
 def _joined(situation: Any, mix: Mix, number: Any) -> Any:
     """One number for a situation and a combination of facts."""
     kind = np.min_scalar_type(mix.size * _ROOM).type
     return situation.astype(kind) * kind(mix.size) + number
-
-
-def _any(planes: list[Any]) -> Any:
-    """Whether one of several is true; the first is overwritten."""
-    first, *others = planes
-    for other in others:
-        first = np.logical_or(first, other, out=first)
-    return first
 
 
 class _Laws:
@@ -307,7 +312,7 @@ class _Laws:
         numbers = [id(known) for known in self.laws]
         if id(law) not in numbers:
             self.laws.append(law)
-            self.offences.append([_Offence(one, self.table, len(self.every) + k) for k, one in enumerate((law, *law.also))])
+            self.offences.append([_Offence(one, self.table, len(self.every) + k) for k, one in enumerate((law, *law.beside))])
             self.every += self.offences[-1]
             return len(numbers)
         return numbers.index(id(law))
@@ -360,22 +365,22 @@ def _texts(codes: Any, text: Callable[[int], str], fault: Any = None) -> pd.Cate
     return pd.Categorical.from_codes(numbers if fault is None else np.where(fault, -1, numbers), categories=[*words])
 
 
-def _outcomes(law: Law) -> list[Result]:
-    """A bare result for each pair of grades, by 4 times the possible one and the established one."""
-    return [Result(law, low, high, (), (), Facts(), None, ()) for high in GRADES for low in GRADES]  # type: ignore[arg-type]
+def _outcomes(law: Law) -> list[Outcome]:
+    """Each pair of grades, by the possible one and the established one."""
+    return [Outcome(law, low, high) for high in range(len(GRADES)) for low in range(len(GRADES))]
 
 
 def _ranks(offences: list[_Offence]) -> list[Any]:
     """For each of several offences: how grave each outcome is, as a number that compares with those of the others."""
-    grave = [[gravity(result) for result in _outcomes(offence.law)] for offence in offences]
+    grave = [[gravity(found) for found in _outcomes(offence.law)] for offence in offences]
     order = sorted({key for keys in grave for key in keys})
     return [np.array([order.index(key) for key in keys], np.uint8) for keys in grave]
 
 
 def _lighter(old: Law, new: Law) -> Any:
-    """Whether the new law applies (CL 12) and the grade then possible, by 16 times the outcome of the new and that of the old."""
+    """Whether the new law applies (CL 12) and the grade then possible, by the outcome of the new and that of the old."""
     pairs = [milder(a, b) for b in _outcomes(new) for a in _outcomes(old)]
-    return np.array([lighter for lighter, _ in pairs]), np.array([GRADES.index(possible) for _, possible in pairs], np.uint8)
+    return np.array([lighter for lighter, _ in pairs]), np.array([possible for _, possible in pairs], np.uint8)
 
 
 def _outcome(found: _Found) -> Any:
@@ -402,7 +407,7 @@ def _in_time(under_old: _Found, under_new: _Found, old: int, new: int, lighter: 
     """The old law, unless the new one is more lenient, and the number of the one applied."""
     if old == new:
         return under_old, old
-    outcomes = _outcome(under_new) * np.uint8(len(GRADES) ** 2) + _outcome(under_old)
+    outcomes = _outcome(under_new) * np.uint16(len(GRADES) ** 2) + _outcome(under_old)
     choose, possible = (table.take(outcomes) for table in lighter)
     return _pick(choose, under_new, under_old)._replace(high=possible), np.where(choose, new, old)
 
@@ -500,7 +505,7 @@ def invented(rows: int, *, seed: int = 1, doubt: float = 0.0) -> pd.DataFrame:
     whole = law_of.law()
     table: dict[str, Any] = {"case_id": np.arange(rows)}
     for name in (*TIERED, *PARTS):
-        lines = sorted({int(w.bound) for g in whole.grounds for w in g.alternatives if w.measure is not None and _feeds(whole.measures[w.measure], name)})
+        lines = sorted({int(line.bound) for g in whole.grounds for line in g.lines if _feeds(line.measure, name)})
         beside = draw.choice(lines, rows) + draw.integers(-1, 2, rows)
         anywhere = np.exp(draw.uniform(0, np.log(2 * lines[-1]), rows)).astype(np.int64)
         table[name] = np.select([draw.random(rows) < 0.4, draw.random(rows) < 0.3], [0, beside], anywhere)

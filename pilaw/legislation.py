@@ -181,7 +181,8 @@ class Law:
 # --- what stands in the books on a day
 
 
-def statutes() -> list[dict[str, Any]]:
+@cache
+def statutes() -> tuple[dict[str, Any], ...]:
     """The versions of Art. 253-1, oldest first; each ends where the next begins.
 
     >>> [s["id"] for s in statutes()][:2]
@@ -189,7 +190,7 @@ def statutes() -> list[dict[str, Any]]:
     """
     known = sorted(_data.toml("law/CL.toml")["statute"], key=lambda s: s["in_force"])
     ends = [s["in_force"] - timedelta(1) for s in known[1:]]
-    return [{"until": end, **s} for s, end in zip(known, ends, strict=False)] + known[-1:]
+    return (*({"until": end, **s} for s, end in zip(known, ends, strict=False)), known[-1])
 
 
 def _grades() -> tuple[str, ...]:
@@ -293,12 +294,12 @@ def statute_on(day: date) -> dict[str, Any]:
     >>> statute_on(date(2015, 10, 31))["id"], statute_on(date(2015, 11, 1))["id"]
     ('amendment-vii', 'amendment-ix')
     """
-    found = [s for s in statutes() if s["in_force"] <= day]
-    if not found:
+    found = next((s for s in reversed(statutes()) if s["in_force"] <= day), None)
+    if found is None:
         raise FactError(
             f"the law of {day}: no Criminal Law before {statutes()[0]['in_force'].year}; write a later date."
         )
-    return found[-1]
+    return found
 
 
 def law(day: date | str | None = None, *, readings: Mapping[str, str] | None = None, reforms: Iterable[Any] = ()) -> Law:

@@ -38,14 +38,19 @@ def cl_253_1_act(facts: Facts, law: Law, *, breach: bool | None = True, only: It
     found, hangs_on = NO, NOBODY
     for rule in law.statute.get("covers", ()):
         done = any_of(*[truth(facts.acts[name]) for name in rule["acts"] if name in only])
-        needs = {need: getattr(facts, need) for need in rule.get("needs", ())}
-        if rule.get("breach", True):
-            needs["breach"] = breach
-        if done.state is None:
+        if not done.possible:
+            continue
+        if not done.proved:
             hangs_on |= {"acts"}
-        if done.possible and False not in needs.values():
-            hangs_on |= {need for need, state in needs.items() if state is None}
-            found = found | all_of(done, *map(truth, needs.values()))
+        needs = [(need, getattr(facts, need)) for need in rule.get("needs", ())]
+        if rule.get("breach", True):
+            needs.append(("breach", breach))
+        states = [state for _, state in needs]
+        if False not in states:
+            if None in states:
+                hangs_on |= {need for need, state in needs if state is None}
+                done = done & OPEN
+            found = found | done
     return Act(found, hangs_on)
 
 
@@ -85,11 +90,11 @@ def int_11_lot(items: Items, tiers: tuple[int, ...], passed_on: Truth) -> Lot:
     Receivers count only where something was passed on (Int 11(2)).
     """
     name = "total" if items.kind == "unclassified" else items.kind
-    count, disclosed = items.counted, items.disclosed
+    count, disclosed = whole, _ = items.counted, items.disclosed
     if not passed_on.proved:
         most, given = (count.high, disclosed.high) if passed_on.possible else (items.concerned.high, 0)
         count, disclosed = items.concerned._replace(high=most), NOTHING._replace(high=given)
-    if items.anonymised or (items.count.high and not items.counted.high):  # nothing real is left (Int 11(3))
+    if items.anonymised or (items.count.high and not whole.high):  # nothing real is left (Int 11(3))
         return Lot(name, NOTHING, NOTHING, (0,))
     if items.anonymised is None:
         return Lot(name, Range(0, count.high), Range(0, disclosed.high), (0, *tiers))

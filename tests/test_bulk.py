@@ -96,13 +96,12 @@ SETTLED = {
 
 def lines():
     """Each line of the law with the column it is drawn in, and the facts that its ground needs."""
-    today = law()
-    for ground in today.grounds:
-        for way in ground.alternatives:
-            measure = None if way.measure is None else today.measures[way.measure]
-            if measure and (not measure.weights or sum(map(bool, measure.weights)) == 1):
-                column = f"tier{measure.weights.index(1) + 1}" if measure.weights else measure.what
-                yield column, way.bound, bool(way.needs & today.flags["duty_or_service"]), ground.special
+    for ground in law().grounds:
+        for way in ground.ways:
+            for measure, bound, *_ in way.lines:
+                if not measure.weights or sum(map(bool, measure.weights)) == 1:
+                    column = f"tier{measure.weights.index(1) + 1}" if measure.weights else measure.what
+                    yield column, bound, "duty_or_service" in way.needs, ground.special
 
 
 @pytest.mark.parametrize(("column", "line", "insider", "buyer"), sorted(set(lines())))
