@@ -280,32 +280,33 @@ class _Laws:
         for rows, pairs in self._groups():
             self._assess(rows, pairs)
 
-    def _groups(self) -> Iterator[tuple[Any, tuple[tuple[Law, Law], ...]]]:
-        """Rows whose dates leave the same laws open, with the pairs of laws to compare (CL 12)."""
+    def _groups(self) -> Iterator[tuple[Any, tuple[tuple[Law, ...], ...]]]:
+        """Rows whose dates leave the same laws open, with the laws between which the mildest is chosen (CL 12)."""
         when = self.table.when
         numbers = np.broadcast_to(when.number(slice(None)) if self.on is None else 0, self.table.rows)
-        groups: dict[tuple[int, ...], tuple[Any, list[int]]] = {}
+        groups: dict[tuple[tuple[Law, ...], ...], list[int]] = {}
         for number in np.flatnonzero(np.bincount(numbers)) if numbers.strides[0] else numbers[:1]:
             try:
-                pairs = ((self.on, self.on),) if self.on else tuple(open_laws(Facts(**when.facts(int(number))), self.readings, self.reforms))
+                choices = ((self.on,),) if self.on else tuple(open_laws(Facts(**when.facts(int(number))), self.readings, self.reforms))
             except FactError as error:
                 self.notes.add(np.where(numbers == number, 0, -1), [str(error)])
                 continue
-            groups.setdefault(tuple(id(law) for pair in pairs for law in pair), (pairs, []))[1].append(int(number))
-        for pairs, members in groups.values():
-            yield slice(None) if len(groups) == 1 else np.flatnonzero(np.isin(numbers, members)), pairs
+            groups.setdefault(choices, []).append(int(number))
+        whole = len(groups) == 1 and not self.notes.sentences
+        for choices, members in groups.items():
+            yield slice(None) if whole else np.flatnonzero(np.isin(numbers, members)), choices
 
-    def _assess(self, rows: Any, pairs: tuple[tuple[Law, Law], ...]) -> None:
+    def _assess(self, rows: Any, choices: tuple[tuple[Law, ...], ...]) -> None:
         """Assess a group of rows, block by block."""
-        order = [(self._number(old), self._number(new)) for old, new in pairs]
-        ranks = {k: _ranks(self.offences[k]) for pair in order for k in pair}
-        lighter = [_lighter(old, new) for old, new in pairs]
+        order = [[self._number(law) for law in laws] for laws in choices]
+        ranks = {k: _ranks(self.offences[k]) for numbers in order for k in numbers}
+        lighter = {(a, b): _lighter(self.laws[a], self.laws[b]) for numbers in order for a in numbers for b in numbers if a != b}
         total = self.table.rows if isinstance(rows, slice) else len(rows)
         for start in range(0, total, _BLOCK):
             at = slice(start, min(start + _BLOCK, total)) if isinstance(rows, slice) else rows[start : start + _BLOCK]
             block = Block(self.table, at)
             found = {k: _under([offence(block, self.detail) for offence in self.offences[k]], ranks[k]) for k in ranks}
-            self._write(at, [_in_time(found[old], found[new], old, new, light) for (old, new), light in zip(order, lighter, strict=True)])
+            self._write(at, [_in_time(found, numbers, lighter) for numbers in order])
 
     def _number(self, law: Law) -> int:
         """The number of a law here; its offences are made ready when it first occurs."""
@@ -403,13 +404,24 @@ def _under(results: list[_Found], ranks: list[Any]) -> _Found:
     return best._replace(high=high)
 
 
-def _in_time(under_old: _Found, under_new: _Found, old: int, new: int, lighter: Any) -> tuple[_Found, Any]:
-    """The old law, unless the new one is more lenient, and the number of the one applied."""
-    if old == new:
-        return under_old, old
-    outcomes = _outcome(under_new) * np.uint16(len(GRADES) ** 2) + _outcome(under_old)
-    choose, possible = (table.take(outcomes) for table in lighter)
-    return _pick(choose, under_new, under_old)._replace(high=possible), np.where(choose, new, old)
+def _in_time(found: Mapping[int, _Found], numbers: list[int], lighter: Mapping[tuple[int, int], Any]) -> tuple[_Found, Any]:
+    """The first of several laws, unless a later one is more lenient, and the number of the one applied."""
+    first, *later = numbers
+    best, applied = found[first], first
+    for number in later:
+        best, applied = _milder_of(best, applied, found[number], number, lighter)
+    return best, applied
+
+
+def _milder_of(old: _Found, laws: Any, new: _Found, number: int, lighter: Mapping[tuple[int, int], Any]) -> tuple[_Found, Any]:
+    """Row by row the milder of what was found so far, under these laws, and what another law finds."""
+    outcomes = _outcome(new) * np.uint16(len(GRADES) ** 2) + _outcome(old)
+    choose, possible = np.zeros(outcomes.shape, bool), np.zeros(outcomes.shape, np.uint8)
+    for law in np.unique(laws):
+        here = laws == law
+        chosen, high = (table.take(outcomes) for table in lighter[int(law), number])
+        choose, possible = np.where(here, chosen, choose), np.where(here, high, possible)
+    return _pick(choose, new, old)._replace(high=possible), np.where(choose, number, laws)
 
 
 def assess_table(

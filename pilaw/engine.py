@@ -159,7 +159,7 @@ def assess(facts: Facts, *, on: date | str | None = None, readings: Mapping[str,
     reforms = tuple(reforms)
     if on is not None:
         return _under(law_of.law(on, readings=readings, reforms=reforms), facts)
-    results = [_in_time(facts, old, new) for old, new in open_laws(facts, readings, reforms)]
+    results = [_in_time(facts, laws) for laws in open_laws(facts, readings, reforms)]
     return results[0] if len(results) == 1 else _merged(results)
 
 
@@ -322,20 +322,25 @@ def _place(name: str) -> tuple[int, str]:
 # --- the law in time
 
 
-def _in_time(facts: Facts, old: Law, new: Law) -> Result:
-    """The old law, unless the new one sees no crime or is more lenient (CL 12)."""
-    under_old = _under(old, facts)
-    if old is new:
-        return under_old
-    under_new = _under(new, facts)
-    lighter, high = milder(_outcome(under_old), _outcome(under_new))
-    possible = GRADES[high]
-    chosen, other = (under_new, under_old) if lighter else (under_old, under_new)
+def _in_time(facts: Facts, laws: Iterable[Law]) -> Result:
+    """The first of several laws, unless a later one sees no crime or is more lenient (CL 12)."""
+    first, *later = laws
+    result = _under(first, facts)
+    for law in later:
+        result = _milder_of(result, _under(law, facts))
+    return result
+
+
+def _milder_of(old: Result, new: Result) -> Result:
+    """The result under the milder law, with the comparison that led to it."""
+    lighter, high = milder(_outcome(old), _outcome(new))
+    chosen, other = (new, old) if lighter else (old, new)
     names = (chosen.decisive, other.decisive if chosen.grade != chosen.grade_possible else ())
+    compared = Comparison(old.law, new.law, chosen.law, _reason(old, new, lighter))
     return chosen._replace(
-        grade_possible=possible,
-        decisive=tuple(dict.fromkeys(sum(names, ()))) if possible != chosen.grade else (),
-        choices=(Comparison(old, new, chosen.law, _reason(under_old, under_new, lighter)),),
+        grade_possible=GRADES[high],
+        decisive=tuple(dict.fromkeys(sum(names, ()))) if GRADES[high] != chosen.grade else (),
+        choices=(*old.choices, compared),
     )
 
 

@@ -22,24 +22,28 @@ class Outcome(NamedTuple):
 
 def open_laws(
     facts: Facts, readings: Mapping[str, str] | None = None, reforms: tuple[Any, ...] = ()
-) -> list[tuple[Law, Law]]:
-    """The law at the act and the law at the judgment, for each pair that the days leave open; the oldest statute first.
+) -> list[tuple[Law, ...]]:
+    """For each pair of days of act and judgment that the facts leave open, the laws between which the mildest
+    is chosen; the oldest statute first.
 
     Where no day of judgment is stated the case is judged today; where no day of the act is, it falls under the
-    law of the judgment. At the act a judicial text applies if there was one (SPC2001-time 3), else that of the
-    judgment (SPC2001-time 2).
+    law of the judgment. The statutes are those of act and judgment (CL 12); under each the judicial text is that
+    of the judgment, or that of the act if there was one (SPC2001-time 2 and 3).
     """
     judged = _periods(facts.judgment_date or Span(date.today(), date.today()))
     acted = _periods(facts.act_date) if facts.act_date else judged
     pairs = [(a, j) for j in reversed(judged) for a in acted if a <= j]
     if not pairs:
         raise FactError(JUDGED_FIRST)
+    choices = [_between(a, j, readings, reforms) for a, j in pairs]
+    return sorted(dict.fromkeys(choices), key=lambda laws: [law.statute["in_force"] for law in (laws[0], laws[-1])])
 
-    def build(statute: date, text: date) -> Law:
-        return law_of.build(statute, text, readings=readings, reforms=reforms)
 
-    laws = [(build(a, a if law_of.clauses(a) else j), build(j, j)) for a, j in pairs]
-    return sorted(dict.fromkeys(laws), key=lambda pair: [law.statute["in_force"] for law in pair])
+def _between(act: date, judgment: date, readings: Mapping[str, str] | None, reforms: tuple[Any, ...]) -> tuple[Law, ...]:
+    """The laws that may govern an act of one day judged on another, first the one that stands if none is milder."""
+    texts = [act, judgment] if law_of.clauses(act) else [judgment]
+    laws = [law_of.build(day, text, readings=readings, reforms=reforms) for day in (act, judgment) for text in texts]
+    return tuple(dict.fromkeys(laws))
 
 
 def _periods(span: Span) -> list[date]:
