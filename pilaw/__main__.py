@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from . import legislation as law_of
+from .assessment import assess
 from .casebook import FINDING, case, decode, facts_of, finding, numbered, read_table
-from .engine import assess
-from .explain import SHORT, kind_words
 from .facts import FactError
 from .reform import choose, readings, reforms
+from .trail import kind_words, short_words
 
 BAD = 2
 PROGRESS_EVERY = 100_000
@@ -133,7 +133,7 @@ def _explain(args: argparse.Namespace) -> int:
     print(f"{chosen.id} {chosen.title}")
     for question in assess(chosen.facts).trail:
         print(question)
-    print(f"The {chosen.authority}: {SHORT[chosen.court_grade]} (basis: {chosen.row['court_grade_basis']}).")
+    print(f"The {chosen.authority}: {short_words(chosen.court_grade)} (basis: {chosen.row['court_grade_basis']}).")
     return 0
 
 

@@ -14,10 +14,10 @@ from math import ceil
 from typing import Any, NamedTuple
 
 from . import _data
-from .engine import Result, assess
-from .explain import covers_use
+from .assessment import Result, assess
 from .facts import Facts, Items, Span
 from .legislation import law
+from .trail import covers_use
 from .truth import Truth, all_of, any_of, truth
 
 LEVELS = ("civil", "administrative", "neighbouring", "criminal")

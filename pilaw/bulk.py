@@ -10,7 +10,7 @@ from copy import copy
 from datetime import date
 from functools import lru_cache
 from math import ceil
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 import pandas as pd
@@ -75,7 +75,6 @@ class _Rows:
     """A block of rows as a `rules.Case`: each truth and each number is a column."""
 
     zero = np.uint8(0)
-    least, most = staticmethod(np.minimum), staticmethod(np.maximum)
 
     def __init__(self, facts: Any, numbers: Mapping[Measure, Number], *, settled: bool) -> None:
         self.facts, self.numbers, self.settled = facts, numbers, settled
@@ -100,6 +99,14 @@ class _Rows:
         """What a measure counts."""
         return self.numbers[measure]
 
+    def least(self, one: Any, other: Any) -> Any:
+        """The lesser of two grades, row by row."""
+        return np.minimum(one, other)
+
+    def most(self, one: Any, other: Any) -> Any:
+        """The graver of two grades, row by row."""
+        return np.maximum(one, other)
+
     @property
     def unclear(self) -> Any:
         """The rows in which it is open whether the lines of Int 5 or those of Int 6 apply."""
@@ -110,10 +117,10 @@ class _Rows:
         """Whether there are such rows."""
         return not self.settled and bool(self.unclear.any())
 
-    def supposing(self, buyer: Truth) -> "_Rows":
+    def supposing(self, buyer: Truth) -> Self:
         """The same rows if it were known, where it is open, whether Int 6 applies; only for what is then established."""
         bits = _BITS["special"] | _BITS["lawful_business"] if buyer.proved else _BITS["ordinary"]
-        return _Rows(np.where(self.unclear, self.facts | bits, self.facts), self.numbers, settled=True)
+        return type(self)(np.where(self.unclear, self.facts | bits, self.facts), self.numbers, settled=True)
 
 
 class _Offence:
@@ -171,7 +178,7 @@ class _Offence:
         """The yes/no facts of a row as the rules see them."""
         situation, combination = divmod(number, mix.size)
         lots = [*self.meant.values()][situation - 1]
-        answer = _packed(self.law, lots, tuple((nothing | mix.facts(combination)).items()), names) & self.needed
+        answer = _packed(self.law, lots, tuple({**nothing, **mix.facts(combination)}.items()), names) & self.needed
         self.settled &= answer >> _HALF == answer & (1 << _HALF) - 1
         return answer | _ANSWERED
 

@@ -9,10 +9,10 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from . import _data
-from .engine import Result
-from .explain import SHORT
+from .assessment import Result
 from .facts import FactError, Facts, Items, Range, read_date, unknown_name
 from .legislation import law
+from .trail import short_words
 
 NEEDED = (
     "case_id",
@@ -68,7 +68,7 @@ class Case(NamedTuple):
         >>> case("C005").found, case("C103").found
         ('serious', 'not a crime (police; no court decided)')
         """
-        return SHORT[self.court_grade] + (" (police; no court decided)" if self.authority == "police" else "")
+        return short_words(self.court_grade) + (" (police; no court decided)" if self.authority == "police" else "")
 
     @property
     def sentence(self) -> str:
@@ -91,7 +91,7 @@ class Case(NamedTuple):
             "inferred": "inferred from the report",
             "matched": "the report gives the grades of several defendants together; they are matched here by number",
         }.get(self.row["court_grade_basis"])
-        grade = f"The court: {SHORT[self.court_grade]} ({basis})." if basis else "The report names no grade."
+        grade = f"The court: {short_words(self.court_grade)} ({basis})." if basis else "The report names no grade."
         if self.authority == "police":
             grade = "Handled by the police: no criminal case was opened, as the notice tells."
         return f"{grade} Outcome reported: {self.sentence}." if self.sentence else grade

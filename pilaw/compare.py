@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from .assessment import Result, assess
 from .casebook import Case
 from .distance import DOWN, UP, Change, changes
-from .engine import Result, assess
-from .explain import established, possible
 from .facts import Facts
 from .legislation import GRADES
 from .reform import Chosen, Reading, choose, readings, reforms
+from .trail import established, possible
 
 
 class Dispute(NamedTuple):

@@ -11,10 +11,10 @@ from itertools import combinations, permutations
 from math import ceil
 from typing import Any, NamedTuple
 
-from .engine import assess
-from .explain import fact_words, kind_words
+from .assessment import assess
 from .facts import ACTS, HARMS, PRIORS, FactError, Facts, Items, Range
 from .legislation import GRADES, TIERS, law, may_be_track
+from .trail import fact_words, kind_words
 
 UP, DOWN = "up", "down"
 LIMIT = 10**9

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from . import legislation as law_of
-from .facts import FactError, Facts
+from .facts import Facts
 from .intertemporal import Outcome, gravity, milder, open_dates, open_laws
 from .legislation import GRADES, TIERS, Band, Ground, Law, Line, Measure
 from .rules import SIDES, Measured, either_way, gives_way, grade, measured, stated
@@ -32,16 +32,23 @@ class Finding(NamedTuple):
 
 
 class Comparison(NamedTuple):
-    """The choice between the law at the act and the law at the judgment (CL 12)."""
+    """The choice between two laws for one case (CL 12): what each finds, and whether the new one applies.
 
-    at_act: Law
-    at_judgment: Law
-    applied: Law
-    reason: str
+    Where the days leave it open which law counts, old and new are the same.
+    """
+
+    old: Outcome
+    new: Outcome
+    new_applies: bool
+
+    @property
+    def applied(self) -> Law:
+        """The law that applies."""
+        return self.new.law if self.new_applies else self.old.law
 
 
-class Result(NamedTuple):
-    """What the law says of a case. `str(result)` is the text; `result.trail` the questions."""
+class Decision(NamedTuple):
+    """What the law says of a case: the grades, the findings behind them, and what would settle the rest."""
 
     law: Law
     grade: str
@@ -61,26 +68,6 @@ class Result(NamedTuple):
     def band(self) -> Band | None:
         """The statutory range for the established grade; none where no offence is established."""
         return self.law.bands.get(GRADES.index(self.grade))
-
-    @property
-    def trail(self) -> tuple[Any, ...]:
-        """The numbered questions that lead to the grade."""
-        from .explain import trail
-
-        return trail(self)
-
-    def __str__(self) -> str:
-        from .explain import text
-
-        return text(self)
-
-    def __repr__(self) -> str:
-        return str(self)
-
-    def _repr_html_(self) -> str:
-        from .explain import html
-
-        return html(self)
 
 
 def findings(case: Measured) -> tuple[Finding, ...]:
@@ -136,34 +123,15 @@ def level(found: Iterable[Finding], case: Measured) -> Number:
     return grade(case.covered, [counting[each] for each in sorted(counting, reverse=True)], case)
 
 
-def assess(facts: Facts, *, on: date | str | None = None, readings: Mapping[str, str] | None = None, reforms: Iterable[Any] = ()) -> Result:
-    """Decide one case: the law that applies, the grade, the grounds and what would settle the rest.
-
-    on: fixes the law to that of a day; otherwise it follows from the dates in the facts (CL 12).
-    Errors: FactError with one sentence.
-
-    >>> from pilaw import Facts, Items
-    >>> case = Facts({"sell"}, [Items("tier1", 60)], illegal_gains_yuan=0, prior="none", harm="none",
-    ...              knows_crime="no", used_in_crime="no")
-    >>> assess(case).grade, assess(case).grounds
-    ('serious', ('5(1)(3)',))
-    """
-    if not isinstance(facts, Facts):
-        raise FactError(f"assess needs Facts, not {type(facts).__name__}; write assess(Facts(acts=..., items=...)).")
-    if isinstance(reforms, str) or not all(isinstance(r, str) or hasattr(r, "id") for r in reforms):
-        raise FactError(f"reforms: {reforms!r} is not a list of reforms; write reforms=['multiplier'] or [choose('multiplier', factor=20)].")
-    if readings is not None and not isinstance(readings, Mapping):
-        raise FactError(f"readings: {readings!r} names no choices; write readings={{'half-lowers-tenfold': 'no'}}.")
-    if facts.court_finds and (strange := facts.court_finds - law_of.open_clauses()):
-        raise FactError(f"court_finds: {min(strange)!r} is not an open clause; write {', '.join(sorted(law_of.open_clauses()))}.")
-    reforms = tuple(reforms)
+def decide(facts: Facts, on: date | str | None, readings: Mapping[str, str] | None, reforms: tuple[Any, ...]) -> Decision:
+    """Decide one case under the law of a day, or under the law that follows from its own days (CL 12)."""
     if on is not None:
         return _under(law_of.law(on, readings=readings, reforms=reforms), facts)
     results = [_in_time(facts, laws) for laws in open_laws(facts, readings, reforms)]
     return results[0] if len(results) == 1 else _merged(results)
 
 
-def _under(law: Law, facts: Facts) -> Result:
+def _under(law: Law, facts: Facts) -> Decision:
     """The result under one law; where a reform sets offences side by side, the gravest counts."""
     result = _alone(law, facts)
     if not law.beside:
@@ -176,18 +144,18 @@ def _under(law: Law, facts: Facts) -> Result:
     )
 
 
-def _outcome(result: Result) -> Outcome:
+def _outcome(result: Decision) -> Outcome:
     return Outcome(result.law, GRADES.index(result.grade), GRADES.index(result.grade_possible))
 
 
-def _alone(law: Law, facts: Facts) -> Result:
+def _alone(law: Law, facts: Facts) -> Decision:
     case = measured(facts, law)
     found = findings(case)
     at = level(found, case)
     if case.undecided and at.low < at.high:
         at = either_way(law.grounds, case, at)
     open_ = decisive(case, found, at.low) if at.low < at.high else ()
-    return Result(law, GRADES[at.low], GRADES[at.high], found, open_, facts, case, ())
+    return Decision(law, GRADES[at.low], GRADES[at.high], found, open_, facts, case, ())
 
 
 # --- what would settle the rest
@@ -196,11 +164,7 @@ def _alone(law: Law, facts: Facts) -> Result:
 def _turns_on(case: Measured) -> dict[str, frozenset[str]]:
     """For each yes/no question that is open, the facts on which it turns."""
     facts, named = case.facts, {"obtains": "acts", "uses": "beyond_consent", "grave_harm": "harm"}
-    found = {
-        name: frozenset({named.get(name, name)})
-        for name, state in case.truths.items()
-        if state.state is None and name in case.law.needs
-    }
+    found = {name: frozenset({named.get(name, name)}) for name, state in case.truths.items() if state.state is None and name in case.law.needs}
     if "discloses" in found:
         found["discloses"] = case.disclosing.hangs_on
     if "track_used_in_crime" in found and facts.track_used_in_crime:
@@ -274,9 +238,7 @@ def decisive(case: Measured, found: Iterable[Finding], low: int) -> tuple[str, .
     return tuple(sorted(names & unsettled, key=_place))
 
 
-def _opened_by(
-    needs: frozenset[str], line: Line | None, case: Measured, turns_on: Mapping[str, frozenset[str]]
-) -> set[str]:
+def _opened_by(needs: frozenset[str], line: Line | None, case: Measured, turns_on: Mapping[str, frozenset[str]]) -> set[str]:
     """The facts that leave one way open."""
     names = {fact for need in needs if need in turns_on for fact in turns_on[need]}
     if line is not None and case.number(line.measure).low < line.bound:
@@ -322,7 +284,7 @@ def _place(name: str) -> tuple[int, str]:
 # --- the law in time
 
 
-def _in_time(facts: Facts, laws: Iterable[Law]) -> Result:
+def _in_time(facts: Facts, laws: Iterable[Law]) -> Decision:
     """The first of several laws, unless a later one sees no crime or is more lenient (CL 12)."""
     first, *later = laws
     result = _under(first, facts)
@@ -331,12 +293,12 @@ def _in_time(facts: Facts, laws: Iterable[Law]) -> Result:
     return result
 
 
-def _milder_of(old: Result, new: Result) -> Result:
+def _milder_of(old: Decision, new: Decision) -> Decision:
     """The result under the milder law, with the comparison that led to it."""
     lighter, high = milder(_outcome(old), _outcome(new))
     chosen, other = (new, old) if lighter else (old, new)
     names = (chosen.decisive, other.decisive if chosen.grade != chosen.grade_possible else ())
-    compared = Comparison(old.law, new.law, chosen.law, _reason(old, new, lighter))
+    compared = Comparison(_outcome(old), _outcome(new), lighter)
     return chosen._replace(
         grade_possible=GRADES[high],
         decisive=tuple(dict.fromkeys(sum(names, ()))) if GRADES[high] != chosen.grade else (),
@@ -344,23 +306,7 @@ def _milder_of(old: Result, new: Result) -> Result:
     )
 
 
-def _reason(old: Result, new: Result, lighter: bool) -> str:
-    """The comparison in words."""
-
-    def said(result: Result) -> str:
-        band = result.law.bands.get(GRADES.index(result.grade_possible))
-        proved, most = (grade.replace("_", " ") for grade in (result.grade, result.grade_possible))
-        grade = most if proved == most else f"{proved} established, {most} possible"
-        return f"{result.law.title}: {grade}" + (f", at most {law_of.span(band.max_months)}" if band else "")
-
-    if any(result.grade != result.grade_possible for result in (old, new)):
-        verdict = f"while facts are open, the {'new' if lighter else 'old'} law comes first, as the other weighs {'more' if lighter else 'no less'}"
-    else:
-        verdict = "the new law is more lenient and applies" if lighter else "the new law is not more lenient, so the old law applies"
-    return f"Under {said(old)}; under {said(new)}: {verdict} (CL 12)."
-
-
-def _merged(results: list[Result]) -> Result:
+def _merged(results: list[Decision]) -> Decision:
     """Where the dates leave more than one law open: the least grade is established, the highest possible."""
     low = min(results, key=lambda r: GRADES.index(r.grade))
     high = max((r.grade_possible for r in results), key=GRADES.index)
@@ -370,7 +316,11 @@ def _merged(results: list[Result]) -> Result:
     return low._replace(
         grade_possible=high,
         decisive=tuple(dict.fromkeys((*decisive, *sorted(others, key=_place)))),
-        choices=tuple(
-            c for r in results for c in (r.choices or (Comparison(r.law, r.law, r.law, f"By the dates act and judgment may both fall under {r.law.title}."),))
-        ),
+        choices=tuple(c for r in results for c in (r.choices or (_only(r),))),
     )
+
+
+def _only(result: Decision) -> Comparison:
+    """Where act and judgment may both fall under one law: nothing to compare."""
+    found = _outcome(result)
+    return Comparison(found, found, new_applies=False)

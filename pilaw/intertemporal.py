@@ -20,9 +20,7 @@ class Outcome(NamedTuple):
     high: int
 
 
-def open_laws(
-    facts: Facts, readings: Mapping[str, str] | None = None, reforms: tuple[Any, ...] = ()
-) -> list[tuple[Law, ...]]:
+def open_laws(facts: Facts, readings: Mapping[str, str] | None = None, reforms: tuple[Any, ...] = ()) -> list[tuple[Law, ...]]:
     """For each pair of days of act and judgment that the facts leave open, the laws between which the mildest
     is chosen; the oldest statute first.
 
@@ -30,7 +28,7 @@ def open_laws(
     law of the judgment. The statutes are those of act and judgment (CL 12); under each the judicial text is that
     of the judgment, or that of the act if there was one (SPC2001-time 2 and 3).
     """
-    judged = _periods(facts.judgment_date or Span(date.today(), date.today()))
+    judged = _periods(facts.judgment_date or Span(law_of.today(), law_of.today()))
     acted = _periods(facts.act_date) if facts.act_date else judged
     pairs = [(a, j) for j in reversed(judged) for a in acted if a <= j]
     if not pairs:

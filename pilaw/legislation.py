@@ -7,7 +7,7 @@ for whole tables both read only that form, so every rule is written once, here.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache, cached_property, lru_cache
@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from . import _data
 from .facts import ENDLESS, FactError, unknown_name
 from .reform import Draft, drafts
+from .words import say
 
 FLAGS = (
     "obtains",
@@ -48,13 +49,13 @@ class Measure(NamedTuple):
 class Line(NamedTuple):
     """A measure and the number that it must reach, with the clause that it stands in.
 
-    how: in words, what another clause makes of that number ("half", "10 times").
+    factors: what other clauses make of that number, the outermost first.
     """
 
     measure: Measure
     bound: Any
     pin: str
-    how: str
+    factors: tuple[Fraction, ...] = ()
 
 
 class Way(NamedTuple):
@@ -94,8 +95,8 @@ def span(months: int) -> str:
     >>> span(36), span(18), span(1)
     ('3 years', '18 months', '1 month')
     """
-    number, unit = (months // 12, "year") if months and months % 12 == 0 else (months, "month")
-    return f"{number} {unit}{'' if number == 1 else 's'}"
+    whole = months and months % 12 == 0
+    return say("punishment.years", n=months // 12) if whole else say("punishment.months", n=months)
 
 
 class Band(NamedTuple):
@@ -110,14 +111,15 @@ class Band(NamedTuple):
     @property
     def custody(self) -> str:
         """The shortest and the longest fixed-term imprisonment."""
-        least = "" if self.min_months == self.max_months else f"{span(self.min_months)} to "
-        return f"{least}{span(self.max_months)} of fixed-term imprisonment"
+        least, most = span(self.min_months), span(self.max_months)
+        return say("punishment.custody_exact", most=most) if least == most else say("punishment.custody", least=least, most=most)
 
     def __str__(self) -> str:
-        years = self.custody
+        words = self.custody
         if self.detention_months:
-            years += f", or {self.detention_months[0]} to {self.detention_months[1]} months of criminal detention"
-        return years + (", and a fine" if self.fine == "and" else ", with a fine, or a fine alone")
+            least, most = self.detention_months
+            words = say("punishment.detention", custody=words, least=least, most=most)
+        return say(f"punishment.{self.fine}_fine", custody=words)
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,7 +127,6 @@ class Law:
     """The law of a day, ready to apply. Read it with `pilaw.law(day)`."""
 
     id: str
-    title: str
     statute: Mapping[str, Any]
     grounds: tuple[Ground, ...]
     bands: Mapping[int, Band]
@@ -136,6 +137,15 @@ class Law:
     readings: tuple[tuple[str, str], ...] = ()
     reforms: tuple[Any, ...] = ()
     beside: tuple["Law", ...] = ()
+
+    @property
+    def title(self) -> str:
+        """The statute, its judicial text and whether a reform is applied, in words."""
+        title, text = self.statute["title"], _data.toml(f"law/{TEXT}.toml")["short"]
+        if self.draft.tag:
+            day = self.draft.tag.partition("-of-")[2]
+            title = say(f"law.with_text{'_of' if day else ''}", statute=title, text=text, day=day)
+        return say("law.reformed", law=title) if self.reforms else str(title)
 
     @cached_property
     def measures(self) -> tuple[Measure, ...]:
@@ -181,6 +191,14 @@ class Law:
 # --- what stands in the books on a day
 
 
+_CHINA = timezone(timedelta(hours=8))
+
+
+def today() -> date:
+    """The day that it is in China."""
+    return datetime.now(_CHINA).date()
+
+
 @cache
 def statutes() -> tuple[dict[str, Any], ...]:
     """The versions of Art. 253-1, oldest first; each ends where the next begins.
@@ -218,7 +236,7 @@ def provisions(instrument: str = TEXT, day: date | None = None) -> dict[str, dic
     >>> provisions("Int")["5(1)(4)"]["threshold"]
     500
     """
-    return dict(_provisions(instrument, day or date.today()))
+    return dict(_provisions(instrument, day or today()))
 
 
 @lru_cache(256)
@@ -226,7 +244,7 @@ def _provisions(instrument: str, day: date) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     whole = _data.toml(f"law/{instrument}.toml")
     for provision in whole["provision"]:
-        holds = _holds({**{k: whole[k] for k in ("until",) if k in whole}, **provision}, day)
+        holds = _holds({"until": whole.get("until", date.max), **provision}, day)
         if holds or provision["pin"] not in found:
             found[provision["pin"]] = {name: _on(value, day) for name, value in provision.items()}
     return found
@@ -294,11 +312,9 @@ def statute_on(day: date) -> dict[str, Any]:
     >>> statute_on(date(2015, 10, 31))["id"], statute_on(date(2015, 11, 1))["id"]
     ('amendment-vii', 'amendment-ix')
     """
-    found = next((s for s in reversed(statutes()) if s["in_force"] <= day), None)
+    found: dict[str, Any] | None = next((s for s in reversed(statutes()) if s["in_force"] <= day), None)
     if found is None:
-        raise FactError(
-            f"the law of {day}: no Criminal Law before {statutes()[0]['in_force'].year}; write a later date."
-        )
+        raise FactError(f"the law of {day}: no Criminal Law before {statutes()[0]['in_force'].year}; write a later date.")
     return found
 
 
@@ -317,13 +333,11 @@ def law(day: date | str | None = None, *, readings: Mapping[str, str] | None = N
             day = date.fromisoformat(day)
         except ValueError:
             raise FactError(f"the law of {day!r}: not a date; write it as 2021-08-23.") from None
-    day = day or date.today()
+    day = day or today()
     return build(day, day, readings=readings, reforms=reforms)
 
 
-def build(
-    statute: date, text: date, *, readings: Mapping[str, str] | None = None, reforms: Iterable[Any] = ()
-) -> Law:
+def build(statute: date, text: date, *, readings: Mapping[str, str] | None = None, reforms: Iterable[Any] = ()) -> Law:
     """The statute of one day with the judicial text of another, readings and reforms applied."""
     version = statute_on(statute)
     state = _state(text) if version.get("covers") else date.min
@@ -359,9 +373,7 @@ def _tag(text: date) -> str:
     return str(first["tag"]) + ("" if text == first["in_force"] else f"-of-{text}")
 
 
-def _compile(
-    draft: Draft, readings: tuple[tuple[str, str], ...], reforms: tuple[Any, ...], beside: tuple[Law, ...]
-) -> Law:
+def _compile(draft: Draft, readings: tuple[tuple[str, str], ...], reforms: tuple[Any, ...], beside: tuple[Law, ...]) -> Law:
     statute, clauses_ = draft.statute, draft.clauses
     top = max((GRADES.index(b["grade"]) for b in statute.get("bands", ())), default=0)
     compiler = _Compiler(clauses_)
@@ -372,11 +384,8 @@ def _compile(
         grounds = [_unmeasured(statute, grade) for grade in range(GRADES.index(CRIMES[0]), top + 1)]
     fine = next((c for c in clauses_.values() if c.get("rule") == "fine"), None)
     lines = {t: c["threshold"] for c in clauses_.values() if c.get("rule") == "quantity" for t in _tier_list(c)}
-    short = _data.toml(f"law/{TEXT}.toml")["short"]
-    title = statute["title"] + (f", with {short}{_later(draft.tag)}" if clauses_ else "")
     return Law(
         statute["id"] + (f"+{draft.tag}" if clauses_ else "") + _tail(readings, reforms),
-        title + (", as reformed" if reforms else ""),
         statute,
         tuple(grounds),
         {b.grade: b for b in map(_band, statute.get("bands", ()))},
@@ -388,11 +397,6 @@ def _compile(
         reforms,
         beside,
     )
-
-
-def _later(tag: str) -> str:
-    """For a later state of a judicial text: from when it holds."""
-    return f" as it stands from {tag.partition('-of-')[2]}" if "-of-" in tag else ""
 
 
 def _tail(readings: tuple[tuple[str, str], ...], reforms: tuple[Any, ...]) -> str:
@@ -410,16 +414,8 @@ def _band(band: Mapping[str, Any]) -> Band:
 
 
 def _unmeasured(statute: Mapping[str, Any], grade: int) -> Ground:
-    words = GRADES[grade].replace("_", " ")
-    return Ground(
-        "253-1(1)",
-        f"{statute['pin']}",
-        grade,
-        (),
-        unmeasured=True,
-        question=f"Were the circumstances {words}?",
-        why=f"No text had yet put a number on {words} circumstances; courts decided case by case.",
-    )
+    """A grade on which no text puts a number: whether it is reached is the court's question."""
+    return Ground(statute["pin"], statute["pin"], grade, (), unmeasured=True)
 
 
 def _tier_list(clause: Mapping[str, Any]) -> list[int]:
@@ -433,7 +429,7 @@ class _Scale(NamedTuple):
     times: Fraction = Fraction(1)
     needs: tuple[str, ...] = ()
     disclosed: bool = False
-    how: str = ""
+    how: tuple[Fraction, ...] = ()
 
 
 class _Compiler:
@@ -492,7 +488,7 @@ class _Compiler:
             scale.times * by,
             (*scale.needs, *clause.get("needs", ())),
             scale.disclosed or clause.get("disclosed_only", False),
-            f"{scale.how}{_words(by)} ",
+            (*scale.how, by),
         )
         for pin in clause["of"]:
             if pin in self.clauses:
@@ -519,10 +515,6 @@ def _grouped(ways: Iterable[Way]) -> tuple[Way, ...]:
 def _yuan(amount: Fraction) -> Any:
     """The least amount in whole cents that is not below a fraction of yuan."""
     return int(amount) if amount.denominator == 1 else Decimal(ceil(amount * _CENTS)) / _CENTS
-
-
-def _words(factor: Fraction) -> str:
-    return "half" if factor * 2 == 1 else f"{factor} times" if factor.denominator == 1 else f"{float(factor):g} times"
 
 
 @cache

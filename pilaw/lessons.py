@@ -7,16 +7,16 @@ from typing import Any
 
 import ipywidgets as w
 
-from . import _data, explain, picture
+from . import _data, picture, punishment, show, trail
 from . import legislation as law_of
 from .abuse import GIVES_WAY, SITUATIONS, Ladder, situation
 from .abuse import ladder as ladder_of
+from .assessment import Result, assess
 from .casebook import Case, cases, facts_of, faults, not_there, numbered, read_table
 from .compare import changed_words, moves, reconcile, span
 from .distance import DOWN, UP, changes
-from .engine import Result, assess
-from .explain import GRADE_WORDS
 from .facts import FactError, Facts, Items, read_date
+from .legislation import GRADES
 from .reform import choose, readings, reforms
 from .sensitivity import EASE, GRAVITY, crosswalk, level, paper_level
 from .widgets import LABEL, WIDE, YES_NO, Shown, _check, _choice, _panel, _text
@@ -91,7 +91,7 @@ def _interest(rows: dict[str, dict[str, str]], key: str) -> Shown:
     parted = len({verdict for _, verdict, _ in verdicts}) > 1
     said = "Here the theories part." if parted else "Here all four agree."
     overview = table(["situation", *THEORIES.values()], [[r["situation_short"], *(r[k] for k in THEORIES)] for r in rows.values()], "All ten situations")
-    pins = "; ".join(explain.cite(p.strip()) for p in row["pins"].split(";") if p.strip())
+    pins = "; ".join(show.cite(p.strip()) for p in row["pins"].split(";") if p.strip())
     return Shown(
         f"<p>{escape(row['situation_en'])}</p>{table(['theory', 'protected?', 'why'], verdicts)}<p><strong>{said}</strong> "
         f"The law in force: {escape(row['law_says'])} {pins}</p><p>The verdicts apply the theories as this book understands them; they are not law.</p>"
@@ -129,7 +129,7 @@ def _climbed(steps: Ladder) -> Shown:
     result, there = steps.criminal, [r for r in steps.rungs if r.status in ("reached", "open", GIVES_WAY)]
     said = {("civil", "reached"): "applies", ("administrative", "reached"): "applies"}
     rows = [(r.level, f"{r.pin} {r.title}", said.get((r.level, r.status), r.status), r.requires, r.gives) for r in there]
-    rows.append(("criminal", "CL 253-1, judged today", explain.headline(result), explain.outside(result) or _possible(result), explain.sentence(result)))
+    rows.append(("criminal", "CL 253-1, judged today", trail.headline(result), trail.outside(result) or _possible(result), str(punishment.sentence(result))))
     more = [(r.level, f"{r.pin} {r.title}", r.beyond, r.requires, r.gives) for r in steps.rungs if r.status == "to be screened"]
     screened = table(["level", "rung", "needs besides", "what it says", "what it gives"], more)
     listed = f"<details><summary>{len(more)} other provisions might apply; each needs a fact that is not given here</summary>{screened}</details>"
@@ -147,7 +147,7 @@ def _climbed(steps: Ladder) -> Shown:
 
 
 def _possible(result: Result) -> str:
-    return "" if result.grade == result.grade_possible else f"possible: {GRADE_WORDS[result.grade_possible]}"
+    return "" if result.grade == result.grade_possible else f"possible: {trail.grade_words(result.grade_possible)}"
 
 
 def abuse_ladder() -> w.VBox:
@@ -236,7 +236,9 @@ def _told(v: dict[str, Any]) -> Shown:
     step = f"the last step was that of {past[-1]['date']}, {past[-1]['mode']}" if past else "the story has not begun"
     left = any(f.ground.unmeasured for f in result.findings)
     grade = (
-        f"left to the court, up to {GRADE_WORDS[result.grade_possible].lower()}, as no text put a number on it" if left else GRADE_WORDS[result.grade].lower()
+        f"left to the court, up to {trail.grade_words(result.grade_possible).lower()}, as no text put a number on it"
+        if left
+        else trail.grade_words(result.grade).lower()
     )
     tried = f"tried {later.last}" if later else "tried the same day"
     said = f"On {span.last} {step}. The nurse who sells, {tried}: {grade} ({result.law.title})."
@@ -285,7 +287,7 @@ def _paths(v: dict[str, Any]) -> Shown:
 def _grade_cells(result: Result) -> tuple[str, str]:
     """The grade established and what more is possible."""
     pair = result.grade, result.grade_possible
-    return explain.established(*pair), explain.possible(*pair) or "nothing more"
+    return trail.established(*pair), trail.possible(*pair) or "nothing more"
 
 
 def sensitivity_grader() -> w.VBox:
@@ -366,12 +368,12 @@ def _near(v: dict[str, Any]) -> Shown:
     )
     result = assess(facts)
     rows = [
-        (words, " and ".join(s.words for s in c.steps), GRADE_WORDS[c.grade])
+        (words, " and ".join(s.words for s in c.steps), trail.grade_words(c.grade))
         for way, words in ((UP, "up"), (DOWN, "down"))
         for c in changes(facts, way, most=v["most"])
     ]
     rule = "(Here, unlike elsewhere, what is not stated is taken as not so.)"
-    said = f"Now: {GRADE_WORDS[result.grade]}. {len(rows)} smallest changes would lead to another grade. {rule}"
+    said = f"Now: {trail.grade_words(result.grade)}. {len(rows)} smallest changes would lead to another grade. {rule}"
     return Shown(
         f"<p class='pilaw-grade grade-{result.grade}'><strong>{said}</strong></p>"
         + table(["up or down", "if this were otherwise", "then"], rows)
@@ -396,7 +398,9 @@ def _reconciled(v: dict[str, Any]) -> Shown:
     rows = [("another reading", readings()[i].question, value) for i, value in (r.split("=") for r in found.readings)]
     rows += [("another fact" if len(c.steps) == 1 else "other facts", " and ".join(s.words for s in c.steps), "") for c in found.facts]
     engine = (
-        f"Engine: {GRADE_WORDS[result.grade]}" + (f", possibly {GRADE_WORDS[result.grade_possible]}" if result.grade != result.grade_possible else "") + "."
+        f"Engine: {trail.grade_words(result.grade)}"
+        + (f", possibly {trail.grade_words(result.grade_possible)}" if result.grade != result.grade_possible else "")
+        + "."
     )
     return Shown(
         f"<p class='pilaw-grade'><strong>{escape(engine)} {escape(said)}</strong></p>"
@@ -461,7 +465,9 @@ def case_laboratory() -> w.VBox:
             [("any", ""), ("stated in the decision", "court"), ("inferred", "inferred"), ("matched by number here", "matched"), ("none", "none")],
             "court",
         ),
-        "established": _choice("Engine's established grade", [("any", ""), *((words, grade) for grade, words in GRADE_WORDS.items())], ""),
+        "established": _choice(
+            "Engine's established grade", [("any", ""), *((words, grade) for grade, words in ((g, trail.grade_words(g)) for g in GRADES))], ""
+        ),
         "act": _choice("With the act", [("any", ""), *((a, a) for a in ("obtain", "sell", "provide", "publish", "exchange", "use"))], ""),
         "example": _check("Show an example of a table of your own: four rows, the last with mistakes"),
         "own": w.Textarea(
@@ -485,7 +491,7 @@ def _laboratory(v: dict[str, Any]) -> Shown:
                     *_grade_cells(result),
                     c.found,
                     ", ".join(result.grounds),
-                    "; ".join(explain.decisive_words(result)),
+                    "; ".join(trail.decisive_words(result)),
                 )
             )
     said = f"{len(rows)} cases."
@@ -527,4 +533,4 @@ def _own_row(number: int, row: Mapping[str, str] | str) -> tuple[str, ...]:
         result = assess(facts_of(row))
     except FactError as error:
         return (str(number), name, "not assessed", "", "", " ".join(faults(row) or [str(error)]))
-    return (str(number), name, *_grade_cells(result), ", ".join(result.grounds), "; ".join(explain.decisive_words(result)))
+    return (str(number), name, *_grade_cells(result), ", ".join(result.grounds), "; ".join(trail.decisive_words(result)))

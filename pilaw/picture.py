@@ -6,9 +6,10 @@ from itertools import pairwise
 from math import log10
 from typing import Any, NamedTuple
 
-from .engine import Result
-from .explain import GRADE_WORDS, _share, kind_words
+from .assessment import Result
 from .legislation import GRADES, Measure
+from .trail import grade_words, kind_words
+from .trail import share as _share
 
 _LEFT, _BAR, _ROW, _TOP = 8, 324, 46, 26
 _WIDTH = _LEFT + _BAR + 8  # as wide as a phone, so that the lettering keeps its size there
@@ -109,7 +110,7 @@ def thresholds(result: Result) -> str:
     words = " ".join(row.words for row in rows)
     parts = [
         _open(_WIDTH, _TOP + _ROW * len(rows), words),
-        f"<title>How far each threshold is: {GRADE_WORDS[result.grade]}</title><desc>{escape(words)}</desc>",
+        f"<title>How far each threshold is: {grade_words(result.grade)}</title><desc>{escape(words)}</desc>",
         _text(_LEFT + _BAR * 0.5, 16, "serious", "middle"),
         _text(_LEFT + _BAR, 16, "particularly serious", "end"),
     ]

@@ -5,7 +5,7 @@ proof allows, and at its ceiling. `stated` and `grades` hold one case or a colum
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, Self
 
 from . import legislation as law_of
 from .facts import ACTS, NOTHING, UNKNOWN, Facts, Items, Range
@@ -173,8 +173,18 @@ class Measured(NamedTuple):
     held: Mapping[frozenset[str], Truth]
     numbers: Mapping[Measure, Number]
 
-    zero = 0
-    least, most = staticmethod(min), staticmethod(max)
+    @property
+    def zero(self) -> int:
+        """The number with which grades are counted."""
+        return 0
+
+    def least(self, one: int, other: int) -> int:
+        """The lesser of two grades."""
+        return min(one, other)
+
+    def most(self, one: int, other: int) -> int:
+        """The graver of two grades."""
+        return max(one, other)
 
     @property
     def covered(self) -> Truth:
@@ -195,7 +205,7 @@ class Measured(NamedTuple):
         """What a measure counts."""
         return self.numbers[measure]
 
-    def supposing(self, buyer: Truth) -> "Measured":
+    def supposing(self, buyer: Truth) -> Self:
         """The same case if it were known whether Int 6 applies."""
         truths = {**self.truths, **_sides(self.law, buyer)}
         if buyer.proved:
@@ -251,11 +261,23 @@ def _truths(facts: Facts, law: Law, lots: Iterable[Lot], disclosing: Truth) -> d
 class Case(Protocol):
     """What grounds and grades ask of a case, or of a column of cases, under one law."""
 
-    zero: Any
-    covered: Truth
-    undecided: bool
-    least: Any
-    most: Any
+    @property
+    def zero(self) -> Any:
+        """The number with which grades are counted."""
+
+    @property
+    def covered(self) -> Truth:
+        """Whether an act of the offence was done to personal information that it protects."""
+
+    @property
+    def undecided(self) -> bool:
+        """Whether it is open which lines apply, those of Int 5 or those of Int 6."""
+
+    def least(self, one: Any, other: Any) -> Any:
+        """The lesser of two grades."""
+
+    def most(self, one: Any, other: Any) -> Any:
+        """The graver of two grades."""
 
     def holds(self, needs: frozenset[str]) -> Truth:
         """Whether these facts are there."""
@@ -263,7 +285,7 @@ class Case(Protocol):
     def number(self, measure: Measure) -> Number:
         """What a measure counts."""
 
-    def supposing(self, buyer: Truth) -> "Case":
+    def supposing(self, buyer: Truth) -> Self:
         """The same if it were known, where it is open, whether Int 6 applies."""
 
 

@@ -4,13 +4,13 @@ import pandas as pd
 
 from . import _data
 from . import legislation as law_of
+from .assessment import assess
 from .casebook import Case
 from .casebook import cases as stored
 from .compare import agreement, disputes, reform_table
-from .engine import assess
-from .explain import GRADE_WORDS, decisive_words, established, possible
 from .legislation import GRADES, Law
 from .reform import Chosen, readings
+from .trail import decisive_words, established, grade_words, possible
 
 pd.set_option("display.max_colwidth", None)  # a table for reading cuts no sentence short
 
@@ -44,10 +44,7 @@ def _bound(law: Law, pin: str, via: tuple[str, ...]) -> str:
     ground = next(g for g in law.grounds if g.pin == (via[0] if via else pin))
     insider = {*via} == {"5(2)(3)", "half"}
     lines = [
-        line
-        for way in ground.ways
-        for line in way.lines
-        if line.pin == pin and (not via or via[0] == "5(1)(8)" or ("duty_or_service" in way.needs) == insider)
+        line for way in ground.ways for line in way.lines if line.pin == pin and (not via or via[0] == "5(1)(8)" or ("duty_or_service" in way.needs) == insider)
     ]
     return f"{lines[0].bound:,}" if lines else ""
 
@@ -144,4 +141,4 @@ def confidence() -> pd.DataFrame:
 
 def grades() -> pd.DataFrame:
     """The four grades in order, with their words."""
-    return pd.DataFrame({"grade": list(GRADES), "in words": [GRADE_WORDS[g] for g in GRADES]}).set_index("grade")
+    return pd.DataFrame({"grade": list(GRADES), "in words": [grade_words(g) for g in GRADES]}).set_index("grade")

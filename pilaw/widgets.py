@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 
 import ipywidgets as w
 
-from . import explain, picture
 from . import legislation as law_of
+from . import picture, show
+from .assessment import Result, assess
 from .casebook import Case, cases
-from .engine import Result, assess
 from .facts import ACTS, FactError, Facts, Items
 
 WIDE = {"width": "100%", "max_width": "34rem"}
@@ -162,7 +162,7 @@ def _calculate(values: dict[str, Any]) -> Shown:
     result = assess(facts_from(values))
     drawing = picture.thresholds(result)
     words = " ".join(line.words for line in picture.lines(result))
-    return Shown(explain.html(result), drawing, str(result).replace("\n", " ") + " " + words)
+    return Shown(show.html(result), drawing, str(result).replace("\n", " ") + " " + words)
 
 
 OWN_ANSWERS = (("not decided yet", ""), ("no crime", "not_a_crime"), ("serious", "serious"), ("particularly serious", "particularly_serious"))
@@ -184,10 +184,10 @@ def quick_case(first: str = "C005") -> w.VBox:
 def _decide(case: str, mine: str) -> Shown:
     chosen = cases()[case]
     result = assess(chosen.facts)
-    facts = explain.told(chosen.typed)
+    facts = show.told(chosen.typed)
     said = [chosen.decision, *([_verdict(mine, chosen, result)] if mine else [])]
     opened = " open" if mine else ""
-    answer = "".join(f"<p>{escape(words)}</p>" for words in said) + explain.html(result)
+    answer = "".join(f"<p>{escape(words)}</p>" for words in said) + show.html(result)
     return Shown(
         f"<p>Reported: {escape(facts)}. What is not named here is not reported.</p>"
         f"<details class='pilaw-reveal'{opened}><summary>What the court and the engine say</summary>{answer}{picture.thresholds(result)}</details>",

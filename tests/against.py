@@ -12,6 +12,7 @@ import io
 import json
 import os
 import random
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -121,7 +122,9 @@ def answer(call: dict[str, Any]) -> list[Any]:
     except FactError as error:
         return ["refused", str(error).partition(":")[0]]
     full = [result.grade, result.grade_possible, result.law.id, list(result.grounds), list(result.decisive)]
-    return [*full, str(result)] if os.environ.get("PILAW_AGAINST_TEXT") else full
+    if not os.environ.get("PILAW_AGAINST_TEXT"):
+        return full
+    return [*full, str(result), "\n".join(map(str, result.trail)), result._repr_html_()]
 
 
 def known(call: dict[str, Any]) -> bool:
@@ -148,7 +151,7 @@ def started(place: Path) -> subprocess.Popen[str]:
 
 def earlier(revision: str, place: Path) -> None:
     """The package and its data as they stood in a revision."""
-    packed = subprocess.run(["git", "archive", revision, "pilaw", "data"], cwd=ROOT, capture_output=True, check=True).stdout
+    packed = subprocess.run([shutil.which("git") or "git", "archive", revision, "pilaw", "data"], cwd=ROOT, capture_output=True, check=True).stdout
     with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
         archive.extractall(place, filter="data")
 

@@ -11,6 +11,7 @@ ROOT = Path(__file__).parent.parent
 MODULES = sorted((ROOT / "pilaw").glob("*.py"))
 ORDER = [
     "_data",
+    "words",
     "truth",
     "facts",
     "reform",
@@ -18,7 +19,10 @@ ORDER = [
     "rules",
     "intertemporal",
     "engine",
-    "explain",
+    "punishment",
+    "trail",
+    "show",
+    "assessment",
     "casebook",
     "distance",
     "compare",

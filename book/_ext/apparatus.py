@@ -19,7 +19,7 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 from pilaw import _data
 from pilaw.abuse import stated
 from pilaw.casebook import cases
-from pilaw.explain import anchor
+from pilaw.show import anchor
 
 REMARKS = ("law", "history", "translation", "criticism", "case", "comparison")
 GRADE = {"serious": "serious", "particularly_serious": "particularly serious", "not_a_crime": "not a crime", "unknown": "not reported"}

@@ -22,7 +22,7 @@ from sphinx.util.docutils import SphinxDirective
 from pilaw import _data
 from pilaw.casebook import cases
 from pilaw.compare import agreement
-from pilaw.explain import anchor
+from pilaw.show import anchor
 
 ROOT = Path(__file__).resolve().parents[2]
 UNREAD = re.compile(r'<span class="ref-card".*?</span>|<svg.*?</svg>', re.DOTALL)
