@@ -39,8 +39,9 @@ def open_laws(facts: Facts, readings: Mapping[str, str] | None = None, reforms: 
 
 def _between(act: date, judgment: date, readings: Mapping[str, str] | None, reforms: tuple[Any, ...]) -> tuple[Law, ...]:
     """The laws that may govern an act of one day judged on another, first the one that stands if none is milder."""
-    texts = [act, judgment] if law_of.clauses(act) else [judgment]
-    laws = [law_of.build(day, text, readings=readings, reforms=reforms) for day in (act, judgment) for text in texts]
+    days = dict.fromkeys((act, judgment))
+    texts = days if law_of.clauses(act) else (judgment,)
+    laws = [law_of.build(day, text, readings=readings, reforms=reforms) for day in days for text in texts]
     return tuple(dict.fromkeys(laws))
 
 

@@ -42,13 +42,12 @@ def cl_253_1_act(facts: Facts, law: Law, *, breach: bool | None = True, only: It
             continue
         if not done.proved:
             hangs_on |= {"acts"}
-        needs = [(need, getattr(facts, need)) for need in rule.get("needs", ())]
+        needs = {need: getattr(facts, need) for need in rule["needs"]} if "needs" in rule else {}
         if rule.get("breach", True):
-            needs.append(("breach", breach))
-        states = [state for _, state in needs]
-        if False not in states:
-            if None in states:
-                hangs_on |= {need for need, state in needs if state is None}
+            needs["breach"] = breach
+        if False not in needs.values():
+            if None in needs.values():
+                hangs_on |= {need for need, state in needs.items() if state is None}
                 done = done & OPEN
             found = found | done
     return Act(found, hangs_on)

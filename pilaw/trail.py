@@ -60,8 +60,14 @@ class _Steps:
         self.asked: list[Step] = []
 
     def ask(self, key: str, state: str, pin: str, *reasons: Words, asked: Words = "", answered: Words = "") -> None:
-        words = answered or said(f"answer.{state}")
-        self.asked.append(Step(len(self.asked) + 1, key, state, pin, asked or said(f"step.{key}"), words, reasons))
+        words = answered or fixed(f"answer.{state}")
+        self.asked.append(Step(len(self.asked) + 1, key, state, pin, asked or fixed(f"step.{key}"), words, reasons))
+
+
+@cache
+def fixed(key: str) -> Said:
+    """A sentence without values."""
+    return said(key)
 
 
 def trail(result: Decision) -> tuple[Step, ...]:
@@ -242,7 +248,7 @@ def ground_reason(finding: Finding, case: Measured) -> Words:
     """Why a ground is met, open, not met or not asked, in one sentence; it may begin with a small letter."""
     ground, buyer = finding.ground, case.privileged.state
     if finding.status == NOT_ASKED and buyer is not None and ground.special is not buyer:
-        return said("ground.art_6_instead" if buyer else "ground.art_5_instead")
+        return fixed("ground.art_6_instead" if buyer else "ground.art_5_instead")
     if ground.unmeasured or (ground.open and finding.status != MET):
         return why(ground)
     way, line = shown(finding, case) or (None, None)
@@ -250,13 +256,14 @@ def ground_reason(finding: Finding, case: Measured) -> Words:
         return said("ground.missing", facts=Listed(tuple(map(_need_words, missing)), ", "))
     proved = finding.status == OPEN and finding.stated.proved
     if line is None:
-        return said("ground.says_so" if proved else _WITHOUT_NUMBER.get(finding.status, "ground.excluded"))
+        return fixed("ground.says_so" if proved else _WITHOUT_NUMBER.get(finding.status, "ground.excluded"))
     key = "ground.sum_open" if proved else "ground.sum_instead" if finding.status == NOT_ASKED else "ground.sum"
     reason = said(key, sum=arithmetic(line, case.number(line.measure), _kinds(line.measure, case.lots)))
     inferred = finding.status == MET and ground.special and not buyer
     return Listed((reason, said("ground.a_fortiori"))) if inferred else reason
 
 
+@cache
 def _need_words(name: str) -> Said:
     key = f"ground.needs.{name}"
     return said(key) if there(key) else said("ground.needs.court_finds", pin=name)
