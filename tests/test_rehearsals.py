@@ -1,0 +1,182 @@
+"""Changes of law as somebody will make them one day: each on a copy of `data/` alone, no line of Python touched."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+CLEAN = "illegal_gains_yuan=0, profit_yuan=0, duty_or_service='no', lawful_business='no', prior='none', used_in_crime='no', harm='none'"
+
+
+class Copy:
+    """A copy of the package and its data, in which data are edited and questions asked."""
+
+    def __init__(self, place: Path) -> None:
+        self.place = place
+        for name in ("pilaw", "data"):
+            shutil.copytree(ROOT / name, place / name, ignore=shutil.ignore_patterns("__pycache__"))
+
+    def edit(self, name: str, old: str, new: str) -> None:
+        path = self.place / "data" / name
+        text = path.read_text(encoding="utf-8")
+        assert text.count(old) == 1, (name, old)
+        path.write_text(text.replace(old, new), encoding="utf-8")
+
+    def add(self, name: str, text: str) -> None:
+        path = self.place / "data" / name
+        path.write_text((path.read_text(encoding="utf-8") if path.exists() else "") + text, encoding="utf-8")
+
+    def ask(self, expression: str):
+        """The value of an expression in which `pilaw` and `sold(n, act, judged)` are known."""
+        code = f"""
+import json, pilaw
+from pilaw import *
+def sold(n, act=None, judged=None, kind="tier1", acts=("sell",), **more):
+    known = dict({CLEAN}) | more
+    return assess(Facts(acts, [Items(kind, n)], act_date=act, judgment_date=judged, **known))
+print(json.dumps({expression}))
+"""
+        done = subprocess.run([sys.executable, "-c", code], cwd=self.place, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+
+@pytest.fixture
+def copy(tmp_path):
+    return Copy(tmp_path)
+
+
+def line(pin):
+    from pilaw import law
+
+    return law().threshold(pin)
+
+
+def threshold_from(copy, day, number):
+    """Int 5(1)(3) with another number from a day on."""
+    now = line("5(1)(3)")
+    dated = f"threshold = [{{ value = {now} }}, {{ from = {day}, value = {number} }}]"
+    copy.edit("law/Int.toml", f"tier = 1\nthreshold = {now}\n", f"tier = 1\n{dated}\n")
+
+
+def test_a_type(copy):
+    head = (ROOT / "data" / "information_types.csv").read_text(encoding="utf-8").splitlines()[0].split(",")
+    row = {"id": "gait_pattern", "name_en": "Gait pattern", "name_zh": "步态", "tiers": "2", "two_highs_tier": "2", "track": "no"}
+    copy.add("information_types.csv", ",".join(row.get(name, "") for name in head) + "\n")
+    assert copy.ask(f"sold({line('5(1)(4)')}, kind='gait_pattern').grade") == "serious"
+    assert copy.ask(f"sold({line('5(1)(4)') - 1}, kind='gait_pattern').grade") == "not_reached"
+
+
+def test_a_number_from_a_day_on(copy):
+    """Acts and judgments on both sides of the day; the older text stays with its act unless the new one is milder (SPC2001-time 3)."""
+    old, new = line("5(1)(3)"), 2 * line("5(1)(3)")
+    threshold_from(copy, "2027-03-01", new)
+    assert copy.ask("[law(d).threshold('5(1)(3)') for d in ('2027-02-28', '2027-03-01')]") == [old, new]
+    assert copy.ask("law().threshold('5(1)(3)')") == old, "law() is the law of today"
+    before, after = "('2026-05-01', '2027-02-28')", "('2026-05-01', '2027-03-01')"
+    for n, grades in ((old - 1, ["not_reached"] * 2), (old, ["serious", "not_reached"]), (new, ["serious"] * 2)):
+        assert copy.ask(f"[sold({n}, *days).grade for days in ({before}, {after})]") == grades
+    later = "'2027-03-01', '2027-06-01'"
+    assert copy.ask(f"[sold(n, {later}).grade for n in ({new - 1}, {new}, {10 * new})]") == ["not_reached", "serious", "particularly_serious"]
+    found = copy.ask(f"[(r := sold({old}, '2026-05-01', '2027')).grade, r.grade_possible, r.decisive]")
+    assert found == ["not_reached", "serious", ["judgment_date"]]
+
+
+AMENDMENT = """
+[[statute]]
+id = "amendment-2027"
+title = "CL 253-1 as rehearsed for 2027"
+in_force = 2027-01-01
+pin = "CL 253-1"
+unit = "CL 253-1(4)"
+breach = { of = "relevant state provisions", pin = "Int 2; CL 14" }
+text = "One offence with three bands."
+covers = [
+  { acts = ["sell", "provide", "publish"], pin = "CL 253-1(1)" },
+  { acts = ["obtain", "exchange"], pin = "CL 253-1(3)" },
+]
+bands = [
+  { grade = "serious", min_months = 6, max_months = 36, detention_months = [1, 6], fine = "or" },
+  { grade = "particularly_serious", min_months = 36, max_months = 84, fine = "and" },
+  { grade = "extremely_serious", min_months = 84, max_months = 180, fine = "and" },
+]
+"""
+CLAUSE = """
+[[provision]]
+pin = "5(3)(1)"
+in_force = 2027-01-01
+text = "Extremely serious: a hundred times a standard is reached."
+zh = ["一百倍"]
+confidence = "unverified"
+paper = []
+model = "computed"
+why = "A rehearsal; not in any source."
+question = "Is a hundred times a standard of items (3) to (5) reached?"
+rule = "factor"
+grade = "extremely_serious"
+of = ["5(1)(3)", "5(1)(4)", "5(1)(5)"]
+factor = "100"
+"""
+
+
+def test_an_amendment_with_a_third_graver_band(copy):
+    """CL 12: an act of 2026 keeps the milder of the laws."""
+    copy.add("law/CL.toml", AMENDMENT)
+    copy.add("law/Int.toml", CLAUSE)
+    for name, words in (("grade", "extremely serious circumstances"), ("grade.short", "extremely serious")):
+        copy.edit("words/en.toml", f"[{name}]\n", f'[{name}]\nextremely_serious = "{words}"\n')
+    gravest = 100 * line("5(1)(3)")
+    new = "'2027-02-01', '2027-05-01'"
+    assert copy.ask(f"[sold(n, {new}).grade for n in ({gravest - 1}, {gravest})]") == ["particularly_serious", "extremely_serious"]
+    assert "15 years" in copy.ask(f"str(sold({gravest}, {new}))")
+    old = copy.ask(f"[(r := sold({gravest}, '2026-12-31', '2027-05-01')).grade, r.law.statute['id']]")
+    assert old == ["particularly_serious", "amendment-ix"]
+    assert copy.ask(f"sold({gravest}).grade") == "particularly_serious", "today's law is not yet another"
+    table = "pilaw.bulk.assess_table(pd.DataFrame({'acts': ['sell'], 'tier1': [%d], 'tier2': [0], 'tier3': [0], 'act_date': ['2027-02-01'], 'judgment_date': ['2027-05-01']}))"
+    assert copy.ask(f"__import__('pilaw.bulk') and (lambda pd: {table % gravest}['grade'][0])(__import__('pandas'))") == "extremely_serious"
+
+
+def test_a_case(copy):
+    rows = (ROOT / "data" / "cases.csv").read_text(encoding="utf-8").splitlines()
+    copy.add("cases.csv", rows[1].replace("C001", "C999", 1) + "\n")
+    assert copy.ask("[case('C999').id, len(cases())]") == ["C999", len(rows)]
+
+
+def test_a_reform(copy):
+    text = (ROOT / "data" / "reforms" / "multiplier.toml").read_text(encoding="utf-8")
+    copy.add("reforms/multiplier-2.toml", text.replace('id = "multiplier"', 'id = "multiplier-2"').replace("default = 20", "default = 30"))
+    n = 30 * line("5(1)(3)")
+    code = "[assess(sold(n).facts, reforms=['multiplier-2']).grade for n in (%d, %d)]" % (n - 1, n)
+    assert copy.ask(code) == ["serious", "particularly_serious"]
+
+
+def test_a_reading(copy):
+    copy.add(
+        "readings.toml",
+        """
+[[reading]]
+id = "hotels"
+question = "Are hotel records track information?"
+pin = "Int 5(1)(3)"
+default = "no"
+why_default = "The text names them in Tier 2."
+types = ["hotel_checkin"]
+[[reading.option]]
+value = "no"
+tiers = [2]
+says = "They are of Tier 2."
+held_by = "Int 5(1)(4)."
+[[reading.option]]
+value = "yes"
+tiers = [1]
+says = "They show where a person was."
+held_by = "A rehearsal."
+""",
+    )
+    n = line("5(1)(3)")
+    asked = f"[assess(sold({n}, kind='hotel_checkin').facts, readings=r).grade for r in (None, {{'hotels': 'yes'}})]"
+    assert copy.ask(asked) == ["not_reached", "serious"]
