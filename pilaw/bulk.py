@@ -21,7 +21,7 @@ from .columns import KINDS, PARTS, TIERED, WHAT, WHO, Block, Mix, Notes, Table, 
 from .facts import ACTS, HARMS, PRIORS, FactError, Facts, Items
 from .intertemporal import Outcome, gravity, milder, open_laws
 from .legislation import FLAGS, GRADES, Ground, Law, Line, Measure, Way
-from .rules import SIDES, graded, measured, stated
+from .rules import SIDES, counting, graded, measured
 from .truth import Number, Truth
 
 FINDINGS = ("case_id", "law", "grade", "grade_possible", "grounds", "notes")
@@ -219,8 +219,8 @@ class _Offence:
         """The grounds that are met, as bits in the order of the law."""
         met: dict[str, Any] = {}
         bits = np.zeros(len(rows.facts), np.int64)
-        for k, ground in enumerate(self.grounds):
-            found = stated(ground, rows, SIDES[ground.special]).proved
+        for k, (ground, counts) in enumerate(counting(self.grounds, rows)):
+            found = counts.proved
             for pin in ground.instead_of & met.keys():
                 found = found & ~met[pin]
             met[ground.pin] = np.broadcast_to(found, bits.shape)

@@ -4,7 +4,7 @@ Each rule gives a `Truth` or a `Number`: at its floor, the value most favourable
 proof allows, and at its ceiling. `stated` and `grades` hold one case or a column of cases alike.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, Protocol, Self
 
 from . import legislation as law_of
@@ -341,15 +341,21 @@ def gives_way(ground: Ground, before: Mapping[str, tuple[int, Truth]]) -> Truth:
     return any_of(*(met for other, met in there if other < ground.grade))
 
 
-def reached(grounds: Iterable[Ground], case: Case) -> list[Truth]:
-    """For each grade, from the gravest, whether one of its grounds is met and counts."""
-    found: dict[int, Truth] = {}
+def counting(grounds: Iterable[Ground], case: Case) -> Iterator[tuple[Ground, Truth]]:
+    """Each ground, and whether it is met and counts: act, object and the side of the law included."""
     before: dict[str, tuple[int, Truth]] = {}
     for ground in grounds:
         met = stated(ground, case, SIDES[ground.special])
         if ground.instead_of:
             met = met & ~gives_way(ground, before)
         before[ground.pin] = ground.grade, met
+        yield ground, met
+
+
+def reached(grounds: Iterable[Ground], case: Case) -> list[Truth]:
+    """For each grade, from the gravest, whether one of its grounds is met and counts."""
+    found: dict[int, Truth] = {}
+    for ground, met in counting(grounds, case):
         found[ground.grade] = found[ground.grade] | met if ground.grade in found else met
     return [found[each] for each in sorted(found, reverse=True)]
 

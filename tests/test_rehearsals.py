@@ -30,10 +30,11 @@ class Copy:
         path = self.place / "data" / name
         path.write_text((path.read_text(encoding="utf-8") if path.exists() else "") + text, encoding="utf-8")
 
-    def ask(self, expression: str):
+    def ask(self, expression: str, also: str = ""):
         """The value of an expression in which `pilaw` and `sold(n, act, judged)` are known."""
         code = f"""
 import json, pilaw
+{also}
 from pilaw import *
 def sold(n, act=None, judged=None, kind="tier1", acts=("sell",), **more):
     known = dict({CLEAN}) | more
@@ -136,8 +137,9 @@ def test_an_amendment_with_a_third_graver_band(copy):
     old = copy.ask(f"[(r := sold({gravest}, '2026-12-31', '2027-05-01')).grade, r.law.statute['id']]")
     assert old == ["particularly_serious", "amendment-ix"]
     assert copy.ask(f"sold({gravest}).grade") == "particularly_serious", "today's law is not yet another"
-    table = "pilaw.bulk.assess_table(pd.DataFrame({'acts': ['sell'], 'tier1': [%d], 'tier2': [0], 'tier3': [0], 'act_date': ['2027-02-01'], 'judgment_date': ['2027-05-01']}))"
-    assert copy.ask(f"__import__('pilaw.bulk') and (lambda pd: {table % gravest}['grade'][0])(__import__('pandas'))") == "extremely_serious"
+    row = f"acts=['sell'], tier1=[{gravest}], tier2=[0], tier3=[0], act_date=['2027-02-01'], judgment_date=['2027-05-01']"
+    asked = f"assess_table(pandas.DataFrame(dict({row})))['grade'][0]"
+    assert copy.ask(asked, "import pandas; from pilaw.bulk import assess_table") == "extremely_serious"
 
 
 def test_a_case(copy):
@@ -150,7 +152,7 @@ def test_a_reform(copy):
     text = (ROOT / "data" / "reforms" / "multiplier.toml").read_text(encoding="utf-8")
     copy.add("reforms/multiplier-2.toml", text.replace('id = "multiplier"', 'id = "multiplier-2"').replace("default = 20", "default = 30"))
     n = 30 * line("5(1)(3)")
-    code = "[assess(sold(n).facts, reforms=['multiplier-2']).grade for n in (%d, %d)]" % (n - 1, n)
+    code = f"[assess(sold(n).facts, reforms=['multiplier-2']).grade for n in ({n - 1}, {n})]"
     assert copy.ask(code) == ["serious", "particularly_serious"]
 
 
