@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from . import legislation as law_of
-from .casebook import FINDING, case, decode, facts_of, finding, numbered, read_table
+from .case_table import read_table
+from .casebook import FINDING, case, facts_of, finding
 from .engine import assess
 from .explain import SHORT, kind_words
 from .facts import FactError
@@ -85,9 +86,11 @@ def _pair(text: str, option: str, form: str) -> tuple[str, str]:
 def _assess(args: argparse.Namespace) -> int:
     options = _options(args)
     name = Path(args.cases).name
-    header, rows = read_table(decode(Path(args.cases).read_bytes(), name), name)
+    table = read_table(Path(args.cases).read_bytes(), name, complete=True)
+    for note in table.notes:
+        print(f"pilaw: {name}, {note}", file=sys.stderr)
     bad: list[int] = []
-    findings = _findings(numbered(header, rows), options, bad)
+    findings = _findings(table.rows, options, bad)
     if args.out:
         _replace(Path(args.out), findings)
     else:

@@ -18,7 +18,7 @@ import pandas as pd
 
 from . import legislation as law_of
 from .casebook import cases
-from .columns import KINDS, PARTS, TIERED, WHAT, WHO, Block, Mix, Notes, Table, UncheckedError
+from .columns import KINDS, PARTS, TIERED, WHAT, WHO, Block, Mix, Notes, Table, UncheckedError, named
 from .engine import Result, ends, gravity, milder, open_laws, sides
 from .facts import ACTS, HARMS, PRIORS, FactError, Facts, Items
 from .legislation import FLAGS, GRADES, Ground, Law, Measure
@@ -430,6 +430,7 @@ def assess_table(
     unknown = [name for name in columns if name not in FINDINGS]
     if unknown:
         raise FactError(f"the column {unknown[0]!r} is not one of the findings; write {', '.join(FINDINGS)}.")
+    frame = named(frame)
     (laws,) = _under_laws(frame, [{"on": on, "readings": readings, "reforms": reforms}], detail=bool({"law", "grounds"} & {*columns}))
     if "notes" not in columns:
         _no_fault(laws.notes, frame)
@@ -511,9 +512,10 @@ def invented(rows: int, *, seed: int = 1, doubt: float = 0.0) -> pd.DataFrame:
         table[name] = pd.Categorical.from_codes(np.where(plain, 0, draw.integers(0, len(of), rows)), categories=of)
     frame = pd.DataFrame(table)
     if doubt:
-        frame["total"] = frame[list(TIERED)].sum(axis=1) + draw.integers(0, 2000, rows) * (draw.random(rows) < 0.5)
+        total, more = frame[list(TIERED)].sum(axis=1), draw.integers(0, 2000, rows) * (draw.random(rows) < 0.5)
         for name in frame.columns[1:]:
             frame[name] = _doubted(frame[name], doubt, draw)
+        frame["total"] = _doubted(total + more * (frame[list(TIERED)] == "").any(axis=1), doubt, draw)
     return frame
 
 

@@ -11,7 +11,8 @@ from . import _data, explain, picture
 from . import legislation as law_of
 from .abuse import GIVES_WAY, SITUATIONS, Ladder, situation
 from .abuse import ladder as ladder_of
-from .casebook import Case, cases, facts_of, faults, not_there, numbered, read_table
+from .case_table import faults, not_there, read_table, source_of
+from .casebook import Case, cases, facts_of, finding
 from .compare import changed_words, moves, reconcile, span
 from .distance import DOWN, UP, changes
 from .engine import Result, assess
@@ -506,16 +507,17 @@ D,sold,sixty,0,0,0,maybe,no,none,none,no
 
 def _own(text: str) -> Shown:
     """The reader's rows: each decided, or the sentences that say what is wrong with it."""
-    header, lines = read_table(text, "your table", complete=False)
-    rows = [_own_row(number, row) for number, row in numbered(header, lines)]
-    missing = not_there(set(header) | {"case_id", "total"})
-    said = f"Not in your table, and so unknown in every row: {', '.join(missing)}." if missing else ""
+    read = read_table(source_of(text), "your table")
+    rows = [_own_row(number, row) for number, row in read.rows]
+    missing = not_there((*read.header, "case_id", "total"))
+    said = [f"Your table, {note}." for note in read.notes]
+    said += [f"Not in your table, and so unknown in every row: {', '.join(missing)}."] if missing else []
     return Shown(
         (f"<p>The example, to copy and change:</p><pre>{EXAMPLE}</pre>" if text == EXAMPLE else "")
-        + (f"<p>{said}</p>" if said else "")
+        + "".join(f"<p>{escape(note)}</p>" for note in said)
         + table(["row", "case", "established", "possible", "grounds", "would settle it, or what is wrong"], rows, "Your cases; nothing leaves this page"),
         "",
-        f"{said} " + "; ".join(f"row {r[0]}: {r[2]}" for r in rows),
+        f"{' '.join(said)} " + "; ".join(f"row {r[0]}: {r[2]}" for r in rows),
     )
 
 
@@ -527,4 +529,6 @@ def _own_row(number: int, row: Mapping[str, str] | str) -> tuple[str, ...]:
         result = assess(facts_of(row))
     except FactError as error:
         return (str(number), name, "not assessed", "", "", " ".join(faults(row) or [str(error)]))
-    return (str(number), name, *_grade_cells(result), ", ".join(result.grounds), "; ".join(explain.decisive_words(result)))
+    notes = finding(name, result, row)["notes"]
+    settle = "; ".join(filter(None, (*explain.decisive_words(result), notes)))
+    return (str(number), name, *_grade_cells(result), ", ".join(result.grounds), settle)

@@ -11,12 +11,14 @@ ROOT = Path(__file__).parent.parent
 MODULES = sorted((ROOT / "pilaw").glob("*.py"))
 ORDER = [
     "_data",
+    "read",
     "facts",
     "reform",
     "legislation",
     "engine",
     "explain",
     "casebook",
+    "case_table",
     "distance",
     "compare",
     "abuse",
