@@ -11,11 +11,13 @@ from datetime import date
 from functools import reduce
 from math import ceil
 from operator import or_
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from . import case_table
 from . import legislation as law_of
 from .casebook import cases
 from .columns import KINDS, PARTS, TIERED, WHAT, WHO, Block, Mix, Notes, Table, UncheckedError, named
@@ -471,6 +473,23 @@ def compare(frame: pd.DataFrame, laws: Mapping[str, Mapping[str, Any]]) -> pd.Da
         _no_fault(one.notes, frame)
         columns |= {name: one.column("grade"), f"{name} possible": one.column("grade_possible")}
     return pd.DataFrame(columns, index=frame.index, copy=False)
+
+
+def read_table(path: str | Path) -> pd.DataFrame:
+    """A file of cases as the command reads it, every cell as its text; `attrs["notes"]` tells what was detected.
+
+    Unlike `pandas.read_csv` it changes no cell: a date stays as it is written, and `none` is not `None`.
+    """
+    path = Path(path)
+    table = case_table.read_table(path.read_bytes(), path.name)
+    rows = []
+    for number, row in table.rows:
+        if isinstance(row, str):
+            raise FactError(f"{path.name}, row {number}: {row}.")
+        rows.append(row)
+    frame = pd.DataFrame(rows, columns=[name for name in table.header if name])
+    frame.attrs["notes"] = list(table.notes)
+    return frame
 
 
 def stored() -> pd.DataFrame:

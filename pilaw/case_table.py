@@ -312,11 +312,13 @@ def _workbook(raw: bytes, name: str) -> tuple[Records, list[str]]:
 
 
 def _cells(values: Any, formulas: Any) -> Iterator[list[str]]:
-    """The rows of a sheet as texts; a formula that was never computed stands as it is written."""
+    """The rows of a sheet as texts, all as long as the longest; a formula that was never computed stands as it is written."""
     for sheet in (values, formulas):
         sheet.reset_dimensions()
-    for row, written in zip(values.iter_rows(values_only=True), formulas.iter_rows(values_only=True), strict=True):
-        yield [_cell_text(value if value is not None else as_written) for value, as_written in zip(row, written, strict=True)]
+    both = zip(values.iter_rows(values_only=True), formulas.iter_rows(values_only=True), strict=True)
+    rows = [[_cell_text(as_written if value is None else value) for value, as_written in zip(*row, strict=True)] for row in both]
+    width = max((k + 1 for row in rows for k, cell in enumerate(row) if cell), default=0)
+    return (row[:width] + [""] * (width - len(row)) for row in rows)
 
 
 def _cell_text(value: Any) -> str:

@@ -210,9 +210,8 @@ def finding(case_id: str, result: Result, row: Mapping[str, str]) -> dict[str, s
     }
 
 
-def _notes(result: Result, row: Mapping[str, str]) -> Iterator[str]:
-    if not result.facts.act_date:
-        yield "no act date: current law"
+def read_as(row: Mapping[str, str]) -> Iterator[str]:
+    """What a row was read as, where that is more or less than its words."""
     for name in ("act_date", "judgment_date"):
         span = read_date(row.get(name), name)
         if span and (span.first.year == read.EARLIEST or re.search("[(（]", span.text)):
@@ -220,6 +219,12 @@ def _notes(result: Result, row: Mapping[str, str]) -> Iterator[str]:
     for name in ("prior", "harm"):
         if (row.get(name) or "").strip() in read.words("unknown")["as_written"]:
             yield f"{name}: {row[name].strip()} is what programs write for a missing value, and read as unknown; where there was none, write none"
+
+
+def _notes(result: Result, row: Mapping[str, str]) -> Iterator[str]:
+    if not result.facts.act_date:
+        yield "no act date: current law"
+    yield from read_as(row)
     if any(lot.tiers and lot.name == "tier2or3" for lot in result.ends.lots):
         yield "Tier 3 was chosen by the table's author, not by a court: Tier 2 stays possible (Int 5(1)(4))"
     if any(f.ground.unmeasured for f in result.findings) and result.ends.covered[1]:

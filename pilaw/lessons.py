@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from html import escape
+from itertools import islice
 from math import prod
 from typing import Any
 
@@ -12,7 +13,7 @@ from . import legislation as law_of
 from .abuse import GIVES_WAY, SITUATIONS, Ladder, situation
 from .abuse import ladder as ladder_of
 from .case_table import faults, not_there, read_table, source_of
-from .casebook import Case, cases, facts_of, finding
+from .casebook import Case, cases, facts_of, read_as
 from .compare import changed_words, moves, reconcile, span
 from .distance import DOWN, UP, changes
 from .engine import Result, assess
@@ -465,9 +466,7 @@ def case_laboratory() -> w.VBox:
         "established": _choice("Engine's established grade", [("any", ""), *((words, grade) for grade, words in GRADE_WORDS.items())], ""),
         "act": _choice("With the act", [("any", ""), *((a, a) for a in ("obtain", "sell", "provide", "publish", "exchange", "use"))], ""),
         "example": _check("Show an example of a table of your own: four rows, the last with mistakes"),
-        "own": w.Textarea(
-            value="", description="Or paste a table (CSV)", placeholder="case_id,act_date,judgment_date,acts,…", style=LABEL, layout=WIDE, rows=6
-        ),
+        "own": w.Textarea(value="", description="Or paste a table", placeholder="case_id,act_date,judgment_date,acts,…", style=LABEL, layout=WIDE, rows=6),
     }
     return _panel("case-laboratory", controls, _laboratory)
 
@@ -505,10 +504,16 @@ D,sold,sixty,0,0,0,maybe,no,none,none,no
 """
 
 
+MOST_ROWS = 1000
+
+
 def _own(text: str) -> Shown:
     """The reader's rows: each decided, or the sentences that say what is wrong with it."""
     read = read_table(source_of(text), "your table")
-    rows = [_own_row(number, row) for number, row in read.rows]
+    lines = list(islice(read.rows, MOST_ROWS + 1))
+    if len(lines) > MOST_ROWS:
+        raise FactError(f"your table has more than {MOST_ROWS:,} rows, too many for a page; decide it on your computer: python -m pilaw assess TABLE.csv")
+    rows = [_own_row(number, row) for number, row in lines]
     missing = not_there((*read.header, "case_id", "total"))
     said = [f"Your table, {note}." for note in read.notes]
     said += [f"Not in your table, and so unknown in every row: {', '.join(missing)}."] if missing else []
@@ -529,6 +534,5 @@ def _own_row(number: int, row: Mapping[str, str] | str) -> tuple[str, ...]:
         result = assess(facts_of(row))
     except FactError as error:
         return (str(number), name, "not assessed", "", "", " ".join(faults(row) or [str(error)]))
-    notes = finding(name, result, row)["notes"]
-    settle = "; ".join(filter(None, (*explain.decisive_words(result), notes)))
+    settle = "; ".join((*explain.decisive_words(result), *read_as(row)))
     return (str(number), name, *_grade_cells(result), ", ".join(result.grounds), settle)

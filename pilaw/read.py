@@ -17,7 +17,7 @@ from typing import Any
 from . import _data
 
 ENDLESS = float("inf")
-EARLIEST = 1979
+EARLIEST, LATEST = 1979, 2099
 LONGEST = 200  # characters of a number or a date
 FIGURES = 18  # more than any table counts
 
@@ -165,7 +165,7 @@ def _number_form() -> re.Pattern[str]:
     one = {name: "|".join(sorted(map(re.escape, of[name]), key=len, reverse=True)) for name in ("currency", "and_more", "times")}
     unit = "|".join(sorted(map(re.escape, {*of["items"], *of["persons"], *of["yuan"]}), key=len, reverse=True))
     return re.compile(
-        rf"(?P<currency>{one['currency']})? ?(?:(?P<figures>[0-9]+(?:,[0-9]+)*)(?:\.(?P<cents>[0-9]+))?|(?P<chinese>[{_NUMERALS}十百千万亿]+?))"
+        rf"(?P<currency>{one['currency']})? ?(?:(?P<figures>[0-9]+(?:,[0-9]+)*)(?:\.(?P<cents>[0-9]+))?|(?P<chinese>[{_NUMERALS}十百千万亿]+))"
         rf" ?(?P<more>{one['and_more']})? ?(?P<times>{one['times']})?(?P<after>{one['and_more']})? ?(?P<unit>{unit})?"
     )
 
@@ -282,7 +282,7 @@ class _Number:
             return int(exact)
         if not self.money or exact != round(exact, 2):
             raise FactError(f"{self.what}: {shown(self.written)[1:-1]} is not {self.write}; write {self.write}.")
-        return _short(exact)
+        return round(exact, 2) if times > 1 else exact
 
     def topmost(self, value: Any) -> Any:
         """The most that 余 leaves: less than one more unit of the last place that is not zero."""
@@ -497,6 +497,8 @@ class _Date:
     def calendar(self, year: str, month: str, day: str) -> Days:
         """First and last day of a year, a month or a day."""
         y, m, d = int(year), int(month or 1), int(day or 1)
+        if y > LATEST:
+            raise self.no(f"is after {LATEST}; {_WRITE}, or leave it blank where it is not known.")
         try:
             if not month:
                 return date(y, 1, 1), date(y, 12, 31)
