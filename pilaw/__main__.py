@@ -43,7 +43,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("pilaw", description="How Chinese criminal law grades the protection of personal information.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     one = commands.add_parser("assess", help="decide every row of a case table")
-    one.add_argument("cases", help="a CSV file in UTF-8")
+    one.add_argument("cases", help="a table of cases: CSV or other text, or xlsx")
     one.add_argument("--out", help="write the findings here (default: print them)")
     one.add_argument("--law", metavar="YYYY-MM-DD", help="apply the law of this day to all rows")
     one.add_argument("--reform", action="append", default=[], metavar="ID", help="apply a reform (repeatable)")

@@ -68,9 +68,9 @@ class Understood(Generated):
         yield "### Words\n"
         yield grid(("Column", "Meaning", "Written"), list(meanings()))
         yield "### Counts and amounts\n"
-        yield grid(("Written", "Read as"), list(numbers()))
+        yield grid(("Read as", "Written"), grouped(numbers()))
         yield "### Dates\n"
-        yield grid(("Written", "Read as"), list(dates()))
+        yield grid(("Read as", "Written"), grouped(dates()))
 
 
 def meanings():
@@ -80,6 +80,14 @@ def meanings():
     for part, where in (("yes_no", "yes or no"), ("prior", code("prior")), ("harm", code("harm")), ("acts", code("acts"))):
         for meaning, many in words(part).items():
             yield where, meaning, ", ".join(map(code, many))
+
+
+def grouped(pairs):
+    """The forms that are read alike, in one row."""
+    alike = {}
+    for written, read in pairs:
+        alike.setdefault(read, []).append(written)
+    return [(read, ", ".join(written)) for read, written in alike.items()]
 
 
 def numbers():
@@ -92,7 +100,7 @@ def numbers():
     for text in examples:
         yield code(text), str(Range.read(text))
     for text in ("¥5,000.50", "0.5万元", "5万"):
-        yield f"{code(text)} (an amount)", str(Range.read(text, money=True))
+        yield code(text), f"{Range.read(text, money=True)} yuan"
 
 
 def dates():
