@@ -256,7 +256,7 @@ class _Number:
                 raise self.no(f"is an amount of money; write {self.write}.")
         elif found["unit"] and self.money:
             raise self.no(f"counts items and is no amount; write {self.write}.")
-        if found["more"] and found["after"]:
+        if (found["more"] and found["after"]) or (found["times"] in ("百", "千") and (found["more"] or value >= 10 * of["times"][found["times"]])):
             return None
         if found["more"] or found["after"]:
             return value, self.topmost(value)
@@ -267,7 +267,7 @@ class _Number:
         times = words("number")["times"].get(found["times"], 1)
         if found["chinese"]:
             whole = chinese_number(found["chinese"])
-            if whole is None:
+            if whole is None or (found["times"] and not found["more"]) or (times > 1 and whole >= times):
                 raise self.no(f"is not a number written in full; write {self.write}.")
             return whole * times
         figures, cents = found["figures"], found["cents"] or ""
@@ -275,8 +275,10 @@ class _Number:
             raise self.no(f"has a comma that does not part figures in threes; write {self.write} (1,200 is read as 1200; a decimal has a point).")
         if len(figures) + len(cents) > FIGURES:
             raise self.no(f"has more than {FIGURES} figures; write {self.write}.")
-        if len(cents) > 2 and times == 1:  # 5.000 may be meant as five thousand
+        if len(cents) > 2 and (times == 1 or cents.endswith("0")):  # 5.000 may be meant as five thousand
             raise self.no("has three figures after the point; write five thousand as 5000 or 5,000.")
+        if re.match("0[0-9]", figures):
+            raise self.no(f"begins with 0 like a code; write {self.write}.")
         exact = Decimal(f"{figures.replace(',', '')}.{cents or 0}") * times
         if exact == exact.to_integral_value():
             return int(exact)
@@ -446,12 +448,12 @@ class _Date:
     def two(self, part: str) -> Days | None:
         """From one date to another, or one of two."""
         of = words("date")
-        found = [
-            self.ordered(a, b, open_year=sign in "-–—~" and bool(_YEAR.fullmatch(left) and _YEAR.fullmatch(right)))
-            for left, sign, right in _sides(part, of["to"])
-            if (a := self.one(next(_inside(left, ("自…起", "自…", "从…起", "从…", "由…", "from …", "…起")), left)))
-            and (b := self.one(right.removesuffix("止").strip(), of=left))
-        ]
+        found = []
+        for left, sign, right in _sides(part, of["to"]):
+            start, end = next(_inside(left, of["start"]), left), next(_inside(right, of["end"]), right)
+            if (a := self.one(start)) and (b := self.one(end, of=start)):
+                years = _YEAR.fullmatch(start) and _YEAR.fullmatch(end)
+                found.append(self.ordered(a, b, open_year=sign in "-–—~" and bool(years)))
         found += [(min(a[0], b[0]), max(a[1], b[1])) for a, b in self.pairs(_sides(part, of["either"]))]
         for pattern in of["between"]:
             before, middle, after = (piece.strip() for piece in pattern.split("…"))
@@ -529,7 +531,7 @@ _FORMS = tuple(
     )
 )
 _PART = re.compile(r"(?P<year>[0-9]{4})(?: ?年| )?(?P<after>[^0-9 ].{1,4})|(?P<before>[a-z][0-9]) (?P<later>[0-9]{4})")
-_CHINESE_START = re.compile(r"(?:[自从由] ?)?(?P<year>[0-9]{4}) ?年(?: ?(?P<month>[0-9]{1,2}) ?月)?")
+_CHINESE_START = re.compile(r"(?P<year>[0-9]{4}) ?年(?: ?(?P<month>[0-9]{1,2}) ?月)?")
 _CHINESE_END = re.compile(r"(?:(?P<month>[0-9]{1,2}) ?月份?)? ?(?:(?P<day>[0-9]{1,2}) ?[日号])?")
 _CHINESE_YEAR = re.compile(rf"[{_NUMERALS}]{{4}}(?= ?年)")
 _CHINESE_DAY = re.compile(rf"[{_NUMERALS}十]{{1,3}}(?= ?[月日号])")
