@@ -263,7 +263,18 @@ def _rows(records: Iterator[list[str]], at: int, names: list[str | None], betwee
             few, many = f"write {sign} for each blank cell too", f"a text with {sign} must stand in quotation marks"
             yield number, f"{len(cells)} cells instead of {len(names)}; {few if len(cells) < len(names) else many}"
         else:
-            yield number, {column: cell for column, cell in zip(names, cells, strict=False) if column}
+            row = {column: cell for column, cell in zip(names, cells, strict=False) if column}
+            yield number, _no_case(row) or row
+
+
+def _no_case(row: Row) -> str | None:
+    """What is wrong with a row below the cases: one that adds them up, or a note."""
+    first = next(cell for cell in row.values() if cell.strip()) if any(map(str.strip, row.values())) else ""
+    if read.plain(first[: read.LONGEST]) in read.words("rows")["sums"]:
+        return f"it begins with {read.shown(first.strip())} and so adds up other rows; take it out, or give the case another name"
+    if not any(cell.strip() for column, cell in row.items() if column != "case_id" and column in read.words("columns")):
+        return f"nothing but {read.shown(first.strip())} stands in it, and no fact; take it out, or write what is known of the case"
+    return None
 
 
 def faults(row: Row) -> tuple[str, ...]:

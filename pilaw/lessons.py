@@ -1,6 +1,7 @@
 """The widgets of the chapters beyond the calculator: each computes the point of its section. Needs ipywidgets."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from html import escape
 from itertools import islice
 from math import prod
@@ -219,6 +220,8 @@ def _told(v: dict[str, Any]) -> Shown:
     span = read_date(v["day"], "day")
     if span is None:
         raise FactError("day: nothing is written; write a day such as 2016-01-01, or a year.")
+    if span.last == date.max:
+        raise FactError("day: the end is open; write a day such as 2016-01-01, or a year.")
     events = _data.table("story.csv")
     past = [r for r in events if _first_day(r["date"]) <= span.last.isoformat()]
     facts = Facts(["sell"], [Items("medical_record", v["items"])], used_in_crime=False, profit_yuan=0, listed_unit=True, **(CLEAN | {"duty_or_service": True}))

@@ -26,6 +26,8 @@ from pilaw.facts import FACT_NAMES, Range
 from pilaw.lessons import case_laboratory
 from pilaw.read import EARLIEST, days, number, words
 from pilaw.read import _spelled as spelled
+from tests.browser import opened
+from tests.test_pages import READY
 
 ROOT = Path(__file__).parent.parent
 FIELD = Path(__file__).parent / "field"
@@ -265,6 +267,16 @@ def test_one_bad_row_loses_only_itself(tmp_path, capsys):
     assert max(map(len, err.splitlines())) < 400
 
 
+@pytest.mark.parametrize(
+    ("row", "sentence"), [("合计,,,,,,600,0,0,,0,,,", "adds up other rows"), ("Source: the court,,,,,,,,,,,,,", "no fact"), (",,,Total,,,,,,,,,,", "adds up")]
+)
+def test_a_row_below_the_cases_is_no_case(row, sentence):
+    (_, good), (number_, bad) = read_table(f"{HEAD}\n{GOOD}\n{row}\n", "cases", complete=True).rows
+    assert assess(facts_of(good)).grade == "serious"
+    assert number_ == 3
+    assert sentence in bad
+
+
 def test_what_was_detected_and_what_is_not_read_is_said(tmp_path, capsys):
     path = tmp_path / "案件.csv"
     text = f"表一\t\n{HEAD.replace('tier1', '一档')},remarks,\n{GOOD},x,\n".replace(",", "\t")
@@ -402,6 +414,22 @@ def test_the_page_decides_no_text_that_is_no_table_of_cases(text):
     shown = laboratory(text)
     assert "pilaw-error" in shown
     assert "no offence" not in shown.lower()
+
+
+def test_in_the_browser_a_file_in_gb18030_is_read_and_another_is_refused(context, site):
+    """The codec is part of the Python of the page."""
+    page = opened(context, site + "book/case-laboratory.html")
+    page.wait_for_selector(READY)
+    answer = page.locator(".pilaw-case-laboratory .pilaw-answer")
+    for table, says in (
+        ("gbk.csv", "(2021)某0101刑初1号"),
+        ("utf16_tab.csv", "UTF-16 text, tabs"),
+        ("nul_header.csv", "a byte of zero"),
+        ("semicolon.csv", "semicolons"),
+    ):
+        page.get_by_label("or choose a CSV file of your own").set_input_files(FIELD / "tables" / table)
+        answer.get_by_text(says).first.wait_for()
+    assert answer.get_by_text("serious", exact=True).first.is_visible()
 
 
 def test_the_page_says_what_it_detected_and_what_is_wrong():
