@@ -45,7 +45,7 @@ def plain(text: str) -> str:
     >>> plain("\uff16\uff10\u6761  OR  More ")
     '60\u6761 or more'
     """
-    return " ".join(text.translate(_PLAIN).strip(_UNSEEN).split()).lower()
+    return " ".join((text if text.isascii() else text.translate(_PLAIN)).strip(_UNSEEN).split()).lower()
 
 
 def shown(text: str) -> str:
@@ -55,8 +55,13 @@ def shown(text: str) -> str:
 
 def unknown(text: str) -> bool:
     """Whether a text says that nothing is known. A blank does."""
-    written = text.strip(_UNSEEN)
-    return written in words("unknown")["as_written"] or plain(written) in ("", *words("unknown")["words"])
+    as_written, plainly = _unknown_words()
+    return text.strip(_UNSEEN) in as_written or plain(text) in plainly
+
+
+@cache
+def _unknown_words() -> tuple[frozenset[str], frozenset[str]]:
+    return frozenset(words("unknown")["as_written"]), frozenset({"", *map(plain, words("unknown")["words"])})
 
 
 @cache
@@ -184,7 +189,7 @@ class _Number:
         if len(self.written) > LONGEST:
             raise self.no(f"is too long for a number; write {self.write}, a range a..b, or leave it blank.")
         text, of = plain(self.written), words("number")
-        found = self.bounded(text) or self.two_ends(text) or self.one(text)
+        found = self.one(text) or self.two_ends(text) or self.bounded(text)
         if found is not None:
             return found
         if any(self.one(inner) for inner in _inside(text, of["about"])):
@@ -279,6 +284,8 @@ class _Number:
             raise self.no("has three figures after the point; write five thousand as 5000 or 5,000.")
         if re.match("0[0-9]", figures):
             raise self.no(f"begins with 0 like a code; write {self.write}.")
+        if times == 1 and not cents:
+            return int(figures.replace(",", ""))
         exact = Decimal(f"{figures.replace(',', '')}.{cents or 0}") * times
         if exact == exact.to_integral_value():
             return int(exact)
