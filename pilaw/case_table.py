@@ -7,7 +7,6 @@ said. What would be read only in part, or as something else, is refused with one
 import csv
 import io
 import re
-import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, time
 from decimal import Decimal
@@ -295,6 +294,8 @@ def faults(row: Row) -> tuple[str, ...]:
 # ---- workbooks -----------------------------------------------------------------------------------
 def _workbook(raw: bytes, name: str) -> tuple[Records, list[str]]:
     """The records of the one sheet of an xlsx workbook that holds a case table. Needs openpyxl."""
+    import zipfile
+
     try:
         import openpyxl
     except ImportError:
