@@ -259,7 +259,7 @@ class _Number:
         if found["currency"] or (found["unit"] or "") in of["yuan"]:
             if not self.money:
                 raise self.no(f"is an amount of money; write {self.write}.")
-        elif found["unit"] and self.money:
+        if self.money and found["unit"] in of["items"]:
             raise self.no(f"counts items and is no amount; write {self.write}.")
         if (found["more"] and found["after"]) or (found["times"] in ("百", "千") and (found["more"] or value >= 10 * of["times"][found["times"]])):
             return None
