@@ -1,7 +1,7 @@
 """A table of cases as people have it: bytes or text in, columns by their names and rows out.
 
-Encodings, separators, title lines, headings in Chinese and spreadsheets are detected, and what was detected is
-said. What would be read only in part, or as something else, is refused with one sentence.
+Encodings, separators, title lines, headings in Chinese and workbooks are detected, and what was
+detected is said. What would be read only in part, or as something else, is refused with one sentence.
 """
 
 import csv
@@ -32,7 +32,7 @@ Records = Callable[[], Iterator[list[str]]]
 
 
 class CaseTable(NamedTuple):
-    """A table read: the names of its columns (blank: not read), its rows with their numbers, what was detected.
+    """A table read: its columns (blank: not read), its rows with their numbers, what was detected.
 
     A row that has too few or too many cells stands as the sentence that says so.
     """
@@ -45,8 +45,8 @@ class CaseTable(NamedTuple):
 def read_table(source: bytes | str, name: str, *, complete: bool = False) -> CaseTable:
     r"""Read a table of cases; FactError where it cannot be read surely.
 
-    complete: whether every column of NEEDED must be there. Otherwise one that is not there is unknown in
-    every row.
+    complete: whether every column of NEEDED must be there. Otherwise one that is not there is unknown
+    in every row.
 
     >>> table = read_table("表一\n案号\t一档\nA\t60余条\n".encode("gb18030"), "cases.txt")
     >>> table.notes
@@ -100,7 +100,7 @@ def _decoded(raw: bytes, name: str) -> tuple[str, list[str]]:
 
 
 def _chinese(text: str) -> bool:
-    """Whether a text read as GB18030 is Chinese: nearly all its signs are the common ones of GB 2312.
+    """Whether a text read as GB18030 is Chinese: nearly all its signs are the common ones of GB2312.
 
     Almost any bytes can be read as GB18030; those of another encoding become rare signs.
     """
@@ -111,7 +111,7 @@ def _chinese(text: str) -> bool:
 
 # ---- text to cells -------------------------------------------------------------------------------
 def _separator(text: str, name: str) -> str:
-    """What stands between the cells: as a first line `sep=;` says, or else with what the heading is found."""
+    """What stands between the cells: as a first line `sep=;` says, or with what a heading is found."""
     if not text.strip():
         raise FactError(f"{name} is empty; the first row must name the columns: {', '.join(NEEDED)}.")
     if said := re.match(r'"?sep=([^\r\n"])', text):
@@ -155,7 +155,7 @@ def _swallowed(cell: str, width: int) -> bool:
 
 
 def _heading(rows: list[list[str]], name: str) -> tuple[int, list[str]]:
-    """The number of the row that names the columns, and what stands in it: the first that names as many as any."""
+    """The row that names the columns, by its number: the first that names as many as any."""
     if not any(map(any, rows)):
         raise FactError(f"{name} is empty; the first row must name the columns: {', '.join(NEEDED)}.")
     known = [_known(row) for row in rows]
@@ -183,7 +183,7 @@ def _normal(heading: Any) -> str:
 
 @lru_cache(8192)
 def column_of(heading: Any) -> str | None:
-    """The column that a heading names, or None for a foreign one; FactError for one that only resembles.
+    """The column that a heading names, None for a foreign one; FactError if it only resembles one.
 
     >>> column_of("Act date"), column_of("违法所得（元）"), column_of("remarks")
     ('act_date', 'illegal_gains_yuan', None)
@@ -202,7 +202,7 @@ def column_of(heading: Any) -> str | None:
 
 
 def _names(heading: list[str], where: str) -> list[str | None]:
-    """The name of each column: our own, the heading of a foreign one, None for one without a heading."""
+    """The name of each column: ours, the heading of a foreign one, None where there is no heading."""
     names = []
     for cell in heading:
         try:
@@ -244,7 +244,7 @@ def _renamed(heading: list[str], names: list[str | None]) -> Iterator[tuple[str,
 
 # ---- rows ----------------------------------------------------------------------------------------
 def _filled(records: Records, name: str, at: int, names: list[str | None]) -> set[int]:
-    """The columns without a heading in which something stands, once every record is known to be sound."""
+    """The columns without a heading in which something stands; every record is sound then."""
     nameless = [k for k, column in enumerate(names) if column is None]
     filled: set[int] = set()
     for cells in islice(_sound(records, name), at, None):
@@ -253,7 +253,7 @@ def _filled(records: Records, name: str, at: int, names: list[str | None]) -> se
 
 
 def _rows(records: Iterator[list[str]], at: int, names: list[str | None], between: str) -> Iterator[tuple[int, Row | str]]:
-    """Each row with its number, as a dictionary or as the sentence that says what is wrong; blank ones are left out."""
+    """Each row that is not blank, by its number: a dictionary, or what is wrong with it."""
     for number, cells in enumerate(records, 1):
         if number <= at or not "".join(cells).strip():
             continue
@@ -324,7 +324,7 @@ def _workbook(raw: bytes, name: str) -> tuple[Records, list[str]]:
 
 
 def _cells(values: Any, formulas: Any) -> Iterator[list[str]]:
-    """The rows of a sheet as texts, all as long as the longest; a formula that was never computed stands as it is written."""
+    """The rows of a sheet as texts, all equally long; a formula never computed stands as written."""
     for sheet in (values, formulas):
         sheet.reset_dimensions()
     both = zip(values.iter_rows(values_only=True), formulas.iter_rows(values_only=True), strict=True)

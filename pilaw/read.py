@@ -1,8 +1,8 @@
-"""Reading what people write: counts, amounts, dates, yes or no, choices and acts, each from one text.
+"""Reading what people write: counts, amounts, dates, yes or no, choices and acts, each from a text.
 
-The words understood stand in `data/reading.toml`. What is not read whole and surely is refused with one
-sentence that says what to write instead; nothing is guessed. No text is read twice, and a text that is too
-long for a number or a date is refused before anything is computed.
+The words understood stand in `data/reading.toml`. What is not read whole and surely is refused with
+one sentence that says what to write instead; nothing is guessed. A text that is too long for a number
+or a date is refused before anything is computed.
 """
 
 import re
@@ -49,7 +49,7 @@ def plain(text: str) -> str:
 
 
 def shown(text: str) -> str:
-    """A text of the reader in a sentence: in quotation marks, cut short, with no sign that acts on a terminal."""
+    """A text of the reader in a sentence: quoted, cut short, with no sign that acts on a terminal."""
     return repr(text if len(text) <= 60 else text[:60] + "…")
 
 
@@ -78,8 +78,8 @@ def _nearest(text: str, known: Iterable[str], cutoff: float = 0.6) -> str:
 def yes_no(text: str, what: str) -> bool | None:
     """True, False, or None for unknown.
 
-    >>> yes_no("是", "duty_or_service"), yes_no("N", "duty_or_service"), yes_no("不详", "duty_or_service")
-    (True, False, None)
+    >>> [yes_no(text, "duty_or_service") for text in ("是", "N", "不详")]
+    [True, False, None]
     """
     if unknown(text):
         return None
@@ -151,12 +151,12 @@ def _sides(text: str, signs: Iterable[str]) -> Iterator[tuple[str, str, str]]:
 def number(text: str, what: str, money: bool = False) -> tuple[Any, Any]:
     """The least and the most that a count or an amount can be: int, Decimal, or infinite.
 
-    `以上`, `以下` and `以内` include the number itself (CL 99). `余` after a round number means less than
-    one more unit of its last place: 60余 is 60 to 69, 3万余 is 30,000 to 39,999. Counts are whole numbers;
-    money may have two decimals. A comma parts figures in threes and is never a decimal comma.
+    `以上`, `以下` and `以内` include the number itself (CL 99). `余` after a round number means less
+    than one more unit of its last place: 60余 is 60 to 69, 3万余 is 30,000 to 39,999. Counts are whole
+    numbers; money may have two decimals. A comma parts figures in threes and is no decimal comma.
 
-    >>> number("1.2万", "tier1"), number("60余条", "tier1"), number("≥60", "tier1"), number("100..199", "tier1")
-    ((12000, 12000), (60, 69), (60, inf), (100, 199))
+    >>> [number(text, "tier1") for text in ("1.2万", "60余条", "50以上", "100..199")]
+    [(12000, 12000), (60, 69), (50, inf), (100, 199)]
     """
     if unknown(text):
         return 0, ENDLESS
@@ -256,9 +256,8 @@ class _Number:
         of = words("number")
         if found["unit"] in of["persons"] and found["unit"] is not None:
             raise self.no(f"counts persons and not items (条); write {self.write}.")
-        if found["currency"] or (found["unit"] or "") in of["yuan"]:
-            if not self.money:
-                raise self.no(f"is an amount of money; write {self.write}.")
+        if (found["currency"] or (found["unit"] or "") in of["yuan"]) and not self.money:
+            raise self.no(f"is an amount of money; write {self.write}.")
         if self.money and found["unit"] in of["items"]:
             raise self.no(f"counts items and is no amount; write {self.write}.")
         if (found["more"] and found["after"]) or (found["times"] in ("百", "千") and (found["more"] or value >= 10 * of["times"][found["times"]])):
@@ -367,9 +366,9 @@ _START = date(EARLIEST, 1, 1)
 def days(text: str, what: str) -> Days | None:
     """The earliest and the latest day on which something can have ended; None for unknown.
 
-    A span is read as its end, since the law of an act that went on is the law of its end; of several dates
-    the last counts. `以前` leaves the year or day itself in (as CL 99 does for numbers, 以上 and 以下);
-    `之前` and `before` do not. What stands in brackets is a comment.
+    A span is read as its end, since the law of an act that went on is the law of its end; of several
+    dates the last counts. `以前` and `以后` leave in what they name, as CL 99 has it for 以上 and 以下
+    of numbers; `之前`, `之后`, `before` and `after` do not. What stands in brackets is a comment.
 
     >>> days("2015-10 to 2016-11", "act_date")
     (datetime.date(2016, 11, 1), datetime.date(2016, 11, 30))
@@ -404,7 +403,7 @@ class _Date:
         return max(first for first, _ in found), latest
 
     def without_comments(self, text: str) -> str:
-        """The text without what stands in brackets; refused where that bounds the date or is not closed."""
+        """The text without its comments; refused where one bounds the date or is not closed."""
         bare, *others = text.split("(")
         for other in others:
             comment, closed, after = other.partition(")")
@@ -481,7 +480,7 @@ class _Date:
         return (a[0], b[1]) if open_year else b
 
     def one(self, text: str, of: str = "") -> Days | None:
-        """A day, a month, a year or a part of a year; the end of a span may leave out the year or month of its start."""
+        """A day, a month, a year or a part of one; an end may leave out the year of its start, `of`."""
         for form in _FORMS:
             if found := form.fullmatch(text):
                 parts = found.groupdict()
@@ -545,7 +544,7 @@ _CHINESE_DAY = re.compile(rf"[{_NUMERALS}十]{{1,3}}(?= ?[月日号])")
 
 
 def _figures(text: str) -> str:
-    """Years, months and days in Chinese numerals as figures: 二〇二一年八月 becomes 2021年8月."""
+    """Dates in Chinese numerals as figures: 二〇二一年八月 becomes 2021年8月."""
     text = _CHINESE_YEAR.sub(lambda found: "".join(str(_DIGIT[sign]) for sign in found.group()), text)
     return _CHINESE_DAY.sub(lambda found: found.group() if (n := chinese_number(found.group())) is None else str(n), text)
 
