@@ -10,14 +10,16 @@ from copy import copy
 from datetime import date
 from functools import lru_cache
 from math import ceil
+from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 import numpy as np
 import pandas as pd
 
+from . import case_table
 from . import legislation as law_of
 from .casebook import cases
-from .columns import KINDS, PARTS, TIERED, WHAT, WHO, Block, Mix, Notes, Table, UncheckedError
+from .columns import KINDS, PARTS, TIERED, WHAT, WHO, Block, Mix, Notes, Table, UncheckedError, named
 from .facts import ACTS, HARMS, PRIORS, FactError, Facts, Items
 from .intertemporal import Outcome, gravity, milder, open_laws
 from .legislation import FLAGS, GRADES, Ground, Law, Line, Measure, Way
@@ -454,6 +456,7 @@ def assess_table(
     unknown = [name for name in columns if name not in FINDINGS]
     if unknown:
         raise FactError(f"the column {unknown[0]!r} is not one of the findings; write {', '.join(FINDINGS)}.")
+    frame = named(frame)
     (laws,) = _under_laws(frame, [{"on": on, "readings": readings, "reforms": reforms}], detail=bool({"law", "grounds"} & {*columns}))
     if "notes" not in columns:
         _no_fault(laws.notes, frame)
@@ -496,6 +499,23 @@ def compare(frame: pd.DataFrame, laws: Mapping[str, Mapping[str, Any]]) -> pd.Da
     return pd.DataFrame(columns, index=frame.index, copy=False)
 
 
+def read_table(path: str | Path) -> pd.DataFrame:
+    """A file of cases as the command reads it, every cell as its text; `attrs["notes"]` tells what was detected.
+
+    Unlike `pandas.read_csv` it changes no cell: a date stays as it is written, and `none` is not `None`.
+    """
+    path = Path(path)
+    table = case_table.read_table(path.read_bytes(), path.name)
+    rows = []
+    for number, row in table.rows:
+        if isinstance(row, str):
+            raise FactError(f"{path.name}, row {number}: {row}.")
+        rows.append(row)
+    frame = pd.DataFrame(rows, columns=[name for name in table.header if name])
+    frame.attrs["notes"] = list(table.notes)
+    return frame
+
+
 def stored() -> pd.DataFrame:
     """The published cases of this book, as the table that they are kept in.
 
@@ -535,9 +555,10 @@ def invented(rows: int, *, seed: int = 1, doubt: float = 0.0) -> pd.DataFrame:
         table[name] = pd.Categorical.from_codes(np.where(plain, 0, draw.integers(0, len(of), rows)), categories=of)
     frame = pd.DataFrame(table)
     if doubt:
-        frame["total"] = frame[list(TIERED)].sum(axis=1) + draw.integers(0, 2000, rows) * (draw.random(rows) < 0.5)
+        total, more = frame[list(TIERED)].sum(axis=1), draw.integers(0, 2000, rows) * (draw.random(rows) < 0.5)
         for name in frame.columns[1:]:
             frame[name] = _doubted(frame[name], doubt, draw)
+        frame["total"] = _doubted(total + more * (frame[list(TIERED)] == "").any(axis=1), doubt, draw)
     return frame
 
 

@@ -1,24 +1,18 @@
 """What happened: items, amounts, acts and dates, each known, bounded or unknown. No law in here."""
 
-import re
-from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
-from functools import lru_cache
 from typing import Any, NamedTuple
+
+from . import read
 
 ACTS = ("obtain", "sell", "provide", "publish", "exchange", "use")
 PRIORS = ("none", "criminal", "administrative_2y")
 HARMS = ("none", "grave")
-EARLIEST = 1979
-ENDLESS = float("inf")
-
-
-class FactError(ValueError):
-    """A fact that cannot be read; the message says what was wrong and what to write instead."""
+ENDLESS, FactError = read.ENDLESS, read.FactError
 
 
 class Range(NamedTuple):
@@ -55,7 +49,7 @@ class Range(NamedTuple):
 
     @classmethod
     def read(cls, value: Any, what: str = "the number", *, money: bool = False) -> "Range":
-        """Read `N`, `a..b`, `a..`, `..b`, `unknown`, None or a pair; fail with a sentence.
+        """Read a number, a text (`read.number`), None for unknown, or a pair; fail with a sentence.
 
         Counts are whole numbers; money may have two decimals. Errors: FactError for a word, a
         negative number, a fraction of an item, or a range that is upside down.
@@ -64,18 +58,9 @@ class Range(NamedTuple):
             return value
         if value is None:
             return UNKNOWN
-        return _read_text(value, what, money) if isinstance(value, str) else cls._parse(value, what, money)
-
-    @classmethod
-    def _parse(cls, value: Any, what: str, money: bool) -> "Range":
-        if isinstance(value, str) and value.strip() in ("", "unknown"):
-            return UNKNOWN
-        if isinstance(value, tuple) and len(value) == 2:
-            low, high = value
-        elif isinstance(value, str) and ".." in value:
-            low, _, high = value.strip().partition("..")
-        else:
-            low = high = value
+        if isinstance(value, str):
+            return cls(*read.number(value, what, money))
+        low, high = value if isinstance(value, tuple) and len(value) == 2 else (value, value)
         bottom = 0 if low in ("", None) else _number(low, what, money)
         top = ENDLESS if high in ("", None) else _number(high, what, money)
         if bottom > top:
@@ -83,24 +68,22 @@ class Range(NamedTuple):
         return cls(bottom, top)
 
 
-@lru_cache(8192)
-def _read_text(value: str, what: str, money: bool) -> Range:
-    return Range._parse(value, what, money)  # noqa: SLF001
-
-
 def _number(value: Any, what: str, money: bool) -> Any:
     """One exact number, int or (for money) Decimal with at most two places."""
+    if isinstance(value, str):
+        low, high = read.number(value, what, money)
+        if low != high:
+            raise FactError(f"{what}: {value.strip()!r} is no end of a range; write one number.")
+        return low
     kind = "an amount such as 5000 or 4999.50" if money else "a whole number such as 500"
     try:
-        number = Decimal(str(value).strip().replace("_", "").replace(",", ""))
+        number = Decimal(str(value))
     except InvalidOperation:
         number = Decimal("NaN")
     if not number.is_finite():
-        raise FactError(f"{what}: {str(value).strip()!r} is not a number; write {kind}, a range a..b, or leave it blank.")
+        raise FactError(f"{what}: {str(value)!r} is not a number; write {kind}, a range a..b, or leave it blank.")
     if number < 0:
         raise FactError(f"{what}: {value} is below zero; write 0 or more.")
-    if isinstance(value, str) and re.search(r"\.\d{3}", value):  # 5.000 may be meant as five thousand
-        raise FactError(f"{what}: {value.strip()!r} has three figures after the point; write five thousand as 5000 or 5,000.")
     if number == number.to_integral_value():
         return int(number)
     if not money or number != round(number, 2):
@@ -115,30 +98,19 @@ ONCE = Range(1, 1)
 
 
 def yes_no(value: Any, what: str) -> bool | None:
-    """True, False or None (unknown) from yes / no / unknown or a truth value.
+    """True, False or None (unknown) from a truth value or a text (`read.yes_no`).
 
     >>> yes_no("unknown", "duty_or_service") is None
     True
     """
     if value is None or value is True or value is False:
         return value
-    word = str(value).strip().lower()
-    if word not in _YES_NO:
-        raise FactError(f"{what}: {str(value).strip()!r} is neither yes, no nor unknown; write one of these.")
-    return _YES_NO[word]
-
-
-_YES_NO = {"yes": True, "no": False, "unknown": None, "": None}
+    return read.yes_no(str(value), what)
 
 
 def one_of(value: Any, what: str, words: tuple[str, ...]) -> str:
     """One of the words, or 'unknown' for blank; the error names the nearest word."""
-    word = "unknown" if value is None else str(value).strip().lower() or "unknown"
-    if word in words or word == "unknown":
-        return word
-    near = get_close_matches(word, words, 1)
-    hint = f"did you mean {near[0]!r}? " if near else ""
-    raise FactError(f"{what}: {str(value).strip()!r} is not known; {hint}write {', '.join(words)} or unknown.")
+    return "unknown" if value is None else read.choice(str(value), what, words)
 
 
 class Span(NamedTuple):
@@ -149,11 +121,8 @@ class Span(NamedTuple):
     text: str = ""
 
 
-_DAY = re.compile(r"(?<!\d)(\d{4})(?:-(\d{1,2})(?!\d))?(?:-(\d{1,2})(?!\d))?(?!\d)")
-
-
 def read_date(value: Any, what: str) -> Span | None:
-    """A day, a month, a year or a span, in words around the figures; None for unknown.
+    """A date, or a text that holds a day, a month, a year or a span (`read.days`); None for unknown.
 
     The result bounds the *last* day: the law of an act that went on is the law of its end.
 
@@ -165,40 +134,9 @@ def read_date(value: Any, what: str) -> Span | None:
     if isinstance(value, date):
         day = value.date() if isinstance(value, datetime) else value
         return Span(day, day, day.isoformat())
-    return _read_span(str(value).strip(), what)
-
-
-@lru_cache(8192)
-def _read_span(text: str, what: str) -> Span | None:
-    if text.lower() in ("", "unknown"):
-        return None
-    bare = re.sub(r"[(（].*?[)）]", " ", text)
-    days = _DAY.findall(bare)
-    if not days:
-        raise FactError(f"{what}: {text!r} holds no date; write 2021-08-23, 2021-08, 2021 or 2020-06 to 2021-02.")
-    if re.search(r"\d|\b(before|after|since|by|until|prior|earlier|later|than|from)\b|[<>≤≥]", _DAY.sub("", bare), re.IGNORECASE):
-        raise FactError(f"{what}: {text!r} is not a day, a month, a year or a span alone; write 2021-08-23, 2021-08, 2021 or 2020-06 to 2021-02.")
-    ends = [_bounds(day, text, what) for day in days]
-    if max(ends)[0].year < EARLIEST:
-        raise FactError(f"{what}: {text!r} is before {EARLIEST}, when the first Criminal Law was made; write a later date.")
-    if len(ends) == 1 and "onward" in text.lower():
-        return Span(ends[0][0], date.max, text)
-    if re.search(r"\bto\b|;", text) or len(ends) == 1:
-        return Span(*max(ends, key=lambda e: e[1]), text)
-    return Span(min(e[0] for e in ends), max(e[1] for e in ends), text)
-
-
-def _bounds(day: tuple[str, str, str], text: str, what: str) -> tuple[date, date]:
-    """First and last day of a year, a month or a day."""
-    year, month, dom = (int(part or 0) for part in day)
-    try:
-        if not month:
-            return date(year, 1, 1), date(year, 12, 31)
-        if not dom:
-            return date(year, month, 1), date(year, month, monthrange(year, month)[1])
-        return date(year, month, dom), date(year, month, dom)
-    except (ValueError, IndexError):
-        raise FactError(f"{what}: {text!r} is not a date of the calendar; write it as 2021-08-23, 2021-08 or 2021.") from None
+    text = str(int(value) if isinstance(value, float) and value.is_integer() else value).strip()
+    found = read.days(text, what)
+    return None if found is None else Span(*found, text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,12 +301,14 @@ def unknown_name(name: str, known: Iterable[str], what: str) -> str:
 
 
 def read_acts(acts: Mapping[str, Any] | Iterable[str] | None) -> dict[str, bool | None]:
-    """Each of the six acts with yes, no or unknown."""
+    """Each of the six acts with yes, no or unknown; a text is read by `read.acts`."""
+    if isinstance(acts, str):
+        acts = read.acts(acts)
     if acts is None:
         return dict.fromkeys(ACTS)
     if not isinstance(acts, Iterable):
         raise FactError(f"acts: {acts!r} names no act; write one or more of {', '.join(ACTS)}.")
-    named = acts if isinstance(acts, Mapping) else dict.fromkeys([acts] if isinstance(acts, str) else acts, True)
+    named = acts if isinstance(acts, Mapping) else dict.fromkeys(acts, True)
     for act in named:
         if act not in ACTS:
             near = get_close_matches(str(act), ACTS, 1)

@@ -218,7 +218,7 @@ def test_numbers_beyond_measure_count_as_very_many(huge):
     """No overflow: not in a column of numbers, not in one with blanks, not as a total, not in the sum of shares."""
     table = pd.DataFrame(SETTLED, index=range(3)).assign(tier1=[huge, 1, 0], tier2=[huge, huge, 1])
     assert list(assess_table(table)["grade"]) == ["particularly_serious", "particularly_serious", "not_reached"]
-    blank = table.assign(tier3=None, total=[huge, huge, 1], tier2=table["tier2"].astype(object))
+    blank = table.assign(tier3=None, total=[2 * huge, 1 + huge, 1], tier2=table["tier2"].astype(object))
     assert list(assess_table(blank)["grade"]) == ["particularly_serious", "particularly_serious", "not_reached"]
     if huge < 2**63:
         gaps = table.assign(tier1=pd.array([huge, None, huge], dtype="Int64"))
