@@ -8,31 +8,14 @@ from typing import NamedTuple
 
 from . import _data, read
 from .assessment import Result
-from .facts import FactError, Facts, Items, Range, read_date, unknown_name
+from .facts import FACTS, FactError, Facts, Items, Range, read_date, unknown_name
 from .legislation import law
 from .trail import short_words
 
-NEEDED = (
-    "case_id",
-    "act_date",
-    "judgment_date",
-    "acts",
-    "duty_or_service",
-    "lawful_business",
-    "tier1",
-    "tier2",
-    "tier3",
-    "total",
-    "illegal_gains_yuan",
-    "prior",
-    "used_in_crime",
-    "harm",
-)
-FINDING = ("case_id", "law", "grade", "grade_possible", "grounds", "decisive_facts", "notes")
-EXTRA = ("knows_crime", "track_used_in_crime", "listed_unit", "beyond_consent")
-TOLD = ("unit", "first_offender", "gains_returned", "repentance", "minor")  # they change no grade
-BY_CODER = ("collector", "this table")
 _TIERS = ("tier1", "tier2", "tier3")
+NEEDED = tuple(_data.toml("facts.toml")["columns"])
+FINDING = ("case_id", "law", "grade", "grade_possible", "grounds", "decisive_facts", "notes")
+BY_CODER = ("collector", "this table")
 
 
 class Case(NamedTuple):
@@ -113,22 +96,7 @@ def facts_of(row: Mapping[str, str]) -> Facts:
     >>> facts_of({"acts": "obtain;sell", "tier1": "60", "tier2": "0", "tier3": "0"}).items[0]
     Items(kind='tier1', count=Range(low=60, high=60), sold=None, buyers=Range(low=1, high=1), resold=True, excluded=Range(low=0, high=0), anonymised=False)
     """
-    get = row.get
-    return Facts(
-        get("acts"),
-        _items(row),
-        illegal_gains_yuan=get("illegal_gains_yuan"),
-        profit_yuan=get("profit_yuan"),
-        duty_or_service=get("duty_or_service"),
-        lawful_business=get("lawful_business"),
-        prior=get("prior"),
-        used_in_crime=get("used_in_crime"),
-        harm=get("harm"),
-        act_date=get("act_date"),
-        judgment_date=get("judgment_date"),
-        court_finds=read.listed(get("court_finds") or ""),
-        **{name: row[name] for name in (*EXTRA, *TOLD, "breach") if name in row},
-    )
+    return Facts(items=_items(row), **{name: row[name] for name in FACTS if name in row and name != "items"})
 
 
 def _items(row: Mapping[str, str]) -> list[Items] | None:

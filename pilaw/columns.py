@@ -15,17 +15,40 @@ import pandas as pd
 from . import legislation as law_of
 from . import read as words_of
 from .case_table import column_of
-from .casebook import BY_CODER, TOLD, contradiction
-from .facts import ENDLESS, JUDGED_FIRST, FactError, Facts, Range, Span, read_acts, read_date
+from .casebook import BY_CODER, contradiction
+from .facts import (
+    ENDLESS,
+    FACTS,
+    JUDGED_FIRST,
+    Fact,
+    FactError,
+    Range,
+    Span,
+    facts_of_kind,
+    read_acts,
+    read_date,
+    read_fact,
+    yes_no,
+)
 
 TIERED = ("tier1", "tier2", "tier3")
 KINDS = (*TIERED, "tier1or2", "tier1or3", "tier2or3", "unclassified")
-PARTS = {"illegal_gains_yuan": 100, "profit_yuan": 100}  # amounts in cents
-DATED = ("act_date", "judgment_date")
+CENTS = 100  # the parts of a yuan in which a column of amounts is kept
+PARTS = dict.fromkeys(facts_of_kind("money"), CENTS)
+DATED = facts_of_kind("date")
 COLUMNS = tuple(words_of.words("columns"))
-# The yes/no facts in two groups, each with the value that says nothing.
-WHO = {"acts": (), "duty_or_service": False, "lawful_business": False, "listed_unit": False, "beyond_consent": False, "breach": True}
-WHAT = {"prior": "none", "harm": "none", "used_in_crime": False, "knows_crime": False, "track_used_in_crime": False}
+
+
+def _nothing(fact: Fact) -> Any:
+    """The value of a fact that meets no ground: no act, no earlier punishment; a breach is taken as given."""
+    if fact.kind == "acts":
+        return ()
+    return next(iter(fact.values), None) or yes_no(fact.default or "no", fact.name)
+
+
+TOLD = facts_of_kind("yes_no", group="")  # they change no grade
+# The facts in two groups, each with the value that meets no ground.
+WHO, WHAT = ({f.name: _nothing(f) for f in FACTS.values() if f.group == group} for group in ("who", "what"))
 _WIDE = 8  # bytes of a number that could be larger than _MOST
 _MOST, _NO_END = 1 << 58, 1 << 60  # larger numbers count as _MOST; _NO_END stands for an open upper end
 
@@ -82,10 +105,10 @@ def _words(column: pd.Series | None, name: str, notes: Notes) -> Words:
             return _era(read_date(cell.date() if hasattr(cell, "date") else cell, name))
         if name == "acts":
             return tuple(read_acts(cell if cell is None else str(cell)).items())
-        return getattr(Facts(**{name: cell}), name)
+        return read_fact(cell, name)
 
     if column is None:
-        return Words(None, (True if name == "breach" else read(None),))  # a breach is taken as given (`Facts`)
+        return Words(None, (read(FACTS[name].default if name in FACTS else None),))
     codes, readings = _readings(column, read, notes)
     blanks = codes.min(initial=0) < 0
     if not blanks and len(readings) > 1:

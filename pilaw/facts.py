@@ -1,18 +1,54 @@
 """What happened: items, amounts, acts and dates, each known, bounded or unknown. No law in here."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import FrozenInstanceError, dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from . import read
+from . import _data, read
 
-ACTS = ("obtain", "sell", "provide", "publish", "exchange", "use")
-PRIORS = ("none", "criminal", "administrative_2y")
-HARMS = ("none", "grave")
 ENDLESS, FactError = read.ENDLESS, read.FactError
+
+
+class Fact(NamedTuple):
+    """One fact as `data/facts.toml` states it: its kind, values and default, and who asks for it.
+
+    column: `extra` where a case table may have it; group: `who` or `what` in the table of many cases;
+    change: whether `distance` may change it; implies: the fact that is so where this one is.
+    """
+
+    name: str
+    kind: str
+    asks: tuple[str, ...]
+    values: tuple[str, ...] = ()
+    default: str | None = None
+    column: str = ""
+    group: str = ""
+    change: bool = False
+    implies: str = ""
+
+
+def _stated() -> dict[str, Fact]:
+    """The facts by name, in the order of the file."""
+    rows: list[dict[str, Any]] = _data.toml("facts.toml")["fact"]
+    lists = ("asks", "values")
+    return {r["name"]: Fact(**(r | {k: tuple(r.get(k, ())) for k in lists})) for r in rows}
+
+
+FACTS = _stated()
+FACT_NAMES = tuple(FACTS)
+ACTS, PRIORS, HARMS = (FACTS[name].values for name in ("acts", "prior", "harm"))
+
+
+def facts_of_kind(*kinds: str, **like: Any) -> tuple[str, ...]:
+    """The names of the facts of some kinds, and with these properties.
+
+    >>> facts_of_kind("choice")
+    ('prior', 'harm')
+    """
+    return tuple(f.name for f in FACTS.values() if f.kind in kinds and all(getattr(f, k) == v for k, v in like.items()))
 
 
 class Range(NamedTuple):
@@ -217,7 +253,6 @@ def _each_time(items: Any, buyers: Any) -> Any:
     return items * max(1, buyers) if items else 0
 
 
-@dataclass(frozen=True, slots=True)
 class Facts:
     """The facts of one case. What is not stated is unknown: never zero and never no.
 
@@ -237,47 +272,38 @@ class Facts:
 
     acts: Mapping[str, bool | None]
     items: tuple[Items, ...] | None
-    illegal_gains_yuan: Range
-    profit_yuan: Range
-    duty_or_service: bool | None
-    lawful_business: bool | None
-    prior: str
-    used_in_crime: bool | None
-    track_used_in_crime: bool | None
-    knows_crime: bool | None
-    harm: str
-    unit: bool | None
-    listed_unit: bool | None
-    beyond_consent: bool | None
-    breach: bool | None
-    first_offender: bool | None
-    gains_returned: bool | None
-    repentance: bool | None
-    minor: bool | None
     court_finds: frozenset[str]
     act_date: Span | None
     judgment_date: Span | None
+    illegal_gains_yuan: Range
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any: ...
 
     def __init__(
         self,
         acts: Mapping[str, Any] | Iterable[str] | None = None,
         items: Iterable[Items] | None = None,
-        *,
-        breach: Any = True,
-        court_finds: Iterable[str] = (),
         **known: Any,
     ) -> None:
-        set_ = object.__setattr__
-        set_(self, "acts", read_acts(acts))
-        set_(self, "items", None if items is None else tuple(map(_lot_of, [items] if isinstance(items, Items) else items)))
-        set_(self, "breach", yes_no(breach, "breach"))
-        set_(self, "court_finds", frozenset([court_finds] if isinstance(court_finds, str) else court_finds or ()))
-        for name, reader in _READERS.items():
-            set_(self, name, reader(known.pop(name, None), name))
-        if self.act_date and self.judgment_date and self.judgment_date.last < self.act_date.first:
-            raise FactError(JUDGED_FIRST)
+        known |= {"acts": acts, "items": items}
+        stated = {name: read_fact(known.pop(name, fact.default), name) for name, fact in FACTS.items()}
         if known:
             raise FactError(unknown_name(next(iter(known)), FACT_NAMES, "fact"))
+        vars(self).update(stated)
+        if self.act_date and self.judgment_date and self.judgment_date.last < self.act_date.first:
+            raise FactError(JUDGED_FIRST)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise FrozenInstanceError(name)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Facts) and vars(self) == vars(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"Facts({', '.join(f'{name}={value!r}' for name, value in vars(self).items())})"
 
     def but(self, **other: Any) -> "Facts":
         """The same facts with some of them otherwise.
@@ -316,28 +342,25 @@ def read_acts(acts: Mapping[str, Any] | Iterable[str] | None) -> dict[str, bool 
     return {act: yes_no(named.get(act, False), f"acts, {act}") for act in ACTS}
 
 
-def _money(value: Any, what: str) -> Range:
-    return Range.read(value, what, money=True)
+def read_fact(value: Any, name: str) -> Any:
+    """The value of one fact, as its kind is read; FactError with a sentence."""
+    return _READERS[FACTS[name].kind](value, name)
+
+
+def _lots(items: Any, _: str) -> tuple[Items, ...] | None:
+    return None if items is None else tuple(map(_lot_of, [items] if isinstance(items, Items) else items))
+
+
+def _pinpoints(found: Any, _: str) -> frozenset[str]:
+    return frozenset(read.listed(found) if isinstance(found, str) else found or ())
 
 
 _READERS: dict[str, Any] = {
-    "illegal_gains_yuan": _money,
-    "profit_yuan": _money,
-    "duty_or_service": yes_no,
-    "lawful_business": yes_no,
-    "prior": lambda v, w: one_of(v, w, PRIORS),
-    "harm": lambda v, w: one_of(v, w, HARMS),
-    "used_in_crime": yes_no,
-    "track_used_in_crime": yes_no,
-    "knows_crime": yes_no,
-    "unit": yes_no,
-    "listed_unit": yes_no,
-    "beyond_consent": yes_no,
-    "first_offender": yes_no,
-    "gains_returned": yes_no,
-    "repentance": yes_no,
-    "minor": yes_no,
-    "act_date": read_date,
-    "judgment_date": read_date,
+    "acts": lambda value, _: read_acts(value),
+    "items": _lots,
+    "money": lambda value, what: Range.read(value, what, money=True),
+    "yes_no": yes_no,
+    "choice": lambda value, what: one_of(value, what, FACTS[what].values),
+    "date": read_date,
+    "pinpoints": _pinpoints,
 }
-FACT_NAMES = tuple(field.name for field in fields(Facts))

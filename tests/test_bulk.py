@@ -10,8 +10,9 @@ import pytest
 
 from pilaw import FactError, assess, cases, choose, law
 from pilaw.bulk import FINDINGS, assess_table, compare, distribution, invented, stored
-from pilaw.casebook import EXTRA, facts_of, finding
+from pilaw.casebook import facts_of, finding
 from pilaw.columns import COLUMNS
+from pilaw.facts import facts_of_kind
 from pilaw.legislation import GRADES
 from pilaw.reform import Reform, readings, reforms
 
@@ -24,7 +25,9 @@ def drawn(rows, seed, *, dates=True):
     """Random cases full of blanks and ranges, the facts of reforms and old laws included, some of them unreadable."""
     draw = np.random.default_rng(seed)
     frame = invented(rows, seed=seed, doubt=0.12)
-    extra = {name: ["", "yes", "no"] for name in EXTRA} | {"tier_basis": ["", "court", "court", "collector", "this table"]}
+XX
+        "tier_basis": ["", "court", "court", "collector", "this table"]
+    }
     extra |= {"act_date": DAYS, "judgment_date": JUDGED} if dates else {}
     for name, words in extra.items():
         frame[name] = draw.choice(words, rows)
