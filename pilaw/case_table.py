@@ -178,10 +178,10 @@ def _columns() -> dict[str, str]:
 
 
 def _normal(heading: Any) -> str:
-    return re.sub("[ -]", "_", read.plain(str(heading)[: read.LONGEST]))
+    text = str(heading)
+    return text if len(text) > read.LONGEST else re.sub("[ -]", "_", read.plain(text))
 
 
-@lru_cache(8192)
 def column_of(heading: Any) -> str | None:
     """The column that a heading names, None for a foreign one; FactError if it only resembles one.
 
@@ -193,12 +193,17 @@ def column_of(heading: Any) -> str | None:
         return _columns()[normal]
     if normal in FACT_NAMES:
         raise FactError(f"the column {read.shown(str(heading))} is not read from a table; write the numbers as tier1, tier2, tier3 and total.")
-    bare = re.sub(r"\(.*", "", normal).strip("_")
-    near = next((known for known in (bare, f"{normal}_yuan") if known in _columns()), None)
-    near = near or next(iter(get_close_matches(normal, _columns(), 1, 0.85)), None)
-    if near:
+    if near := _resembled(normal) if len(normal) <= read.LONGEST else None:
         raise FactError(f"the column {read.shown(str(heading))} is not known; did you mean {near!r}? Rename it or leave it out.")
     return None
+
+
+@lru_cache(8192)
+def _resembled(normal: str) -> str | None:
+    """The heading that one resembles: with another unit or a remark in brackets, or misspelt."""
+    bare = normal.partition("(")[0].strip("_")
+    near = next((known for known in (bare, f"{normal}_yuan") if known in _columns()), None)
+    return near or next(iter(get_close_matches(normal, _columns(), 1, 0.85)), None)
 
 
 def _names(heading: list[str], where: str) -> list[str | None]:

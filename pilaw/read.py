@@ -254,7 +254,7 @@ class _Number:
             return None
         value = self.value(found)
         of = words("number")
-        if found["unit"] in of["persons"] and found["unit"] is not None:
+        if found["unit"] in of["persons"] and not self.what.startswith("buyers"):
             raise self.no(f"counts persons and not items (条); write {self.write}.")
         if (found["currency"] or (found["unit"] or "") in of["yuan"]) and not self.money:
             raise self.no(f"is an amount of money; write {self.write}.")

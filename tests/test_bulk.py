@@ -17,7 +17,24 @@ from pilaw.legislation import GRADES
 from pilaw.reform import Reform, readings, reforms
 
 ROWS = int(os.environ.get("PILAW_BULK_ROWS", "2000"))
-DAYS = ["", "2008", "2009-02-28", "2012", "2015", "2015-10-31", "2015-11-01", "2016-05", "2017-06-01", "2015-10 to 2016-11", "2024", "1995 onward", "spring"]
+DAYS = [
+    "",
+    "2015年以前",
+    "after 2015",
+    "2014 to present",
+    "2008",
+    "2009-02-28",
+    "2012",
+    "2015",
+    "2015-10-31",
+    "2015-11-01",
+    "2016-05",
+    "2017-06-01",
+    "2015-10 to 2016-11",
+    "2024",
+    "1995 onward",
+    "spring",
+]
 JUDGED = ["", "2012-05-05", "2016", "2017-05-31", "2017-06-01", "2017", "2018", "2020-06", "2008", "2014 or 2018"]
 
 
@@ -25,9 +42,9 @@ def drawn(rows, seed, *, dates=True):
     """Random cases full of blanks and ranges, the facts of reforms and old laws included, some of them unreadable."""
     draw = np.random.default_rng(seed)
     frame = invented(rows, seed=seed, doubt=0.12)
-XX
-        "tier_basis": ["", "court", "court", "collector", "this table"]
-    }
+    extra = {name: ["", "yes", "no"] for name in facts_of_kind("yes_no", column="extra")}
+    extra |= {"breach": ["yes", "yes", "yes", "no", ""], "minor": ["", "no"]}
+    extra["tier_basis"] = ["", "court", "court", "collector", "this table"]
     extra |= {"act_date": DAYS, "judgment_date": JUDGED} if dates else {}
     for name, words in extra.items():
         frame[name] = draw.choice(words, rows)

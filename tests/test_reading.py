@@ -20,9 +20,9 @@ from pilaw import FactError, assess, cases
 from pilaw.__main__ import main
 from pilaw.bulk import assess_table
 from pilaw.bulk import read_table as read_frame
-from pilaw.case_table import read_table
+from pilaw.case_table import column_of, read_table
 from pilaw.casebook import NEEDED, facts_of, finding
-from pilaw.facts import FACT_NAMES, Range
+from pilaw.facts import FACT_NAMES, Items, Range
 from pilaw.lessons import case_laboratory
 from pilaw.read import EARLIEST, days, number, words
 from pilaw.read import _spelled as spelled
@@ -287,6 +287,20 @@ def test_what_was_detected_and_what_is_not_read_is_said(tmp_path, capsys):
         assert words_ in err
     path.write_bytes((HEAD + ",,remarks\n" + GOOD + ",y,x\n").encode())
     assert "columns without a heading (number 15)" in " ".join(read_table(path.read_bytes(), "x").notes)
+
+
+def test_a_heading_is_read_whole():
+    assert column_of("tier1" + " " * 300) != "tier1"
+    assert column_of("tier1" + " " * 300 + "not") is None
+    assert column_of("x" * 10**6) is None
+    assert [column_of(h) for h in (" Act date ", "ACT-DATE", "行为时间", "ｔｉｅｒ１")] == ["act_date"] * 3 + ["tier1"]
+
+
+def test_buyers_are_persons():
+    """Int 11(2): the same item sold to different persons counts each time; items are no persons."""
+    assert Items("tier1", "60条", buyers="3人").counted == (180, 180)
+    with pytest.raises(FactError, match="counts persons"):
+        Items("tier1", "60人")
 
 
 def test_every_fact_can_be_a_column_or_is_refused():

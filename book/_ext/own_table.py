@@ -48,8 +48,7 @@ HOLDS = {
 
 def grid(head, rows):
     """A table as MyST."""
-    cell = re.compile(r"\|")
-    return "\n".join(f"| {' | '.join(cell.sub('¦', part) for part in row)} |" for row in (head, ["---"] * len(head), *rows)) + "\n"
+    return "\n".join(f"| {' | '.join(row)} |" for row in (head, ["---"] * len(head), *rows)) + "\n"
 
 
 def code(word):
