@@ -22,7 +22,7 @@ from .casebook import cases
 from .columns import KINDS, PARTS, TIERED, WHAT, WHO, Block, Mix, Notes, Table, UncheckedError, named
 from .facts import ACTS, HARMS, PRIORS, FactError, Facts, Items
 from .intertemporal import Outcome, gravity, milder, open_laws
-from .legislation import FLAGS, GRADES, Ground, Law, Line, Measure, Way
+from .legislation import GRADES, Ground, Law, Line, Measure, Way
 from .rules import SIDES, counting, graded, measured
 from .truth import Number, Truth
 
@@ -32,20 +32,36 @@ GRADE = pd.CategoricalDtype(GRADES, ordered=True)
 _BLOCK = 1 << 16
 _ROOM = 1 + 2 * 3 * 3  # meanings of lots: tracks or none, information or not, only Tier 3 or not; the last two may be open
 
-# The only place with bits: the truths of a combination of facts in one number, proved below, possible above.
 _SIDES = ("covered", "ordinary", "special")
-_BITS = {name: 1 << k for k, name in enumerate((*FLAGS, *_SIDES))}
-_HALF = 16
-_ANSWERED = 1 << 31
+
+
+class _Bits:
+    """The only place with bits: truths packed into one number, the proved below, the possible above."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self.of = {name: 1 << k for k, name in enumerate(dict.fromkeys((*names, *_SIDES)))}
+        wide = len(self.of) > 15
+        self.half = 32 if wide else 16
+        self.kind: type = np.uint64 if wide else np.uint32
+        self.end: type = np.uint32 if wide else np.uint16
+        self.answered = 1 << 2 * self.half - 1  # tells an answer from none
+
+    def packed(self, truths: Mapping[str, Truth], names: Iterable[str]) -> int:
+        """The named truths."""
+        there = [name for name in names if name in self.of]
+        proved = sum(self.of[name] for name in there if truths[name].proved)
+        return proved | sum(self.of[name] for name in there if truths[name].possible) << self.half
+
+    def mask(self, names: Iterable[str]) -> int:
+        """These names."""
+        return sum(self.of[name] for name in names)
 
 
 @lru_cache(1 << 18)
-def _packed(law: Law, lots: tuple[Items, ...], facts: tuple[tuple[str, Any], ...], names: tuple[str, ...]) -> int:
-    """What a combination of facts means under a law: the named truths."""
+def _truths(law: Law, lots: tuple[Items, ...], facts: tuple[tuple[str, Any], ...]) -> Mapping[str, Truth]:
+    """What a combination of facts means under a law."""
     known = dict(facts)
-    truths = measured(Facts(dict(known.pop("acts")), lots, **known), law).truths
-    proved = sum(_BITS[name] for name in names if truths[name].proved)
-    return proved | sum(_BITS[name] for name in names if truths[name].possible) << _HALF
+    return measured(Facts(dict(known.pop("acts")), lots, **known), law).truths
 
 
 class _Answers:
@@ -78,13 +94,13 @@ class _Rows:
 
     zero = np.uint8(0)
 
-    def __init__(self, facts: Any, numbers: Mapping[Measure, Number], *, settled: bool) -> None:
-        self.facts, self.numbers, self.settled = facts, numbers, settled
-        self.ends = [facts.astype(np.uint16)]
+    def __init__(self, bits: _Bits, facts: Any, numbers: Mapping[Measure, Number], *, settled: bool) -> None:
+        self.bits, self.facts, self.numbers, self.settled = bits, facts, numbers, settled
+        self.ends = [facts.astype(bits.end)]
         if not settled:
-            self.ends.append((facts >> _HALF).astype(np.uint16))
+            self.ends.append((facts >> bits.half).astype(bits.end))
         self.held: dict[int, Truth] = {}
-        self.covered = self._all(_BITS["covered"])
+        self.covered = self._all(bits.of["covered"])
 
     def _all(self, mask: int) -> Truth:
         found = self.held.get(mask)
@@ -95,7 +111,7 @@ class _Rows:
 
     def holds(self, needs: frozenset[str]) -> Truth:
         """Whether these facts are there."""
-        return self._all(sum(_BITS[name] for name in needs))
+        return self._all(self.bits.mask(needs))
 
     def number(self, measure: Measure) -> Number:
         """What a measure counts."""
@@ -112,7 +128,7 @@ class _Rows:
     @property
     def unclear(self) -> Any:
         """The rows in which it is open whether the lines of Int 5 or those of Int 6 apply."""
-        return (self.facts >> _HALF & ~self.facts & _BITS["ordinary"]) != 0
+        return (self.facts >> self.bits.half & ~self.facts & self.bits.of["ordinary"]) != 0
 
     @property
     def undecided(self) -> bool:
@@ -121,8 +137,9 @@ class _Rows:
 
     def supposing(self, buyer: Truth) -> Self:
         """The same rows if it were known, where it is open, whether Int 6 applies; only for what is then established."""
-        bits = _BITS["special"] | _BITS["lawful_business"] if buyer.proved else _BITS["ordinary"]
-        return type(self)(np.where(self.unclear, self.facts | bits, self.facts), self.numbers, settled=True)
+        names = ("special", "lawful_business") if buyer.proved else ("ordinary",)
+        facts = np.where(self.unclear, self.facts | self.bits.mask(names), self.facts)
+        return type(self)(self.bits, facts, self.numbers, settled=True)
 
 
 class _Offence:
@@ -133,8 +150,9 @@ class _Offence:
         self.meant: dict[Any, tuple[Items, ...]] = {}
         self.settled = True
         self.situations = _Answers(1 << 2 * len(KINDS), np.uint8, self._situation)
-        self.who = _Answers(_ROOM * table.who.size, np.uint32, lambda k: self._flags(table.who, k, WHAT, (*FLAGS, *_SIDES)))
-        self.what = _Answers(_ROOM * table.what.size, np.uint32, lambda k: self._flags(table.what, k, WHO, FLAGS))
+        self.bits = bits = _Bits(name for name in law.needs if name not in law_of.open_clauses())
+        self.who = _Answers(_ROOM * table.who.size, bits.kind, lambda k: self._flags(table.who, k, WHAT, tuple(bits.of)))
+        self.what = _Answers(_ROOM * table.what.size, bits.kind, lambda k: self._flags(table.what, k, WHO, law.needs))
         self.grounds = [self._in_parts(ground) for ground in law.grounds]
         self.lean = _lean(self.grounds)
         self.needed = self._needed()
@@ -150,15 +168,15 @@ class _Offence:
             unit = 1 if line.measure.weights else self.table.numbers[line.measure.what].unit
             return line._replace(bound=ceil(line.bound * unit))
 
-        ways = [way for way in ground.ways if way.needs <= _BITS.keys()]
+        ways = [way for way in ground.ways if way.needs <= self.bits.of.keys()]
         return ground._replace(ways=tuple(way._replace(lines=tuple(map(scaled, way.lines))) for way in ways))
 
     def _needed(self) -> int:
         """The truths on which something turns."""
         needs = [way.needs for ground in self.grounds for way in ground.ways]
         names = frozenset({"covered"}).union(*needs, *(SIDES[ground.special] for ground in self.grounds))
-        bits = sum(_BITS[name] for name in names)
-        return bits | bits << _HALF
+        bits = self.bits.mask(names)
+        return bits | bits << self.bits.half
 
     def _weights(self, weights: tuple[int, ...]) -> dict[str, tuple[int, int]]:
         """What one item of each kind weighs, at least and at most."""
@@ -170,7 +188,7 @@ class _Offence:
         """The number of what the lots of a row mean for the yes/no questions; rows for which that is the same share it."""
         states = [(kind, shape >> 2 * k & 3) for k, kind in enumerate(KINDS)]
         lots = tuple(Items(kind, ((0, 0), (0, 1), (1, 1))[state - 1]) for kind, state in states if state)
-        yes: dict[str, Any] = dict.fromkeys(("duty_or_service", "lawful_business", "listed_unit", "beyond_consent"), True)
+        yes: dict[str, Any] = dict.fromkeys((name for name in WHO if name != "acts"), True)
         case = measured(Facts(("obtain", "use"), lots, track_used_in_crime=True, **yes), self.law)
         meaning = case.covered, case.privileged, case.truths["track_used_in_crime"]
         self.meant.setdefault(meaning, lots)
@@ -180,15 +198,16 @@ class _Offence:
         """The yes/no facts of a row as the rules see them."""
         situation, combination = divmod(number, mix.size)
         lots = [*self.meant.values()][situation - 1]
-        answer = _packed(self.law, lots, tuple({**nothing, **mix.facts(combination)}.items()), names) & self.needed
-        self.settled &= answer >> _HALF == answer & (1 << _HALF) - 1
-        return answer | _ANSWERED
+        truths = _truths(self.law, lots, tuple({**nothing, **mix.facts(combination)}.items()))
+        answer = self.bits.packed(truths, names) & self.needed
+        self.settled &= answer >> self.bits.half == answer & (1 << self.bits.half) - 1
+        return answer | self.bits.answered
 
     def __call__(self, block: Block, detail: bool) -> _Found:
         situation = self.situations(block.shape)
         facts = self.who(_joined(situation, self.table.who, block.who)) | self.what(_joined(situation, self.table.what, block.what))
         numbers = {measure: self._value(block, measure) for measure in (self.most if detail else self.counted)}
-        rows = _Rows(facts, numbers, settled=self.settled)
+        rows = _Rows(self.bits, facts, numbers, settled=self.settled)
         low, high = graded(self.lean, rows)
         return _Found(low, high, self.number, self._met(rows) if detail else None)
 
