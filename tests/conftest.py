@@ -33,7 +33,7 @@ def served(directory, handler=Quiet):
     asked = []
 
     class Noting(handler):
-        def do_GET(self):
+        def do_GET(self):  # noqa: N802
             asked.append(self.path)
             super().do_GET()
 

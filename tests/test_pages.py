@@ -2,11 +2,8 @@
 
 import json
 import re
-import shutil
-import subprocess
 import threading
 from html import unescape
-from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -14,7 +11,6 @@ import pytest
 
 from pilaw import widgets
 from tests.browser import opened
-from tests.conftest import Quiet, served
 
 ROOT = Path(__file__).parent.parent
 HTML = ROOT / "_build" / "html"

@@ -98,9 +98,7 @@ def scripts() -> None:
             f"--outfile={PARTS / name}",
             cwd=WORK,
         )
-    (PARTS / "pyodide.bin").write_bytes(
-        gzip.compress((MODULES / "pyodide" / "pyodide.asm.wasm").read_bytes(), mtime=0)
-    )
+    (PARTS / "pyodide.bin").write_bytes(gzip.compress((MODULES / "pyodide" / "pyodide.asm.wasm").read_bytes(), mtime=0))
     shutil.copy(MODULES / "pyodide" / "python_stdlib.zip", PARTS / "stdlib.zip")
 
 
