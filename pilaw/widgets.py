@@ -39,7 +39,7 @@ def _panel(name: str, controls: Mapping[str, w.Widget], show: Callable[[dict[str
             shown = show(values)
         except FactError as error:
             shown = _refused(str(error))
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is, the old answer must go
             fault = f"{type(error).__name__}: {error}"[:200]
             shown = _refused(f"These facts could not be computed ({fault}). Change them; the facts are listed below.")
         answer.value, drawing.value = shown.answer, shown.picture

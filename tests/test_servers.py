@@ -31,11 +31,13 @@ def listed():
     return settings["files"] | {"page": settings["page"]}
 
 
-def node(command, *arguments, cwd, env=None):
-    """Run a program of the environment's Node."""
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    program = shutil.which(command, path=path)
-    subprocess.run([program, *arguments], cwd=cwd, env=os.environ | {"PATH": path} | (env or {}), check=True)
+def node_program():
+    """The Node of the environment, or the machine's."""
+    return shutil.which("node", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+
+
+def node(*arguments, cwd, env=None):
+    subprocess.run([node_program(), *arguments], cwd=cwd, env=os.environ | (env or {}), check=True)
 
 
 def computes(page, value="60"):
@@ -140,7 +142,7 @@ def older(tmp_path_factory):
             changed = content.replace(b"\nthreshold = 50\n", b"\nthreshold = 5000\n") if name == "pilaw/data/law/Int.toml" else content
             assert (changed != content) == (name == "pilaw/data/law/Int.toml")
             old.writestr(name, changed)
-    node("node", ROOT / "book" / "_live" / "snapshot.mjs", MODULES / "pyodide", site / "book.zip", site / "memory.bin", cwd=site)
+    node(ROOT / "book" / "_live" / "snapshot.mjs", MODULES / "pyodide", site / "book.zip", site / "memory.bin", cwd=site)
     text = (HTML / CHAPTER).read_text(encoding="utf-8")
     for part, made in (("book", site / "book.zip"), ("memory", site / "memory.bin")):
         content, file = made.read_bytes(), files[part]
@@ -463,5 +465,5 @@ def test_the_same_python_gives_the_same_memory_image(build, tmp_path):
     shutil.copytree(MODULES / "pyodide", tmp_path / "elsewhere")
     image, script = tmp_path / "image", ROOT / "book" / "_live" / "snapshot.mjs"
     env = {"TZ": "Asia/Shanghai", "LANG": "zh_CN.UTF-8", "HOME": str(tmp_path)}
-    node("node", script, tmp_path / "elsewhere", LIVE / listed()["book"]["name"], image, cwd=tmp_path, env=env)
+    node(script, tmp_path / "elsewhere", LIVE / listed()["book"]["name"], image, cwd=tmp_path, env=env)
     assert image.read_bytes() == (LIVE / listed()["memory"]["name"]).read_bytes()

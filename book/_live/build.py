@@ -74,6 +74,10 @@ def packages() -> None:
     node("npm", "ci", "--ignore-scripts", cwd=WORK)
 
 
+def own_scripts() -> list[Path]:
+    return sorted([*HERE.glob("*.js"), HERE / "page.css"])
+
+
 def scripts() -> None:
     """page.js, page.css and worker.js, bundled and minified; the worker holds Pyodide's scripts.
 
@@ -81,9 +85,9 @@ def scripts() -> None:
     """
     lock = json.loads((MODULES / "pyodide" / "pyodide-lock.json").read_bytes())
     (WORK / "lock.json").write_text(json.dumps(lock | {"packages": {}}))
-    shutil.copy(HERE / "files.js", WORK / "files.js")
+    for path in own_scripts():
+        shutil.copy(path, WORK / path.name)
     for name in ("page.js", "page.css", "worker.js"):
-        shutil.copy(HERE / name, WORK / name)
         node(
             "node",
             MODULES / "esbuild" / "bin" / "esbuild",
@@ -151,8 +155,7 @@ def main(target: Path) -> None:
     locked = digest((HERE / "package-lock.json").read_bytes())
     needed = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
     once(packages, locked, *(MODULES / "pyodide" / name for name in needed))
-    sources = ("page.js", "files.js", "page.css", "worker.js", "build.py")
-    front = digest(locked.encode(), *((HERE / name).read_bytes() for name in sources))
+    front = digest(locked.encode(), *(p.read_bytes() for p in (*own_scripts(), HERE / "build.py")))
     parts = ("page.js", "page.css", "worker.js", "pyodide.bin", "stdlib.zip")
     once(scripts, front, *(PARTS / name for name in parts))
     read = [part for name, content in python_files() for part in (name.encode(), content)]

@@ -1,37 +1,12 @@
 // Python in a worker: it is given its files by the page, runs the chapter's cells, and carries messages.
-// It can reach nothing: what opens a connection, a store or another script is taken from it before Python starts.
+// It can reach nothing: what opens a connection, a store or another script is taken from it (seal.js).
+import { without } from './seal.js';
 import createPyodideModule from 'pyodide/pyodide.asm.mjs';
 import { loadPyodide } from 'pyodide/pyodide.mjs';
 import lock from './lock.json';
 
-const AT = 'https://living.page/';  // where Pyodide believes its files to be; nothing is asked there
-const REACHING = [
-  'fetch', 'fetchLater', 'XMLHttpRequest', 'WebSocket', 'WebSocketStream', 'WebTransport', 'EventSource', 'RTCPeerConnection', 'Notification', 'importScripts',
-  'Worker', 'SharedWorker', 'BroadcastChannel', 'indexedDB', 'caches', 'CacheStorage', 'Cache', 'cookieStore', 'FontFace', 'fonts', 'Request',
-  'navigator', 'webkitRequestFileSystem', 'webkitRequestFileSystemSync', 'webkitResolveLocalFileSystemURL', 'webkitResolveLocalFileSystemSyncURL',
-  'eval',
-];
+const AT = 'https://files.invalid/';  // where Pyodide believes its files to be; nothing is asked there
 let python, bridge;
-
-function without(name, value) {
-  for (let place = self; place; place = Object.getPrototypeOf(place)) {
-    if (Object.hasOwn(place, name)) Object.defineProperty(place, name, { value, writable: false, configurable: false });
-  }
-}
-
-// No name leads out any more, and no text becomes code: a script could import another.
-function seal() {
-  function refuse() { throw new EvalError('this Python is closed: it reaches nothing outside, and no text becomes a script'); }
-  without('Function', Object.assign(refuse.bind(null), { prototype: Function.prototype }));
-  for (const made of [() => {}, async () => {}, function* () {}, async function* () {}]) {
-    Object.defineProperty(Object.getPrototypeOf(made), 'constructor', { value: refuse, writable: false, configurable: false });
-  }
-  for (const name of ['setTimeout', 'setInterval']) {
-    const timer = self[name].bind(self);
-    without(name, (act, ...rest) => (typeof act === 'function' ? timer(act, ...rest) : refuse()));
-  }
-  for (const name of REACHING) without(name, typeof self[name] === 'function' ? refuse : undefined);
-}
 
 async function inflated(bytes) {
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
@@ -54,7 +29,8 @@ async function boot({ cells, pyodide, stdlib, book, memory }) {
     } catch (error) { python = null; }
   }
   if (!python) python = await loadPyodide({ ...options });
-  seal();
+  without('fetch');
+  without('navigator');
   python.FS.writeFile('/book.zip', new Uint8Array(book));
   if (!restored) python.runPython('import sys; sys.path.insert(0, "/book.zip")');
   bridge = python.pyimport('bridge');
