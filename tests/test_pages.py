@@ -249,6 +249,27 @@ def test_what_the_engine_cannot_compute_gives_a_sentence_not_an_old_answer(conte
     assert answer(page, "threshold-calculator") == calculated(tier1="60")
 
 
+@pytest.mark.parametrize("fault", ["raise RuntimeError('broken')", "import os; os.abort()"])
+def test_where_python_breaks_beside_the_answer_the_page_says_so(context, site, fault):
+    """What is raised outside the answer is told, and marks it; a Python that broke down gives way to a new one."""
+    page = context.new_page()
+    lines = f"box = widgets.threshold_calculator()\ndef broken(change):\n    if change.new == '666':\n        {fault}\n"
+    with_cell(page, lines + "box.children[0].children[6].observe(broken, 'value')\nbox")
+    page.goto(site + CHAPTER)
+    page.wait_for_selector(READY)
+    page.locator(".pilaw-threshold-calculator .fact-tier1 input").fill("666")
+    page.locator(".live-note").first.wait_for()
+    assert page.locator(".live-pending").count() == 1
+    if "abort" in fault:
+        assert "Python came to a halt at Tier 1 items = 666" in page.locator(".live-note[data-kind=halt]").inner_text()
+        try_again(page)
+    else:
+        assert page.locator(".live-note").inner_text() == "Python could not answer: RuntimeError: broken"
+    type_in(page, "60")
+    assert answer(page, "threshold-calculator") == calculated(tier1="60")
+    assert page.locator(".live-note[data-kind=answer]").count() == 0
+
+
 def test_what_a_browser_fills_in_itself_when_one_comes_back_does_not_count(context, site):
     """Without a back/forward cache the fields are made anew: they agree with the answer and with the link."""
     page = opened(context, site + CHAPTER + "?w2=tier2%3D700")

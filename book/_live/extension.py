@@ -130,6 +130,15 @@ def clear(app: Any) -> None:
     shutil.rmtree(Path(app.outdir) / "_static", ignore_errors=True)
 
 
+def outdated(app: Any, env: Any, added: set[str], changed: set[str], removed: set[str]) -> list[str]:
+    """Every page, where a file that pages load is missing or damaged in what was built before."""
+    static = Path(app.outdir) / "static"
+    files = json.loads((WORK / "live.json").read_text()).values()
+    built = [static / "live" / file["name"] for file in files]
+    whole = all(p.exists() and hashlib.sha256(p.read_bytes()).hexdigest() == f["sha256"] for p, f in zip(built, files, strict=True))
+    return [] if whole and list(static.glob("one-*.css")) else list(env.found_docs)
+
+
 def finish(app: Any, error: Exception | None) -> None:
     """Put saved texts, and the policy, into every page that this build wrote; give the folders plain names."""
     if error or app.builder.format != "html":
@@ -256,6 +265,7 @@ def setup(app: Any) -> dict[str, Any]:
     app.add_config_value("live_files", "", "html")
     app.connect("config-inited", add_files)
     app.connect("builder-inited", clear, priority=1)
+    app.connect("env-get-outdated", outdated)
     app.connect("doctree-read", number_cells)
     app.connect("doctree-read", fold_code, priority=600)
     app.connect("html-page-context", add_settings, priority=900)
