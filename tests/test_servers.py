@@ -335,11 +335,10 @@ def test_from_a_folder_the_page_says_what_to_do(context):
     assert page.locator(".pilaw-threshold-calculator .fact-tier1 input").input_value() == "20"
 
 
-def test_webkit_is_sent_no_memory_image(browser, site):
-    """It cannot take one; it starts plainly."""
-    context = browser.new_context(
-        user_agent="Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Safari/605.1.15"
-    )
+def test_an_iphone_is_sent_no_memory_image(browser, site):
+    """Pyodide lays its table of functions out otherwise there; it starts plainly."""
+    phone = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1"
+    context = browser.new_context(user_agent=phone)
     page = context.new_page()
     asked = []
     page.on("request", lambda request: asked.append(request.url))

@@ -12,6 +12,8 @@ const BOOT = 180000;             // milliseconds for Python to start from files 
 const LONGEST = 200;             // characters of one fact in a link
 const FOLDER = 'a browser starts no Python for a page opened from a folder; in the folder of the book run "python -m http.server" and open the address that it prints';
 const NAMED = 12;                // bad facts of a link that are named one by one
+// On iPhones and iPads Pyodide itself lays its table of functions out otherwise: the memory image would be sent for nothing.
+const TOUCHED_APPLE = /iPhone|iPad|iPod/.test(navigator.userAgent) || (navigator.platform === 'MacIntel' && navigator.maxTouchPoints > 1);
 const root = document.documentElement;
 const settings = JSON.parse(document.getElementById('live-settings').textContent);
 const files = new Files(new URL(settings.root, document.baseURI), settings.files);
@@ -417,9 +419,8 @@ function failed(reason) {
 }
 
 async function boot(mine) {
-  const restores = !/AppleWebKit(?!.*Chrom)/.test(navigator.userAgent);  // WebKit refuses the memory image, so it is not sent for there
   const rest = Promise.all(['pyodide', 'stdlib', 'book'].map((part) => files.get(part)));
-  const image = restores ? files.get('memory').catch(() => null) : null;
+  const image = TOUCHED_APPLE ? null : files.get('memory').catch(() => null);
   rest.catch(() => {});
   const script = URL.createObjectURL(new Blob([await files.get('worker')], { type: 'text/javascript' }));
   if (turn !== mine) return;

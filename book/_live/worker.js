@@ -8,6 +8,20 @@ import lock from './lock.json';
 const AT = 'https://files.invalid/';  // where Pyodide believes its files to be; nothing is asked there
 let python, bridge;
 
+// A function read from the table is the exported function itself; WebKit gives another object for it. Pyodide would enter
+// it into the table once more, every later place would shift, and the memory image, which knows places, would not fit.
+WebAssembly.instantiateStreaming = async (response, imports) => {
+  const { module, instance } = await WebAssembly.instantiate(await (await response).arrayBuffer(), imports);
+  const exported = new Map(Object.values(instance.exports).filter((it) => typeof it === 'function').map((it) => [it.name, it]));
+  const table = instance.exports.__indirect_function_table || imports.env.__indirect_function_table;
+  const [get, filled] = [table.get.bind(table), table.length];
+  table.get = (place) => {
+    const found = get(place);
+    return (place < filled && found && exported.get(found.name)) || found;
+  };
+  return { module, instance };
+};
+
 async function inflated(bytes) {
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
   return new Uint8Array(await new Response(stream).arrayBuffer());
