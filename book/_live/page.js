@@ -7,7 +7,8 @@ import { Files, within } from './files.js';
 
 const VIEW = 'script[type="application/vnd.jupyter.widget-view+json"]';
 const STATE = 'script[type="application/vnd.jupyter.widget-state+json"]';
-const PATIENCE = 10000;          // milliseconds without a sign of Python while an answer is awaited
+const PATIENCE = 10000;          // milliseconds until Python takes up a message
+const COMPUTING = 30000;         // milliseconds for one answer once it has
 const BOOT = 180000;             // milliseconds for Python to start from files that are there
 const LONGEST = 200;             // characters of one fact in a link
 const FOLDER = 'a browser starts no Python for a page opened from a folder; in the folder of the book run "python -m http.server" and open the address that it prints';
@@ -45,10 +46,11 @@ let seq = 0;
 let silence = null;              // the timer that ends the wait for an answer
 const waiting = new Map();       // seq -> { callbacks, panel, model, begun }
 
-// While an answer is awaited Python must show some sign every few seconds.
+// While an answer is awaited Python must show a sign from time to time.
 function listen() {
   clearTimeout(silence);
-  if (waiting.size) silence = setTimeout(() => failed('it stopped answering'), PATIENCE);
+  const computing = [...waiting.values()].some((message) => message.begun);
+  if (waiting.size) silence = setTimeout(() => failed('it stopped answering'), computing ? COMPUTING : PATIENCE);
 }
 
 class Channel {
