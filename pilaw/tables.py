@@ -7,7 +7,7 @@ from . import legislation as law_of
 from .assessment import assess
 from .casebook import Case
 from .casebook import cases as stored
-from .compare import agreement, disputes, reform_table
+from .compare import agreement_words, disputes, reform_table
 from .legislation import GRADES, Law
 from .reform import Chosen, readings
 from .trail import decisive_words, established, grade_words, possible
@@ -82,7 +82,7 @@ def _row(case: Case) -> dict[str, str]:
         "established": established(result.grade, result.grade_possible),
         "possible": possible(result.grade, result.grade_possible) or "nothing more",
         "court": case.found,
-        "compared": agreement(case),
+        "compared": agreement_words(case),
         "grounds": ", ".join(result.grounds),
         "would settle it": "; ".join(decisive_words(result)),
     }

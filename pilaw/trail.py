@@ -448,7 +448,7 @@ def _missing_elements(facts: Facts, law: Law) -> list[str]:
     """What an act that was done lacks to be one of the offence."""
     done = [rule for rule in law.statute["covers"] if any(facts.acts[act] for act in rule["acts"])]
     names = [need for rule in done for need in rule.get("needs", ()) if getattr(facts, need) is False]
-    return [say(f"fact.denied.{name}") for name in dict.fromkeys(names)]
+    return [say(f"fact.that.{name}") for name in dict.fromkeys(names)]
 
 
 def established(low: str, high: str) -> str:
