@@ -27,12 +27,10 @@ class Dispute(NamedTuple):
         return len({outcome for value, outcome in self.outcomes.items() if value != "open"}) > 1
 
     def __str__(self) -> str:
-        outcomes = "; ".join(
-            say("compare.outcome", reading=value, grades=span(*pair))
-            for value, pair in self.outcomes.items()
-        )
+        grades = {value: span(*pair) for value, pair in self.outcomes.items()}
+        told = [say("compare.outcome", reading=value, grades=g) for value, g in grades.items()]
         key = "compare.matters" if self.matters else "compare.no_matter"
-        return say(key, question=self.reading.question, outcomes=outcomes)
+        return say(key, question=self.reading.question, outcomes="; ".join(told))
 
 
 def span(low: str, high: str) -> str:
