@@ -21,7 +21,7 @@ from .assessment import Result, assess
 from .facts import Facts, Items, Span
 from .legislation import CRIMES
 from .legislation import span as term
-from .trail import covers_use, tier_words
+from .trail import confidence_words, covers_use, tier_words
 from .truth import Truth, all_of, any_of, truth
 from .words import cap, said, say, section
 
@@ -208,9 +208,9 @@ def _requires(row: Mapping[str, Any]) -> str:
 
 def _count(p: Mapping[str, Any]) -> str:
     """What a provision counts, and how sure it is where it is not verified."""
-    sure = p["confidence"] == "verified"
-    key = "ladder.rung.count" if sure else "ladder.rung.count_unsure"
-    return say(key, amounts=amounts(p), pin=p["cite"], confidence=p["confidence"])
+    unsure = "" if p["confidence"] == "verified" else "_unsure"
+    sure = confidence_words(p["confidence"])
+    return say(f"ladder.rung.count{unsure}", amounts=amounts(p), pin=p["cite"], confidence=sure)
 
 
 def _cited(p: Mapping[str, Any]) -> str:

@@ -13,6 +13,7 @@ from .assessment import Result
 from .facts import FactError, Facts, Items, Range, read_date, unknown_name
 from .legislation import law
 from .trail import short_words
+from .words import say, there
 
 NEEDED = (
     "case_id",
@@ -68,7 +69,8 @@ class Case(NamedTuple):
         >>> case("C005").found, case("C103").found
         ('serious', 'not a crime (police; no court decided)')
         """
-        return short_words(self.court_grade) + (" (police; no court decided)" if self.authority == "police" else "")
+        key = "case.found_police" if self.authority == "police" else "case.found"
+        return say(key, grade=short_words(self.court_grade))
 
     @property
     def sentence(self) -> str:
@@ -86,15 +88,14 @@ class Case(NamedTuple):
         >>> case("C005").decision
         'The court: serious (as the decision says). Outcome reported: 1 year 2 months (first instance: 3 years).'
         """
-        basis = {
-            "court": "as the decision says",
-            "inferred": "inferred from the report",
-            "matched": "the report gives the grades of several defendants together; they are matched here by number",
-        }.get(self.row["court_grade_basis"])
-        grade = f"The court: {short_words(self.court_grade)} ({basis})." if basis else "The report names no grade."
-        if self.authority == "police":
-            grade = "Handled by the police: no criminal case was opened, as the notice tells."
-        return f"{grade} Outcome reported: {self.sentence}." if self.sentence else grade
+        basis = self.row["court_grade_basis"]
+        known = there(f"case.basis.{basis}")
+        key = "police" if self.authority == "police" else "court" if known else "no_grade"
+        how = say(f"case.basis.{basis}") if known else ""
+        grade = say(f"case.decision.{key}", grade=short_words(self.court_grade), basis=how)
+        if not self.sentence:
+            return grade
+        return say("case.decision.outcome", decision=grade, sentence=self.sentence)
 
     def __repr__(self) -> str:
         return f"<Case {self.id}: {self.title}>"
@@ -102,8 +103,8 @@ class Case(NamedTuple):
 
 def _written_out(found: re.Match[str]) -> str:
     number, unit, more, followed = found.groups()
-    word = {"y": "year", "m": "month"}[unit] + ("" if number == "1" else "s")
-    return f"{number} {word}{' or more' if more else ''}{' ' if followed else ''}"
+    term = say({"y": "punishment.years", "m": "punishment.months"}[unit], n=int(number))
+    return (say("case.or_more", term=term) if more else term) + (" " if followed else "")
 
 
 def facts_of(row: Mapping[str, str]) -> Facts:
@@ -201,15 +202,15 @@ def finding(case_id: str, result: Result, row: Mapping[str, str]) -> dict[str, s
 
 def _notes(result: Result, row: Mapping[str, str]) -> Iterator[str]:
     if not result.facts.act_date:
-        yield "no act date: current law"
+        yield say("case.note.no_act_date")
     for name in ("act_date", "judgment_date"):
         span = read_date(row.get(name), name)
         if span and len(span.text) > len("0000-00-00") and "(" in span.text:
-            yield f"{name} read as {span.first}..{span.last}"
+            yield say("case.note.read_as", name=name, first=span.first, last=span.last)
     if any(lot.tiers and lot.name == "tier2or3" for lot in result.measured.lots):
-        yield "Tier 3 was chosen by the table's author, not by a court: Tier 2 stays possible (Int 5(1)(4))"
+        yield say("case.note.coder_tier")
     if any(f.ground.unmeasured for f in result.findings) and result.measured.covered.possible:
-        yield "no text measured the circumstances yet: left to the court"
+        yield say("case.note.unmeasured")
 
 
 def not_there(header: Iterable[str]) -> tuple[str, ...]:

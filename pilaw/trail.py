@@ -471,6 +471,11 @@ def grade_words(grade: str) -> str:
     return say(f"grade.{grade}")
 
 
+def confidence_words(confidence: str) -> str:
+    """How sure a provision is, in words."""
+    return say(f"confidence.{confidence.replace(' ', '_')}")
+
+
 def short_words(grade: str) -> str:
     """A grade in few words, for a table."""
     return say(f"grade.short.{grade}")
