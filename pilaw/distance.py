@@ -285,10 +285,10 @@ def _may_be_track(facts: Facts) -> bool:
 def _more() -> Iterator[_Lever]:
     """More items of each tier, more yuan."""
     for t in TIERS:
-        words = partial(_words, key="more.items", kind=tier_words([t]))
+        words = partial(_words, key="distance.more.items", kind=tier_words([t]))
         yield _Lever(f"tier{t}", LIMIT, partial(_add_items, tier=t), words)
     for name in _AMOUNTS:
-        words = partial(_words, key=f"more.{name}")
+        words = partial(_words, key=f"distance.more.{name}")
         yield _Lever(name, LIMIT, partial(_add_yuan, name=name), words)
 
 
@@ -296,16 +296,16 @@ def _fewer(facts: Facts) -> Iterator[_Lever]:
     """Fewer items of each lot, fewer yuan, as far as any are proved."""
     for k, lot in enumerate(facts.items or ()):
         if least := lot.counted.low:
-            words = partial(_words, key="less.items", kind=kind_words(lot.kind))
+            words = partial(_words, key="distance.less.items", kind=kind_words(lot.kind))
             yield _Lever(f"items.{k}", least, partial(_drop_items, k=k), words)
     for name in _AMOUNTS:
         if least := ceil(getattr(facts, name).low):
-            words = partial(_words, key=f"less.{name}")
+            words = partial(_words, key=f"distance.less.{name}")
             yield _Lever(name, least, partial(_drop_yuan, name=name), words)
 
 
 def _words(n: int, *, key: str, **values: Any) -> str:
-    return say(f"distance.{key}", n=n, **values)
+    return say(key, n=n, **values)
 
 
 def _add_items(facts: Facts, n: int, *, tier: int) -> Facts:

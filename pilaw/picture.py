@@ -173,22 +173,23 @@ def _bar(row: Line, y: float) -> Iterator[str]:
     low, high = (_place(v, row.bounds) * _BAR for v in (row.low, row.high))
     yield _text(_LEFT, y + 13, row.label)
     yield _text(_LEFT + _BAR, y + 13, row.there, "end")
-    yield _box("track", _LEFT, y, _BAR, rx=3, fill="none", stroke=_INK, stroke_opacity=0.35)
+    yield _box(["track"], _LEFT, y, _BAR, rx=3, fill="none", stroke=_INK, stroke_opacity=0.35)
     if high > low:
         edge = {"stroke": _INK, "stroke_opacity": 0.5, "stroke_dasharray": "3 3"}
         x, width = f"{_LEFT + low:.1f}", f"{high - low:.1f}"
-        yield _box("possible", x, y, width, fill=_INK, fill_opacity=0.18, **edge)
+        yield _box(["possible"], x, y, width, fill=_INK, fill_opacity=0.18, **edge)
     if low:
         passed = sum(bound is not None and row.low >= bound for bound in row.bounds)
-        name = f"proved pilaw-{_COLOURS[min(passed, len(_COLOURS) - 1)]}"
-        yield _box(name, _LEFT, y, f"{low:.1f}", rx=3, fill=_INK, fill_opacity=0.6)
+        names = ["proved", _COLOURS[min(passed, len(_COLOURS) - 1)]]
+        yield _box(names, _LEFT, y, f"{low:.1f}", rx=3, fill=_INK, fill_opacity=0.6)
     for at, bound in zip(_AT, row.bounds, strict=True):
         if bound is not None:
             yield _upright(f"{_LEFT + _BAR * at:g}", y + 17, y + 39)
 
 
-def _box(name: str, x: Any, y: float, width: Any, **style: Any) -> str:
-    return _tag("rect", class_=f"pilaw-{name}", x=x, y=y + 20, width=width, height=16, **style)
+def _box(names: Iterable[str], x: Any, y: float, width: Any, **style: Any) -> str:
+    class_ = " ".join(f"pilaw-{name}" for name in names)
+    return _tag("rect", class_=class_, x=x, y=y + 20, width=width, height=16, **style)
 
 
 def _upright(x: str, top: float, bottom: float) -> str:

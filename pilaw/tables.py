@@ -211,11 +211,9 @@ def confidence() -> pd.DataFrame:
             found[p["confidence"]].append(f"{name} {p['pin']}")
     which = {how: ", ".join(pins) for how, pins in found.items()}
     which["verified"] = say("table.all_others")
-    rows = [
-        {"confidence": confidence_words(how), "provisions": len(pins), "which": which[how]}
-        for how, pins in found.items()
-    ]
-    return _table(("confidence", "provisions", "which"), rows)
+    rows = zip(map(confidence_words, found), map(len, found.values()), which.values(), strict=True)
+    columns = ("confidence", "provisions", "which")
+    return _table(columns, (dict(zip(columns, row, strict=True)) for row in rows))
 
 
 def grades() -> pd.DataFrame:
