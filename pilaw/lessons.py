@@ -11,7 +11,7 @@ import ipywidgets as w
 
 from . import _data, picture, punishment, show, trail
 from . import legislation as law_of
-from .abuse import GIVES_WAY, SITUATIONS, Ladder, situation
+from .abuse import GIVES_WAY, OPEN, REACHED, SCREENED, SITUATIONS, Ladder, situation, situation_words
 from .abuse import ladder as ladder_of
 from .assessment import Result, assess
 from .case_table import faults, not_there, read_table, source_of
@@ -21,7 +21,7 @@ from .distance import DOWN, UP, changes
 from .facts import FactError, Facts, Items, read_date
 from .legislation import GRADES
 from .reform import choose, readings, reforms
-from .sensitivity import EASE, GRAVITY, crosswalk, level, paper_level
+from .sensitivity import EASE, GRAVITY, crosswalk, ease_words, gravity_words, level, level_words, paper_level
 from .widgets import LABEL, WIDE, YES_NO, Shown, _check, _choice, _panel, _text
 
 CLEAN: dict[str, Any] = {"illegal_gains_yuan": 0, "prior": "none", "harm": "none", "duty_or_service": False, "lawful_business": False}
@@ -129,11 +129,11 @@ def _ladder(v: dict[str, Any]) -> Shown:
 
 
 def _climbed(steps: Ladder) -> Shown:
-    result, there = steps.criminal, [r for r in steps.rungs if r.status in ("reached", "open", GIVES_WAY)]
-    said = {("civil", "reached"): "applies", ("administrative", "reached"): "applies"}
-    rows = [(r.level, f"{r.pin} {r.title}", said.get((r.level, r.status), r.status), r.requires, r.gives) for r in there]
+    result, there = steps.criminal, [r for r in steps.rungs if r.state in (REACHED, OPEN, GIVES_WAY)]
+    said = {("civil", REACHED): "applies", ("administrative", REACHED): "applies"}
+    rows = [(r.level, f"{r.pin} {r.title}", said.get((r.level, r.state), r.status), r.requires, r.gives) for r in there]
     rows.append(("criminal", "CL 253-1, judged today", trail.headline(result), trail.outside(result) or _possible(result), str(punishment.sentence(result))))
-    more = [(r.level, f"{r.pin} {r.title}", r.beyond, r.requires, r.gives) for r in steps.rungs if r.status == "to be screened"]
+    more = [(r.level, f"{r.pin} {r.title}", r.beyond, r.requires, r.gives) for r in steps.rungs if r.state == SCREENED]
     screened = table(["level", "rung", "needs besides", "what it says", "what it gives"], more)
     listed = f"<details><summary>{len(more)} other provisions might apply; each needs a fact that is not given here</summary>{screened}</details>"
     return Shown(
@@ -156,7 +156,7 @@ def _possible(result: Result) -> str:
 def abuse_ladder() -> w.VBox:
     """Four situations of abuse, today and under each reform: what is caught, and the gap."""
     controls: dict[str, w.Widget] = {
-        "situation": _choice("Situation", [(words, key) for key, (words, _) in SITUATIONS.items()], "held"),
+        "situation": _choice("Situation", [(situation_words(key), key) for key in SITUATIONS], "held"),
         "tier1": _text("Tier 1 items", "60"),
         "used_in_crime": _choice("Used by somebody for crime", YES_NO, "no"),
         "knows_crime": _choice("Known to the one who passed it on", YES_NO, "no"),
@@ -300,16 +300,16 @@ def sensitivity_grader() -> w.VBox:
     options = [(row["name_en"], kind) for kind, row in sorted(law_of.information_types().items(), key=lambda p: p[1]["name_en"])]
     controls = {
         "kind": _choice("Type of information", options, "face_recognition_data"),
-        "ease": _choice("A leak leads to harm", [(e, e) for e in EASE], "easily"),
-        "gravity": _choice("The harm to dignity or safety is", [(g, g) for g in GRAVITY], "serious harm"),
+        "ease": _choice("A leak leads to harm", [(ease_words(e), e) for e in EASE], "easily"),
+        "gravity": _choice("The harm to dignity or safety is", [(gravity_words(g), g) for g in GRAVITY], "serious"),
     }
     return _panel("sensitivity", controls, _graded)
 
 
 def _graded(v: dict[str, Any]) -> Shown:
     levels, tiers = level(v["ease"], v["gravity"]), law_of.law().tiers_of(v["kind"])
-    now = " or ".join(paper_level(tiers))
-    named = " or ".join(levels)
+    now = " or ".join(map(level_words, paper_level(tiers)))
+    named = " or ".join(map(level_words, levels))
     verdict = (
         "The paper's tests leave this pair open."
         if len(levels) > 1
@@ -399,7 +399,7 @@ def reconciliation() -> w.VBox:
 def _reconciled(v: dict[str, Any]) -> Shown:
     chosen = cases()[v["case"]]
     result, found = assess(chosen.facts), reconcile(chosen, most=v["most"])
-    said = str(found).partition("What would bring")[0].strip()
+    said = found.verdict
     rows = [("another reading", readings()[i].question, value) for i, value in (r.split("=") for r in found.readings)]
     rows += [("another fact" if len(c.steps) == 1 else "other facts", " and ".join(s.words for s in c.steps), "") for c in found.facts]
     engine = (
