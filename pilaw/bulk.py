@@ -25,6 +25,7 @@ from .intertemporal import Outcome, gravity, milder, open_laws
 from .legislation import GRADES, Ground, Law, Line, Measure, Way
 from .rules import SIDES, counting, graded, measured
 from .truth import Number, Truth
+from .words import say
 
 FINDINGS = ("case_id", "law", "grade", "grade_possible", "grounds", "notes")
 GRADE = pd.CategoricalDtype(GRADES, ordered=True)
@@ -368,8 +369,11 @@ class _Laws:
             grades = self.low if name == "grade" else self.high
             return pd.Categorical.from_codes(grades if fault is None else np.where(fault, -1, grades), dtype=GRADE, validate=False)
         if name == "notes":
-            return _texts(self.notes.of, lambda k: f"not assessed: {self.notes.sentences[k]}" if k >= 0 else "")
+            return _texts(self.notes.of, self._note)
         return _texts(*((self.law, self._law_text) if name == "law" else (self.grounds, self._grounds_text)), fault)
+
+    def _note(self, fault: int) -> str:
+        return say("case.note.not_assessed", error=self.notes.sentences[fault]) if fault >= 0 else ""
 
     def _law_text(self, code: int) -> str:
         """The laws applied: first that of the finding."""
@@ -474,7 +478,7 @@ def assess_table(
     columns = tuple(columns)
     unknown = [name for name in columns if name not in FINDINGS]
     if unknown:
-        raise FactError(f"the column {unknown[0]!r} is not one of the findings; write {', '.join(FINDINGS)}.")
+        raise FactError(say("error.finding", column=unknown[0], findings=", ".join(FINDINGS)))
     frame = named(frame)
     (laws,) = _under_laws(frame, [{"on": on, "readings": readings, "reforms": reforms}], detail=bool({"law", "grounds"} & {*columns}))
     if "notes" not in columns:
@@ -497,8 +501,9 @@ def _under_laws(frame: pd.DataFrame, laws: Iterable[Mapping[str, Any]], *, detai
 def _no_fault(notes: Notes, frame: pd.DataFrame) -> None:
     if notes.sentences:
         wrong = np.flatnonzero(notes.of >= 0)
-        more = f" In all {len(wrong)} rows cannot be read; `assess_table` lists them under notes." if wrong.size > 1 else ""
-        raise FactError(f"row {frame.index[wrong[0]]}, {notes.sentences[notes.of[wrong[0]]]}{more}")
+        error = notes.sentences[notes.of[wrong[0]]]
+        said = say("error.row", row=frame.index[wrong[0]], error=error)
+        raise FactError(say("error.rows", error=said, n=wrong.size) if wrong.size > 1 else said)
 
 
 def compare(frame: pd.DataFrame, laws: Mapping[str, Mapping[str, Any]]) -> pd.DataFrame:

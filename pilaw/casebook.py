@@ -11,6 +11,7 @@ from .assessment import Result
 from .facts import FACTS, FactError, Facts, Items, Range, read_date, unknown_name
 from .legislation import law
 from .trail import short_words
+from .words import say, there
 
 _TIERS = ("tier1", "tier2", "tier3")
 NEEDED = tuple(_data.toml("facts.toml")["columns"])
@@ -50,7 +51,8 @@ class Case(NamedTuple):
         >>> case("C005").found, case("C103").found
         ('serious', 'not a crime (police; no court decided)')
         """
-        return short_words(self.court_grade) + (" (police; no court decided)" if self.authority == "police" else "")
+        key = "case.found_police" if self.authority == "police" else "case.found"
+        return say(key, grade=short_words(self.court_grade))
 
     @property
     def sentence(self) -> str:
@@ -68,15 +70,14 @@ class Case(NamedTuple):
         >>> case("C005").decision
         'The court: serious (as the decision says). Outcome reported: 1 year 2 months (first instance: 3 years).'
         """
-        basis = {
-            "court": "as the decision says",
-            "inferred": "inferred from the report",
-            "matched": "the report gives the grades of several defendants together; they are matched here by number",
-        }.get(self.row["court_grade_basis"])
-        grade = f"The court: {short_words(self.court_grade)} ({basis})." if basis else "The report names no grade."
-        if self.authority == "police":
-            grade = "Handled by the police: no criminal case was opened, as the notice tells."
-        return f"{grade} Outcome reported: {self.sentence}." if self.sentence else grade
+        basis = self.row["court_grade_basis"]
+        known = there(f"case.basis.{basis}")
+        key = "police" if self.authority == "police" else "court" if known else "no_grade"
+        how = say(f"case.basis.{basis}") if known else ""
+        grade = say(f"case.decision.{key}", grade=short_words(self.court_grade), basis=how)
+        if not self.sentence:
+            return grade
+        return say("case.decision.outcome", decision=grade, sentence=self.sentence)
 
     def __repr__(self) -> str:
         return f"<Case {self.id}: {self.title}>"
@@ -84,8 +85,8 @@ class Case(NamedTuple):
 
 def _written_out(found: re.Match[str]) -> str:
     number, unit, more, followed = found.groups()
-    word = {"y": "year", "m": "month"}[unit] + ("" if number == "1" else "s")
-    return f"{number} {word}{' or more' if more else ''}{' ' if followed else ''}"
+    term = say({"y": "punishment.years", "m": "punishment.months"}[unit], n=int(number))
+    return (say("case.or_more", term=term) if more else term) + (" " if followed else "")
 
 
 def facts_of(row: Mapping[str, str]) -> Facts:
@@ -183,7 +184,8 @@ def read_as(row: Mapping[str, str]) -> Iterator[str]:
     for name in ("act_date", "judgment_date"):
         span = read_date(row.get(name), name)
         if span and (span.first.year == read.EARLIEST or re.search("[(（]", span.text)):
-            yield f"{name} read as {span.first}..{'' if span.last == date.max else span.last}"
+            last = "" if span.last == date.max else span.last
+            yield say("case.note.read_as", name=name, first=span.first, last=last)
     for name in ("prior", "harm"):
         if (row.get(name) or "").strip() in read.words("unknown")["as_written"]:
             yield f"{name}: {row[name].strip()} is what programs write for a missing value, and read as unknown; where there was none, write none"
@@ -191,9 +193,9 @@ def read_as(row: Mapping[str, str]) -> Iterator[str]:
 
 def _notes(result: Result, row: Mapping[str, str]) -> Iterator[str]:
     if not result.facts.act_date:
-        yield "no act date: current law"
+        yield say("case.note.no_act_date")
     yield from read_as(row)
     if any(lot.tiers and lot.name == "tier2or3" for lot in result.measured.lots):
-        yield "Tier 3 was chosen by the table's author, not by a court: Tier 2 stays possible (Int 5(1)(4))"
+        yield say("case.note.coder_tier")
     if any(f.ground.unmeasured for f in result.findings) and result.measured.covered.possible:
-        yield "no text measured the circumstances yet: left to the court"
+        yield say("case.note.unmeasured")

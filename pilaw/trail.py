@@ -448,7 +448,7 @@ def _missing_elements(facts: Facts, law: Law) -> list[str]:
     """What an act that was done lacks to be one of the offence."""
     done = [rule for rule in law.statute["covers"] if any(facts.acts[act] for act in rule["acts"])]
     names = [need for rule in done for need in rule.get("needs", ()) if getattr(facts, need) is False]
-    return [say(f"fact.denied.{name}") for name in dict.fromkeys(names)]
+    return [say(f"fact.that.{name}") for name in dict.fromkeys(names)]
 
 
 def established(low: str, high: str) -> str:
@@ -469,6 +469,11 @@ def possible(low: str, high: str) -> str:
 def grade_words(grade: str) -> str:
     """A grade in full words."""
     return say(f"grade.{grade}")
+
+
+def confidence_words(confidence: str) -> str:
+    """How sure a provision is, in words."""
+    return say(f"confidence.{confidence.replace(' ', '_')}")
 
 
 def short_words(grade: str) -> str:

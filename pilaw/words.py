@@ -58,6 +58,17 @@ def there(key: str) -> bool:
     return key in templates(FIRST)
 
 
+@cache
+def section(name: str) -> tuple[str, ...]:
+    """The last parts of the keys that stand in a section, in its order.
+
+    >>> section("kind")
+    ('tier', 'or')
+    """
+    start = f"{name}."
+    return tuple(key.removeprefix(start) for key in templates(FIRST) if key.startswith(start))
+
+
 def use(language: str) -> None:
     """Choose the language of everything said from now on: the name of a file in `data/words`."""
     _chosen[-1] = language

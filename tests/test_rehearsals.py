@@ -225,3 +225,48 @@ rule = "fact"
 grade = "serious"
 needs = ["discloses", "of_minors"]
 """
+
+
+def test_a_number_from_a_day_on_is_told_as_it_is_on_that_day(copy):
+    """Provisions of a day are told with the numbers of that day."""
+    old = line("5(1)(3)")
+    threshold_from(copy, "2027-03-01", 2 * old)
+    also = """
+from datetime import date
+from pilaw.abuse import stated
+from pilaw.legislation import provisions
+def told(*day):
+    of = provisions("Int", date(*day))
+    return [stated(of[pin], of).rpartition("From ")[2].split(",")[0].rstrip(".") for pin in ("5(1)(3)", "5(1)(8)")]
+"""
+    assert copy.ask("[told(2027, 2, 28), told(2027, 3, 1)]", also) == [[f"{n} items of Tier 1", f"{n // 2} items of Tier 1"] for n in (old, 2 * old)]
+
+
+def test_a_rung_of_the_ladder_has_the_numbers_of_the_day_of_the_act(copy):
+    """PSAPL 56(1) with other days of detention from a day on."""
+    text = (ROOT / "data" / "law" / "PSAPL.toml").read_text(encoding="utf-8")
+    days = next(row for row in text[text.index('pin = "56(1)"') :].splitlines() if row.startswith("days = "))
+    rule = 'acts = ["sell", "provide", "publish"]\nsources = ["JL-PSA", "SENQ"]\n'
+    now = days.removeprefix("days = ")
+    copy.edit("law/PSAPL.toml", f"{rule}{days}", f"{rule}days = [{{ value = {now} }}, {{ from = 2027-03-01, value = [20, 25] }}]")
+    gives = "[next(r.gives for r in ladder(sold(60, day).facts).rungs if r.pin == 'PSAPL 56(1)') for day in ('2026-05-01', '2027-03-01')]"
+    before, after = copy.ask(gives, "from pilaw.abuse import ladder")
+    assert not before.startswith("20 to 25 days of detention")
+    assert after.startswith("20 to 25 days of detention")
+
+
+def test_a_third_band_stands_in_pictures_and_tables(copy):
+    """A line of its own in the picture of the thresholds, and a column of its own in their table."""
+    copy.add("law/CL.toml", AMENDMENT.replace("2027-01-01", "2026-01-01"))
+    copy.add("law/Int.toml", CLAUSE.replace("2027-01-01", "2026-01-01"))
+    for name, words in (("grade", "extremely serious circumstances"), ("grade.short", "extremely serious")):
+        copy.edit("words/en.toml", f"[{name}]\n", f'[{name}]\nextremely_serious = "{words}"\n')
+    first = line("5(1)(3)")
+    row = copy.ask(f"picture.lines(sold({first}))[0].words", "from pilaw import picture")
+    assert row.endswith(f"serious from {first}, particularly serious from {10 * first}, extremely serious from {100 * first:,}.")
+    drawn = copy.ask(f"picture.thresholds(sold({first})).count('<line ')", "from pilaw import picture")
+    assert drawn == 3 * 3 + 2 * 2, "three lines for each tier, two for the shares and for the gains"
+    column = copy.ask("list(tables.thresholds()['extremely serious'])", "from pilaw import tables")
+    assert column == [f"{100 * line(pin):,}" for pin in ("5(1)(3)", "5(1)(4)", "5(1)(5)")] + [""]
+    moved = "[c.words for c in changes(sold(1).facts, wanted='extremely_serious', most=1)][0]"
+    assert copy.ask(moved, "from pilaw.distance import changes") == f"{100 * first - 1:,} more items of Tier 1"

@@ -85,7 +85,7 @@ def measures() -> list[tuple[str, str, str]]:
     rules = [p for name in ("CL", "Int") for p in _data.toml(f"law/{name}.toml")["provision"] if name == "Int" or p["pin"].startswith("253-1")]
     modelled = Counter(p.get("model") for p in rules)
     decided = [agreement(c) for c in cases().values() if c.row["court_grade_basis"] == "court"]
-    exact, within = decided.count("agrees"), decided.count("agrees") + decided.count("inside the range")
+    exact, within = decided.count("agrees"), decided.count("agrees") + decided.count("inside")
     return [
         ("Paragraphs", f"{len([p for p in wanted if p in there])} of {len(wanted)}", "of the paper restated and annotated"),
         (

@@ -430,7 +430,7 @@ class Crosswalk(Generated):
                     " or ".join(str(t or "none") for t in sorted(r.tiers)),
                     r.pipl,
                     r.private,
-                    " or ".join(paper_level(sorted(r.tiers))).replace(" sensitivity", ""),
+                    " or ".join(paper_level(sorted(r.tiers))),
                     disagreement(r),
                 )
                 for r in rows
