@@ -11,7 +11,8 @@ from typing import Any, TextIO
 
 from . import legislation as law_of
 from .assessment import assess
-from .casebook import FINDING, case, decode, facts_of, finding, numbered, read_table
+from .case_table import read_table
+from .casebook import FINDING, case, facts_of, finding
 from .facts import FactError
 from .reform import choose, readings, reforms
 from .trail import kind_words, short_words
@@ -42,7 +43,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("pilaw", description="How Chinese criminal law grades the protection of personal information.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     one = commands.add_parser("assess", help="decide every row of a case table")
-    one.add_argument("cases", help="a CSV file in UTF-8")
+    one.add_argument("cases", help="a table of cases: CSV or other text, or xlsx")
     one.add_argument("--out", help="write the findings here (default: print them)")
     one.add_argument("--law", metavar="YYYY-MM-DD", help="apply the law of this day to all rows")
     one.add_argument("--reform", action="append", default=[], metavar="ID", help="apply a reform (repeatable)")
@@ -85,9 +86,11 @@ def _pair(text: str, option: str, form: str) -> tuple[str, str]:
 def _assess(args: argparse.Namespace) -> int:
     options = _options(args)
     name = Path(args.cases).name
-    header, rows = read_table(decode(Path(args.cases).read_bytes(), name), name)
+    table = read_table(Path(args.cases).read_bytes(), name, complete=True)
+    for note in table.notes:
+        print(f"pilaw: {name}, {note}", file=sys.stderr)
     bad: list[int] = []
-    findings = _findings(numbered(header, rows), options, bad)
+    findings = _findings(table.rows, options, bad)
     if args.out:
         _replace(Path(args.out), findings)
     else:

@@ -11,17 +11,19 @@ from datetime import date
 from functools import lru_cache
 from itertools import permutations
 from math import ceil
+from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 import numpy as np
 import pandas as pd
 
+from . import case_table
 from . import legislation as law_of
 from .casebook import cases
-from .columns import KINDS, PARTS, TIERED, WHAT, WHO, Block, Mix, Notes, Table, UncheckedError
+from .columns import KINDS, PARTS, TIERED, WHAT, WHO, Block, Mix, Notes, Table, UncheckedError, named
 from .facts import ACTS, HARMS, PRIORS, FactError, Facts, Items
 from .intertemporal import Outcome, gravity, milder, open_laws
-from .legislation import FLAGS, GRADES, Ground, Law, Line, Measure, Way
+from .legislation import GRADES, Ground, Law, Line, Measure, Way
 from .rules import SIDES, counting, graded, measured
 from .truth import Number, Truth
 from .words import say
@@ -33,36 +35,40 @@ _BLOCK = 1 << 16
 # Meanings of lots: tracks or none; information or not, or open; only Tier 3 or not, or open.
 _ROOM = 1 + 2 * 3 * 3
 
-# The only place with bits: the truths of a combination of facts in one number, those proved below,
-# those possible above.
 _SIDES = ("covered", "ordinary", "special")
-_ALL_YES: dict[str, Any] = dict.fromkeys(
-    (
-        "duty_or_service",
-        "lawful_business",
-        "track_used_in_crime",
-        "listed_unit",
-        "beyond_consent",
-    ),
-    True,
-)
-_BITS = {name: 1 << k for k, name in enumerate((*FLAGS, *_SIDES))}
-_HALF = 16
-_ANSWERED = 1 << 31
+
+
+class _Bits:
+    """The only place with bits: truths in one number, the proved below, the possible above."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self.of = {name: 1 << k for k, name in enumerate(dict.fromkeys((*names, *_SIDES)))}
+        wide = len(self.of) > 15
+        self.half = 32 if wide else 16
+        self.kind: type = np.uint64 if wide else np.uint32
+        self.end: type = np.uint32 if wide else np.uint16
+        self.answered = 1 << 2 * self.half - 1  # tells an answer from none
+
+    def packed(self, truths: Mapping[str, Truth], names: Iterable[str]) -> int:
+        """The named truths."""
+        there = [name for name in names if name in self.of]
+        proved = sum(self.of[name] for name in there if truths[name].proved)
+        return proved | sum(self.of[name] for name in there if truths[name].possible) << self.half
+
+    def mask(self, names: Iterable[str]) -> int:
+        """These names."""
+        return sum(self.of[name] for name in names)
 
 
 @lru_cache(1 << 18)
-def _packed(
+def _truths(
     law: Law,
     lots: tuple[Items, ...],
     facts: tuple[tuple[str, Any], ...],
-    names: tuple[str, ...],
-) -> int:
-    """What a combination of facts means under a law: the named truths."""
+) -> Mapping[str, Truth]:
+    """What a combination of facts means under a law."""
     known = dict(facts)
-    truths = measured(Facts(dict(known.pop("acts")), lots, **known), law).truths
-    proved = sum(_BITS[name] for name in names if truths[name].proved)
-    return proved | sum(_BITS[name] for name in names if truths[name].possible) << _HALF
+    return measured(Facts(dict(known.pop("acts")), lots, **known), law).truths
 
 
 class _Answers:
@@ -95,13 +101,13 @@ class _Rows:
 
     zero = np.uint8(0)
 
-    def __init__(self, facts: Any, numbers: Mapping[Measure, Number], *, settled: bool) -> None:
-        self.facts, self.numbers, self.settled = facts, numbers, settled
-        self.ends = [facts.astype(np.uint16)]
+    def __init__(self, bits: _Bits, facts: Any, numbers: Mapping[Measure, Number], *, settled: bool) -> None:
+        self.bits, self.facts, self.numbers, self.settled = bits, facts, numbers, settled
+        self.ends = [facts.astype(bits.end)]
         if not settled:
-            self.ends.append((facts >> _HALF).astype(np.uint16))
+            self.ends.append((facts >> bits.half).astype(bits.end))
         self.held: dict[int, Truth] = {}
-        self.covered = self._all(_BITS["covered"])
+        self.covered = self._all(bits.of["covered"])
 
     def _all(self, mask: int) -> Truth:
         found = self.held.get(mask)
@@ -112,7 +118,7 @@ class _Rows:
 
     def holds(self, needs: frozenset[str]) -> Truth:
         """Whether these facts are there."""
-        return self._all(sum(_BITS[name] for name in needs))
+        return self._all(self.bits.mask(needs))
 
     def number(self, measure: Measure) -> Number:
         """What a measure counts."""
@@ -129,7 +135,7 @@ class _Rows:
     @property
     def unclear(self) -> Any:
         """The rows in which it is open whether the lines of Int 5 or those of Int 6 apply."""
-        return (self.facts >> _HALF & ~self.facts & _BITS["ordinary"]) != 0
+        return (self.facts >> self.bits.half & ~self.facts & self.bits.of["ordinary"]) != 0
 
     @property
     def undecided(self) -> bool:
@@ -141,9 +147,9 @@ class _Rows:
 
         Only for what is then established.
         """
-        bits = _BITS["special"] | _BITS["lawful_business"] if buyer.proved else _BITS["ordinary"]
-        facts = np.where(self.unclear, self.facts | bits, self.facts)
-        return type(self)(facts, self.numbers, settled=True)
+        names = ("special", "lawful_business") if buyer.proved else ("ordinary",)
+        facts = np.where(self.unclear, self.facts | self.bits.mask(names), self.facts)
+        return type(self)(self.bits, facts, self.numbers, settled=True)
 
 
 class _Offence:
@@ -154,8 +160,9 @@ class _Offence:
         self.meant: dict[Any, tuple[Items, ...]] = {}
         self.settled = True
         self.situations = _Answers(1 << 2 * len(KINDS), np.uint8, self._situation)
-        self.who = self._answers(table.who, WHAT, (*FLAGS, *_SIDES))
-        self.what = self._answers(table.what, WHO, FLAGS)
+        self.bits = _Bits(name for name in law.needs if name not in law_of.open_clauses())
+        self.who = self._answers(table.who, WHAT, tuple(self.bits.of))
+        self.what = self._answers(table.what, WHO, law.needs)
         self.grounds = [self._in_parts(ground) for ground in law.grounds]
         self.lean = _lean(self.grounds)
         self.needed = self._needed()
@@ -174,7 +181,7 @@ class _Offence:
             unit = 1 if line.measure.weights else self.table.numbers[line.measure.what].unit
             return line._replace(bound=ceil(line.bound * unit))
 
-        ways = [way for way in ground.ways if way.needs <= _BITS.keys()]
+        ways = [way for way in ground.ways if way.needs <= self.bits.of.keys()]
         ways = [way._replace(lines=tuple(map(scaled, way.lines))) for way in ways]
         return ground._replace(ways=tuple(ways))
 
@@ -182,9 +189,8 @@ class _Offence:
         """The truths on which something turns."""
         needs = [way.needs for ground in self.grounds for way in ground.ways]
         sides = [SIDES[ground.special] for ground in self.grounds]
-        names = frozenset({"covered"}).union(*needs, *sides)
-        bits = sum(_BITS[name] for name in names)
-        return bits | bits << _HALF
+        bits = self.bits.mask(frozenset({"covered"}).union(*needs, *sides))
+        return bits | bits << self.bits.half
 
     def _weights(self, weights: tuple[int, ...]) -> dict[str, tuple[int, int]]:
         """What one item of each kind weighs, at least and at most."""
@@ -200,7 +206,8 @@ class _Offence:
         states = [(kind, shape >> 2 * k & 3) for k, kind in enumerate(KINDS)]
         ends = (0, 0), (0, 1), (1, 1)
         lots = tuple(Items(kind, ends[state - 1]) for kind, state in states if state)
-        case = measured(Facts(("obtain", "use"), lots, **_ALL_YES), self.law)
+        yes: dict[str, Any] = dict.fromkeys((name for name in WHO if name != "acts"), True)
+        case = measured(Facts(("obtain", "use"), lots, track_used_in_crime=True, **yes), self.law)
         meaning = case.covered, case.privileged, case.truths["track_used_in_crime"]
         self.meant.setdefault(meaning, lots)
         return [*self.meant].index(meaning) + 1
@@ -210,7 +217,7 @@ class _Offence:
         as given.
         """
         size = _ROOM * mix.size
-        return _Answers(size, np.uint32, lambda number: self._flags(mix, number, rest, names))
+        return _Answers(size, self.bits.kind, lambda number: self._flags(mix, number, rest, names))
 
     def _flags(
         self,
@@ -222,10 +229,10 @@ class _Offence:
         """The yes/no facts of a row as the rules see them."""
         situation, combination = divmod(number, mix.size)
         lots = [*self.meant.values()][situation - 1]
-        facts = tuple({**rest, **mix.facts(combination)}.items())
-        answer = _packed(self.law, lots, facts, names) & self.needed
-        self.settled &= answer >> _HALF == answer & (1 << _HALF) - 1
-        return answer | _ANSWERED
+        truths = _truths(self.law, lots, tuple({**rest, **mix.facts(combination)}.items()))
+        answer = self.bits.packed(truths, names) & self.needed
+        self.settled &= answer >> self.bits.half == answer & (1 << self.bits.half) - 1
+        return answer | self.bits.answered
 
     def __call__(self, block: Block, detail: bool) -> _Found:
         situation = self.situations(block.shape)
@@ -233,7 +240,7 @@ class _Offence:
         facts = facts | self.what(_joined(situation, self.table.what, block.what))
         measures = self.most if detail else self.counted
         numbers = {measure: self._value(block, measure) for measure in measures}
-        rows = _Rows(facts, numbers, settled=self.settled)
+        rows = _Rows(self.bits, facts, numbers, settled=self.settled)
         low, high = graded(self.lean, rows)
         return _Found(low, high, self.number, self._met(rows) if detail else None)
 
@@ -583,6 +590,7 @@ def assess_table(
     unknown = [name for name in columns if name not in FINDINGS]
     if unknown:
         raise FactError(say("error.finding", column=unknown[0], findings=", ".join(FINDINGS)))
+    frame = named(frame)
     under = {"on": on, "readings": readings, "reforms": reforms}
     (laws,) = _under_laws(frame, [under], detail=bool({"law", "grounds"} & {*columns}))
     if "notes" not in columns:
@@ -639,6 +647,23 @@ def compare(frame: pd.DataFrame, laws: Mapping[str, Mapping[str, Any]]) -> pd.Da
     return pd.DataFrame(columns, index=frame.index, copy=False)
 
 
+def read_table(path: str | Path) -> pd.DataFrame:
+    """A file of cases as the command reads it, every cell as its text; `attrs["notes"]` tells what was detected.
+
+    Unlike `pandas.read_csv` it changes no cell: a date stays as it is written, and `none` is not `None`.
+    """
+    path = Path(path)
+    table = case_table.read_table(path.read_bytes(), path.name)
+    rows = []
+    for number, row in table.rows:
+        if isinstance(row, str):
+            raise FactError(say("error.row_of", file=path.name, row=number, error=row))
+        rows.append(row)
+    frame = pd.DataFrame(rows, columns=[name for name in table.header if name])
+    frame.attrs["notes"] = list(table.notes)
+    return frame
+
+
 def stored() -> pd.DataFrame:
     """The published cases of this book, as the table that they are kept in.
 
@@ -676,9 +701,11 @@ def invented(rows: int, *, seed: int = 1, doubt: float = 0.0) -> pd.DataFrame:
     frame = pd.DataFrame(table)
     if doubt:
         more = draw.integers(0, 2000, rows) * (draw.random(rows) < 0.5)
-        frame["total"] = frame[list(TIERED)].sum(axis=1) + more
+        total = frame[list(TIERED)].sum(axis=1)
         for name in frame.columns[1:]:
             frame[name] = _doubted(frame[name], doubt, draw)
+        blank = (frame[list(TIERED)] == "").any(axis=1)
+        frame["total"] = _doubted(total + more * blank, doubt, draw)
     return frame
 
 

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
+from . import _data
 from . import legislation as law_of
-from .facts import Facts
+from .facts import FACTS, Facts
 from .intertemporal import Outcome, gravity, milder, open_dates, open_laws
 from .legislation import GRADES, TIERS, Band, Ground, Law, Line, Measure
 from .rules import SIDES, Measured, either_way, gives_way, grade, measured, stated
@@ -255,30 +256,10 @@ def _sources(measure: Measure, case: Measured) -> Iterable[str]:
     return ("info_types", "anonymised", *(lot.name for lot in case.lots if any(weigh[t] for t in lot.tiers)))
 
 
-_SCALARS = (
-    "act_date",
-    "judgment_date",
-    "info_types",
-    "anonymised",
-    "acts",
-    "breach",
-    "duty_or_service",
-    "listed_unit",
-    "beyond_consent",
-    "lawful_business",
-    "illegal_gains_yuan",
-    "profit_yuan",
-    "prior",
-    "used_in_crime",
-    "track_used_in_crime",
-    "knows_crime",
-    "harm",
-)
-
-
 def _place(name: str) -> tuple[int, str]:
-    """Items first, then the other facts in the order of the questions."""
-    return (_SCALARS.index(name) + 1 if name in _SCALARS else 0), name
+    """Items first, then the other facts in the order of the data."""
+    order = _data.toml("facts.toml")["settling"]
+    return (order.index(name) + 1 if name in order else len(FACTS) if name in FACTS else 0), name
 
 
 # --- the law in time

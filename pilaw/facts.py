@@ -1,24 +1,54 @@
 """What happened: items, amounts, acts and dates, each known, bounded or unknown. No law in here."""
 
-import re
-from calendar import monthrange
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import FrozenInstanceError, dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
-from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-ACTS = ("obtain", "sell", "provide", "publish", "exchange", "use")
-PRIORS = ("none", "criminal", "administrative_2y")
-HARMS = ("none", "grave")
-EARLIEST = 1979
-ENDLESS = float("inf")
+from . import _data, read
+
+ENDLESS, FactError = read.ENDLESS, read.FactError
 
 
-class FactError(ValueError):
-    """A fact that cannot be read; the message says what was wrong and what to write instead."""
+class Fact(NamedTuple):
+    """One fact as `data/facts.toml` states it: its kind, values and default, and who asks for it.
+
+    column: `extra` where a case table may have it; group: `who` or `what` in the table of many cases;
+    change: whether `distance` may change it; implies: the fact that is so where this one is.
+    """
+
+    name: str
+    kind: str
+    asks: tuple[str, ...]
+    values: tuple[str, ...] = ()
+    default: str | None = None
+    column: str = ""
+    group: str = ""
+    change: bool = False
+    implies: str = ""
+
+
+def _stated() -> dict[str, Fact]:
+    """The facts by name, in the order of the file."""
+    rows: list[dict[str, Any]] = _data.toml("facts.toml")["fact"]
+    lists = ("asks", "values")
+    return {r["name"]: Fact(**(r | {k: tuple(r.get(k, ())) for k in lists})) for r in rows}
+
+
+FACTS = _stated()
+FACT_NAMES = tuple(FACTS)
+ACTS, PRIORS, HARMS = (FACTS[name].values for name in ("acts", "prior", "harm"))
+
+
+def facts_of_kind(*kinds: str, **like: Any) -> tuple[str, ...]:
+    """The names of the facts of some kinds, and with these properties.
+
+    >>> facts_of_kind("choice")
+    ('prior', 'harm')
+    """
+    return tuple(f.name for f in FACTS.values() if f.kind in kinds and all(getattr(f, k) == v for k, v in like.items()))
 
 
 class Range(NamedTuple):
@@ -55,7 +85,7 @@ class Range(NamedTuple):
 
     @classmethod
     def read(cls, value: Any, what: str = "the number", *, money: bool = False) -> "Range":
-        """Read `N`, `a..b`, `a..`, `..b`, `unknown`, None or a pair; fail with a sentence.
+        """Read a number, a text (`read.number`), None for unknown, or a pair; fail with a sentence.
 
         Counts are whole numbers; money may have two decimals. Errors: FactError for a word, a
         negative number, a fraction of an item, or a range that is upside down.
@@ -64,18 +94,9 @@ class Range(NamedTuple):
             return value
         if value is None:
             return UNKNOWN
-        return _read_text(value, what, money) if isinstance(value, str) else cls._parse(value, what, money)
-
-    @classmethod
-    def _parse(cls, value: Any, what: str, money: bool) -> "Range":
-        if isinstance(value, str) and value.strip() in ("", "unknown"):
-            return UNKNOWN
-        if isinstance(value, tuple) and len(value) == 2:
-            low, high = value
-        elif isinstance(value, str) and ".." in value:
-            low, _, high = value.strip().partition("..")
-        else:
-            low = high = value
+        if isinstance(value, str):
+            return cls(*read.number(value, what, money))
+        low, high = value if isinstance(value, tuple) and len(value) == 2 else (value, value)
         bottom = 0 if low in ("", None) else _number(low, what, money)
         top = ENDLESS if high in ("", None) else _number(high, what, money)
         if bottom > top:
@@ -83,24 +104,22 @@ class Range(NamedTuple):
         return cls(bottom, top)
 
 
-@lru_cache(8192)
-def _read_text(value: str, what: str, money: bool) -> Range:
-    return Range._parse(value, what, money)  # noqa: SLF001
-
-
 def _number(value: Any, what: str, money: bool) -> Any:
     """One exact number, int or (for money) Decimal with at most two places."""
+    if isinstance(value, str):
+        low, high = read.number(value, what, money)
+        if low != high:
+            raise FactError(f"{what}: {value.strip()!r} is no end of a range; write one number.")
+        return low
     kind = "an amount such as 5000 or 4999.50" if money else "a whole number such as 500"
     try:
-        number = Decimal(str(value).strip().replace("_", "").replace(",", ""))
+        number = Decimal(str(value))
     except InvalidOperation:
         number = Decimal("NaN")
     if not number.is_finite():
-        raise FactError(f"{what}: {str(value).strip()!r} is not a number; write {kind}, a range a..b, or leave it blank.")
+        raise FactError(f"{what}: {str(value)!r} is not a number; write {kind}, a range a..b, or leave it blank.")
     if number < 0:
         raise FactError(f"{what}: {value} is below zero; write 0 or more.")
-    if isinstance(value, str) and re.search(r"\.\d{3}", value):  # 5.000 may be meant as five thousand
-        raise FactError(f"{what}: {value.strip()!r} has three figures after the point; write five thousand as 5000 or 5,000.")
     if number == number.to_integral_value():
         return int(number)
     if not money or number != round(number, 2):
@@ -115,30 +134,19 @@ ONCE = Range(1, 1)
 
 
 def yes_no(value: Any, what: str) -> bool | None:
-    """True, False or None (unknown) from yes / no / unknown or a truth value.
+    """True, False or None (unknown) from a truth value or a text (`read.yes_no`).
 
     >>> yes_no("unknown", "duty_or_service") is None
     True
     """
     if value is None or value is True or value is False:
         return value
-    word = str(value).strip().lower()
-    if word not in _YES_NO:
-        raise FactError(f"{what}: {str(value).strip()!r} is neither yes, no nor unknown; write one of these.")
-    return _YES_NO[word]
-
-
-_YES_NO = {"yes": True, "no": False, "unknown": None, "": None}
+    return read.yes_no(str(value), what)
 
 
 def one_of(value: Any, what: str, words: tuple[str, ...]) -> str:
     """One of the words, or 'unknown' for blank; the error names the nearest word."""
-    word = "unknown" if value is None else str(value).strip().lower() or "unknown"
-    if word in words or word == "unknown":
-        return word
-    near = get_close_matches(word, words, 1)
-    hint = f"did you mean {near[0]!r}? " if near else ""
-    raise FactError(f"{what}: {str(value).strip()!r} is not known; {hint}write {', '.join(words)} or unknown.")
+    return "unknown" if value is None else read.choice(str(value), what, words)
 
 
 class Span(NamedTuple):
@@ -149,11 +157,8 @@ class Span(NamedTuple):
     text: str = ""
 
 
-_DAY = re.compile(r"(?<!\d)(\d{4})(?:-(\d{1,2})(?!\d))?(?:-(\d{1,2})(?!\d))?(?!\d)")
-
-
 def read_date(value: Any, what: str) -> Span | None:
-    """A day, a month, a year or a span, in words around the figures; None for unknown.
+    """A date, or a text that holds a day, a month, a year or a span (`read.days`); None for unknown.
 
     The result bounds the *last* day: the law of an act that went on is the law of its end.
 
@@ -165,40 +170,9 @@ def read_date(value: Any, what: str) -> Span | None:
     if isinstance(value, date):
         day = value.date() if isinstance(value, datetime) else value
         return Span(day, day, day.isoformat())
-    return _read_span(str(value).strip(), what)
-
-
-@lru_cache(8192)
-def _read_span(text: str, what: str) -> Span | None:
-    if text.lower() in ("", "unknown"):
-        return None
-    bare = re.sub(r"[(（].*?[)）]", " ", text)
-    days = _DAY.findall(bare)
-    if not days:
-        raise FactError(f"{what}: {text!r} holds no date; write 2021-08-23, 2021-08, 2021 or 2020-06 to 2021-02.")
-    if re.search(r"\d|\b(before|after|since|by|until|prior|earlier|later|than|from)\b|[<>≤≥]", _DAY.sub("", bare), re.IGNORECASE):
-        raise FactError(f"{what}: {text!r} is not a day, a month, a year or a span alone; write 2021-08-23, 2021-08, 2021 or 2020-06 to 2021-02.")
-    ends = [_bounds(day, text, what) for day in days]
-    if max(ends)[0].year < EARLIEST:
-        raise FactError(f"{what}: {text!r} is before {EARLIEST}, when the first Criminal Law was made; write a later date.")
-    if len(ends) == 1 and "onward" in text.lower():
-        return Span(ends[0][0], date.max, text)
-    if re.search(r"\bto\b|;", text) or len(ends) == 1:
-        return Span(*max(ends, key=lambda e: e[1]), text)
-    return Span(min(e[0] for e in ends), max(e[1] for e in ends), text)
-
-
-def _bounds(day: tuple[str, str, str], text: str, what: str) -> tuple[date, date]:
-    """First and last day of a year, a month or a day."""
-    year, month, dom = (int(part or 0) for part in day)
-    try:
-        if not month:
-            return date(year, 1, 1), date(year, 12, 31)
-        if not dom:
-            return date(year, month, 1), date(year, month, monthrange(year, month)[1])
-        return date(year, month, dom), date(year, month, dom)
-    except (ValueError, IndexError):
-        raise FactError(f"{what}: {text!r} is not a date of the calendar; write it as 2021-08-23, 2021-08 or 2021.") from None
+    text = str(int(value) if isinstance(value, float) and value.is_integer() else value).strip()
+    found = read.days(text, what)
+    return None if found is None else Span(*found, text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,7 +253,6 @@ def _each_time(items: Any, buyers: Any) -> Any:
     return items * max(1, buyers) if items else 0
 
 
-@dataclass(frozen=True, slots=True)
 class Facts:
     """The facts of one case. What is not stated is unknown: never zero and never no.
 
@@ -299,47 +272,38 @@ class Facts:
 
     acts: Mapping[str, bool | None]
     items: tuple[Items, ...] | None
-    illegal_gains_yuan: Range
-    profit_yuan: Range
-    duty_or_service: bool | None
-    lawful_business: bool | None
-    prior: str
-    used_in_crime: bool | None
-    track_used_in_crime: bool | None
-    knows_crime: bool | None
-    harm: str
-    unit: bool | None
-    listed_unit: bool | None
-    beyond_consent: bool | None
-    breach: bool | None
-    first_offender: bool | None
-    gains_returned: bool | None
-    repentance: bool | None
-    minor: bool | None
     court_finds: frozenset[str]
     act_date: Span | None
     judgment_date: Span | None
+    illegal_gains_yuan: Range
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any: ...
 
     def __init__(
         self,
         acts: Mapping[str, Any] | Iterable[str] | None = None,
         items: Iterable[Items] | None = None,
-        *,
-        breach: Any = True,
-        court_finds: Iterable[str] = (),
         **known: Any,
     ) -> None:
-        set_ = object.__setattr__
-        set_(self, "acts", read_acts(acts))
-        set_(self, "items", None if items is None else tuple(map(_lot_of, [items] if isinstance(items, Items) else items)))
-        set_(self, "breach", yes_no(breach, "breach"))
-        set_(self, "court_finds", frozenset([court_finds] if isinstance(court_finds, str) else court_finds or ()))
-        for name, reader in _READERS.items():
-            set_(self, name, reader(known.pop(name, None), name))
-        if self.act_date and self.judgment_date and self.judgment_date.last < self.act_date.first:
-            raise FactError(JUDGED_FIRST)
+        known |= {"acts": acts, "items": items}
+        stated = {name: read_fact(known.pop(name, fact.default), name) for name, fact in FACTS.items()}
         if known:
             raise FactError(unknown_name(next(iter(known)), FACT_NAMES, "fact"))
+        vars(self).update(stated)
+        if self.act_date and self.judgment_date and self.judgment_date.last < self.act_date.first:
+            raise FactError(JUDGED_FIRST)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise FrozenInstanceError(name)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Facts) and vars(self) == vars(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"Facts({', '.join(f'{name}={value!r}' for name, value in vars(self).items())})"
 
     def but(self, **other: Any) -> "Facts":
         """The same facts with some of them otherwise.
@@ -363,12 +327,14 @@ def unknown_name(name: str, known: Iterable[str], what: str) -> str:
 
 
 def read_acts(acts: Mapping[str, Any] | Iterable[str] | None) -> dict[str, bool | None]:
-    """Each of the six acts with yes, no or unknown."""
+    """Each of the six acts with yes, no or unknown; a text is read by `read.acts`."""
+    if isinstance(acts, str):
+        acts = read.acts(acts)
     if acts is None:
         return dict.fromkeys(ACTS)
     if not isinstance(acts, Iterable):
         raise FactError(f"acts: {acts!r} names no act; write one or more of {', '.join(ACTS)}.")
-    named = acts if isinstance(acts, Mapping) else dict.fromkeys([acts] if isinstance(acts, str) else acts, True)
+    named = acts if isinstance(acts, Mapping) else dict.fromkeys(acts, True)
     for act in named:
         if act not in ACTS:
             near = get_close_matches(str(act), ACTS, 1)
@@ -376,28 +342,25 @@ def read_acts(acts: Mapping[str, Any] | Iterable[str] | None) -> dict[str, bool 
     return {act: yes_no(named.get(act, False), f"acts, {act}") for act in ACTS}
 
 
-def _money(value: Any, what: str) -> Range:
-    return Range.read(value, what, money=True)
+def read_fact(value: Any, name: str) -> Any:
+    """The value of one fact, as its kind is read; FactError with a sentence."""
+    return _READERS[FACTS[name].kind](value, name)
+
+
+def _lots(items: Any, _: str) -> tuple[Items, ...] | None:
+    return None if items is None else tuple(map(_lot_of, [items] if isinstance(items, Items) else items))
+
+
+def _pinpoints(found: Any, _: str) -> frozenset[str]:
+    return frozenset(read.listed(found) if isinstance(found, str) else found or ())
 
 
 _READERS: dict[str, Any] = {
-    "illegal_gains_yuan": _money,
-    "profit_yuan": _money,
-    "duty_or_service": yes_no,
-    "lawful_business": yes_no,
-    "prior": lambda v, w: one_of(v, w, PRIORS),
-    "harm": lambda v, w: one_of(v, w, HARMS),
-    "used_in_crime": yes_no,
-    "track_used_in_crime": yes_no,
-    "knows_crime": yes_no,
-    "unit": yes_no,
-    "listed_unit": yes_no,
-    "beyond_consent": yes_no,
-    "first_offender": yes_no,
-    "gains_returned": yes_no,
-    "repentance": yes_no,
-    "minor": yes_no,
-    "act_date": read_date,
-    "judgment_date": read_date,
+    "acts": lambda value, _: read_acts(value),
+    "items": _lots,
+    "money": lambda value, what: Range.read(value, what, money=True),
+    "yes_no": yes_no,
+    "choice": lambda value, what: one_of(value, what, FACTS[what].values),
+    "date": read_date,
+    "pinpoints": _pinpoints,
 }
-FACT_NAMES = tuple(field.name for field in fields(Facts))

@@ -1,7 +1,9 @@
 """The widgets of the chapters beyond the calculator: each computes the point of its section. Needs ipywidgets."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from html import escape
+from itertools import islice
 from math import prod
 from typing import Any
 
@@ -12,7 +14,8 @@ from . import legislation as law_of
 from .abuse import GIVES_WAY, OPEN, REACHED, SCREENED, SITUATIONS, Ladder, situation, situation_words
 from .abuse import ladder as ladder_of
 from .assessment import Result, assess
-from .casebook import Case, cases, facts_of, faults, not_there, numbered, read_table
+from .case_table import faults, not_there, read_table, source_of
+from .casebook import Case, cases, facts_of, read_as
 from .compare import changed_words, moves, reconcile, span
 from .distance import DOWN, UP, changes
 from .facts import FactError, Facts, Items, read_date
@@ -217,6 +220,8 @@ def _told(v: dict[str, Any]) -> Shown:
     span = read_date(v["day"], "day")
     if span is None:
         raise FactError("day: nothing is written; write a day such as 2016-01-01, or a year.")
+    if span.last == date.max:
+        raise FactError("day: the end is open; write a day such as 2016-01-01, or a year.")
     events = _data.table("story.csv")
     past = [r for r in events if _first_day(r["date"]) <= span.last.isoformat()]
     facts = Facts(["sell"], [Items("medical_record", v["items"])], used_in_crime=False, profit_yuan=0, listed_unit=True, **(CLEAN | {"duty_or_service": True}))
@@ -470,9 +475,7 @@ def case_laboratory() -> w.VBox:
         ),
         "act": _choice("With the act", [("any", ""), *((a, a) for a in ("obtain", "sell", "provide", "publish", "exchange", "use"))], ""),
         "example": _check("Show an example of a table of your own: four rows, the last with mistakes"),
-        "own": w.Textarea(
-            value="", description="Or paste a table (CSV)", placeholder="case_id,act_date,judgment_date,acts,…", style=LABEL, layout=WIDE, rows=6
-        ),
+        "own": w.Textarea(value="", description="Or paste a table", placeholder="case_id,act_date,judgment_date,acts,…", style=LABEL, layout=WIDE, rows=6),
     }
     return _panel("case-laboratory", controls, _laboratory)
 
@@ -510,18 +513,25 @@ D,sold,sixty,0,0,0,maybe,no,none,none,no
 """
 
 
+MOST_ROWS = 1000
+
+
 def _own(text: str) -> Shown:
     """The reader's rows: each decided, or the sentences that say what is wrong with it."""
-    header, lines = read_table(text, "your table", complete=False)
-    rows = [_own_row(number, row) for number, row in numbered(header, lines)]
-    missing = not_there(set(header) | {"case_id", "total"})
-    said = f"Not in your table, and so unknown in every row: {', '.join(missing)}." if missing else ""
+    read = read_table(source_of(text), "your table")
+    lines = list(islice(read.rows, MOST_ROWS + 1))
+    if len(lines) > MOST_ROWS:
+        raise FactError(f"your table has more than {MOST_ROWS:,} rows, too many for a page; decide it on your computer: python -m pilaw assess TABLE.csv")
+    rows = [_own_row(number, row) for number, row in lines]
+    missing = not_there((*read.header, "case_id", "total"))
+    said = [f"Your table, {note}." for note in read.notes]
+    said += [f"Not in your table, and so unknown in every row: {', '.join(missing)}."] if missing else []
     return Shown(
         (f"<p>The example, to copy and change:</p><pre>{EXAMPLE}</pre>" if text == EXAMPLE else "")
-        + (f"<p>{said}</p>" if said else "")
+        + "".join(f"<p>{escape(note)}</p>" for note in said)
         + table(["row", "case", "established", "possible", "grounds", "would settle it, or what is wrong"], rows, "Your cases; nothing leaves this page"),
         "",
-        f"{said} " + "; ".join(f"row {r[0]}: {r[2]}" for r in rows),
+        f"{' '.join(said)} " + "; ".join(f"row {r[0]}: {r[2]}" for r in rows),
     )
 
 
@@ -533,4 +543,5 @@ def _own_row(number: int, row: Mapping[str, str] | str) -> tuple[str, ...]:
         result = assess(facts_of(row))
     except FactError as error:
         return (str(number), name, "not assessed", "", "", " ".join(faults(row) or [str(error)]))
-    return (str(number), name, *_grade_cells(result), ", ".join(result.grounds), "; ".join(trail.decisive_words(result)))
+    settle = "; ".join((*trail.decisive_words(result), *read_as(row)))
+    return (str(number), name, *_grade_cells(result), ", ".join(result.grounds), settle)

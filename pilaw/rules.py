@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, Protocol, Self
 
 from . import legislation as law_of
-from .facts import ACTS, NOTHING, UNKNOWN, Facts, Items, Range
+from .facts import ACTS, FACTS, NOTHING, UNKNOWN, Facts, Items, Range
 from .legislation import TIERS, Ground, Law, Line, Measure
 from .truth import NO, OPEN, YES, Number, Truth, all_of, any_of, truth
 
@@ -249,8 +249,8 @@ def _truths(facts: Facts, law: Law, lots: Iterable[Lot], disclosing: Truth) -> d
         "grave_harm": truth(None if facts.harm == "unknown" else facts.harm == "grave"),
     }
     for name in law.needs:
-        if name not in found:  # a clause that only a court can find met
-            found[name] = truth(name in facts.court_finds)
+        if name not in found:  # any other fact, or a clause that only a court can find met
+            found[name] = truth(getattr(facts, name) if name in FACTS else name in facts.court_finds)
     return found
 
 
@@ -343,12 +343,15 @@ def gives_way(ground: Ground, before: Mapping[str, tuple[int, Truth]]) -> Truth:
 
 def counting(grounds: Iterable[Ground], case: Case) -> Iterator[tuple[Ground, Truth]]:
     """Each ground, and whether it is met and counts: act, object and the side of the law included."""
+    grounds = tuple(grounds)
+    named = frozenset[str]().union(*(ground.instead_of for ground in grounds))
     before: dict[str, tuple[int, Truth]] = {}
     for ground in grounds:
         met = stated(ground, case, SIDES[ground.special])
         if ground.instead_of:
             met = met & ~gives_way(ground, before)
-        before[ground.pin] = ground.grade, met
+        if ground.pin in named:
+            before[ground.pin] = ground.grade, stated(ground, case)
         yield ground, met
 
 

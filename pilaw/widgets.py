@@ -61,7 +61,12 @@ def _said(control: w.Widget) -> str:
     """The value of a control in words."""
     value = getattr(control, "label", None) or control.value
     words = {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
+    if isinstance(words, str) and len(words) > _MOST_SAID:
+        words = words[:_MOST_SAID] + "…"
     return str(words) if words != "" else "not known"
+
+
+_MOST_SAID = 300
 
 
 def _text(label: str, value: str) -> w.Text:

@@ -108,7 +108,7 @@ def test_a_bad_row_is_reported_and_the_good_rows_are_written(tmp_path, capsys):
     [
         (b"", "is empty"),
         (b"case_id,acts\nA,sell\n", "row 1: the column act_date is missing"),
-        (("case_id\n" * 2).encode() + b"\xff\xfe", "row 3: the text is not UTF-8"),
+        (("case_id\n" * 2).encode() + b"\xff\xfe", "row 3: the text is neither UTF-8, UTF-16 nor GB18030"),
     ],
 )
 def test_a_bad_file_gets_one_sentence_and_overwrites_nothing(tmp_path, capsys, content, sentence):

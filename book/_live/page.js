@@ -167,11 +167,22 @@ class Panel {
   takesFiles() {
     if (!this.facts().has('own')) return;
     const label = Object.assign(document.createElement('label'), { className: 'live-file', textContent: 'or choose a CSV file of your own ' });
-    const file = Object.assign(document.createElement('input'), { type: 'file', accept: '.csv,text/csv' });
+    const file = Object.assign(document.createElement('input'), { type: 'file', accept: '.csv,.tsv,.txt,.xlsx,text/csv,text/plain' });
     file.addEventListener('change', async () => {
       if (!file.files.length) return;
       const field = this.place.querySelector('.fact-own textarea');
-      field.value = await file.files[0].text();
+      const bytes = await file.files[0].arrayBuffer();
+      let text = '\0';
+      try { text = new TextDecoder('utf-8', { fatal: true }).decode(bytes); } catch { /* not UTF-8 */ }
+      if (text.includes('\0')) {  // the reader in Python tells what it is: its bytes go into the field as a data address
+        text = await new Promise((done, stop) => {
+          const reader = new FileReader();
+          reader.onload = () => done(reader.result);
+          reader.onerror = () => stop(reader.error);
+          reader.readAsDataURL(file.files[0]);
+        });
+      }
+      field.value = text;
       for (const name of ['input', 'change']) field.dispatchEvent(new Event(name, { bubbles: true }));
       announce(`${file.files[0].name} read.`);
     });
