@@ -199,7 +199,8 @@ def test_a_fact_that_a_new_clause_asks_for(copy):
     found = copy.ask(f"assess_table(pandas.DataFrame(dict({rows})))[['grade', 'grade_possible']].values.tolist()", also)
     assert found == [["serious"] * 2, ["not_reached"] * 2, ["not_reached", "serious"]]
     assert "of_minors" in copy.ask("pilaw.casebook.facts_of({'acts': 'sell', 'tier1': '1', 'of_minors': '是'}).of_minors and 'of_minors'")
-    assert copy.ask("'of_minors' in str(pilaw.distance.changes(sold(1, of_minors='no').facts, most=1))", "import pilaw.distance")
+    near = "[str(c) for c in changes(sold(1, of_minors='no').facts, most=1)]"
+    assert "whether the items are those of minors: yes: serious" in copy.ask(near, "from pilaw.distance import changes")
 
 
 FACT = """[[fact]]

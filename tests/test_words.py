@@ -17,7 +17,7 @@ MODULES = sorted((ROOT / "pilaw").glob("*.py"))
 
 # Modules and functions whose sentences still stand in them.
 NOT_YET = {"__main__", "assessment", "columns", "facts", "legislation", "lessons", "reform", "widgets"}
-NOT_YET |= {f"casebook.{name}" for name in ("decode", "no_misspelt", "numbered", "read_table")}
+NOT_YET |= {"case_table", "read"}
 
 # Values of the data and states of a finding: they are compared, and not read.
 VALUES = {"in part", "this table", "not met", "not asked", "not court", "3 3"}
@@ -143,7 +143,10 @@ def test_every_key_is_used():
     def given(key):
         return any(all(map(stands, match.groups())) for p in patterns if (match := p.fullmatch(key)))
 
-    assert [key for key in templates(FIRST) if key not in fixed and not given(key)] == []
+    def whole_section(key):
+        return key.rpartition(".")[0] in fixed
+
+    assert [key for key in templates(FIRST) if key not in fixed and not given(key) and not whole_section(key)] == []
 
 
 def test_what_a_sentence_needs_is_given():
