@@ -1,14 +1,15 @@
 """Many cases at once: a table of cases in, a table of grades out. Needs pandas and numpy.
 
-The rules stand in `rules` alone. What the yes/no facts mean is asked there once for each combination that
-occurs; then the same grounds are tested on columns of numbers, a block of rows at a time, so that what lies
-between input and output stays in the processor's cache.
+The rules stand in `rules` alone. What the yes/no facts mean is asked there once for each
+combination that occurs; then the same grounds are tested on columns of numbers, a block of rows at
+a time, so that what lies between input and output stays in the processor's cache.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
 from datetime import date
 from functools import lru_cache
+from itertools import permutations
 from math import ceil
 from pathlib import Path
 from typing import Any, NamedTuple, Self
@@ -22,7 +23,7 @@ from .casebook import cases
 from .columns import KINDS, PARTS, TIERED, WHAT, WHO, Block, Mix, Notes, Table, UncheckedError, named
 from .facts import ACTS, HARMS, PRIORS, FactError, Facts, Items
 from .intertemporal import Outcome, gravity, milder, open_laws
-from .legislation import FLAGS, GRADES, Ground, Law, Line, Measure, Way
+from .legislation import GRADES, Ground, Law, Line, Measure, Way
 from .rules import SIDES, counting, graded, measured
 from .truth import Number, Truth
 from .words import say
@@ -31,22 +32,43 @@ FINDINGS = ("case_id", "law", "grade", "grade_possible", "grounds", "notes")
 GRADE = pd.CategoricalDtype(GRADES, ordered=True)
 
 _BLOCK = 1 << 16
-_ROOM = 1 + 2 * 3 * 3  # meanings of lots: tracks or none, information or not, only Tier 3 or not; the last two may be open
+# Meanings of lots: tracks or none; information or not, or open; only Tier 3 or not, or open.
+_ROOM = 1 + 2 * 3 * 3
 
-# The only place with bits: the truths of a combination of facts in one number, proved below, possible above.
 _SIDES = ("covered", "ordinary", "special")
-_BITS = {name: 1 << k for k, name in enumerate((*FLAGS, *_SIDES))}
-_HALF = 16
-_ANSWERED = 1 << 31
+
+
+class _Bits:
+    """The only place with bits: truths in one number, the proved below, the possible above."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self.of = {name: 1 << k for k, name in enumerate(dict.fromkeys((*names, *_SIDES)))}
+        wide = len(self.of) > 15
+        self.half = 32 if wide else 16
+        self.kind: type = np.uint64 if wide else np.uint32
+        self.end: type = np.uint32 if wide else np.uint16
+        self.answered = 1 << 2 * self.half - 1  # tells an answer from none
+
+    def packed(self, truths: Mapping[str, Truth], names: Iterable[str]) -> int:
+        """The named truths."""
+        there = [name for name in names if name in self.of]
+        proved = sum(self.of[name] for name in there if truths[name].proved)
+        return proved | sum(self.of[name] for name in there if truths[name].possible) << self.half
+
+    def mask(self, names: Iterable[str]) -> int:
+        """These names."""
+        return sum(self.of[name] for name in names)
 
 
 @lru_cache(1 << 18)
-def _packed(law: Law, lots: tuple[Items, ...], facts: tuple[tuple[str, Any], ...], names: tuple[str, ...]) -> int:
-    """What a combination of facts means under a law: the named truths."""
+def _truths(
+    law: Law,
+    lots: tuple[Items, ...],
+    facts: tuple[tuple[str, Any], ...],
+) -> Mapping[str, Truth]:
+    """What a combination of facts means under a law."""
     known = dict(facts)
-    truths = measured(Facts(dict(known.pop("acts")), lots, **known), law).truths
-    proved = sum(_BITS[name] for name in names if truths[name].proved)
-    return proved | sum(_BITS[name] for name in names if truths[name].possible) << _HALF
+    return measured(Facts(dict(known.pop("acts")), lots, **known), law).truths
 
 
 class _Answers:
@@ -66,7 +88,7 @@ class _Answers:
 
 
 class _Found(NamedTuple):
-    """Grades established and possible for a block of rows; the offence, and the grounds met as bits."""
+    """Grades established and possible for a block of rows; the offence, the grounds met as bits."""
 
     low: Any
     high: Any
@@ -79,13 +101,13 @@ class _Rows:
 
     zero = np.uint8(0)
 
-    def __init__(self, facts: Any, numbers: Mapping[Measure, Number], *, settled: bool) -> None:
-        self.facts, self.numbers, self.settled = facts, numbers, settled
-        self.ends = [facts.astype(np.uint16)]
+    def __init__(self, bits: _Bits, facts: Any, numbers: Mapping[Measure, Number], *, settled: bool) -> None:
+        self.bits, self.facts, self.numbers, self.settled = bits, facts, numbers, settled
+        self.ends = [facts.astype(bits.end)]
         if not settled:
-            self.ends.append((facts >> _HALF).astype(np.uint16))
+            self.ends.append((facts >> bits.half).astype(bits.end))
         self.held: dict[int, Truth] = {}
-        self.covered = self._all(_BITS["covered"])
+        self.covered = self._all(bits.of["covered"])
 
     def _all(self, mask: int) -> Truth:
         found = self.held.get(mask)
@@ -96,7 +118,7 @@ class _Rows:
 
     def holds(self, needs: frozenset[str]) -> Truth:
         """Whether these facts are there."""
-        return self._all(sum(_BITS[name] for name in needs))
+        return self._all(self.bits.mask(needs))
 
     def number(self, measure: Measure) -> Number:
         """What a measure counts."""
@@ -113,7 +135,7 @@ class _Rows:
     @property
     def unclear(self) -> Any:
         """The rows in which it is open whether the lines of Int 5 or those of Int 6 apply."""
-        return (self.facts >> _HALF & ~self.facts & _BITS["ordinary"]) != 0
+        return (self.facts >> self.bits.half & ~self.facts & self.bits.of["ordinary"]) != 0
 
     @property
     def undecided(self) -> bool:
@@ -121,9 +143,13 @@ class _Rows:
         return not self.settled and bool(self.unclear.any())
 
     def supposing(self, buyer: Truth) -> Self:
-        """The same rows if it were known, where it is open, whether Int 6 applies; only for what is then established."""
-        bits = _BITS["special"] | _BITS["lawful_business"] if buyer.proved else _BITS["ordinary"]
-        return type(self)(np.where(self.unclear, self.facts | bits, self.facts), self.numbers, settled=True)
+        """The same rows if it were known, where it is open, whether Int 6 applies.
+
+        Only for what is then established.
+        """
+        names = ("special", "lawful_business") if buyer.proved else ("ordinary",)
+        facts = np.where(self.unclear, self.facts | self.bits.mask(names), self.facts)
+        return type(self)(self.bits, facts, self.numbers, settled=True)
 
 
 class _Offence:
@@ -134,32 +160,37 @@ class _Offence:
         self.meant: dict[Any, tuple[Items, ...]] = {}
         self.settled = True
         self.situations = _Answers(1 << 2 * len(KINDS), np.uint8, self._situation)
-        self.who = _Answers(_ROOM * table.who.size, np.uint32, lambda k: self._flags(table.who, k, WHAT, (*FLAGS, *_SIDES)))
-        self.what = _Answers(_ROOM * table.what.size, np.uint32, lambda k: self._flags(table.what, k, WHO, FLAGS))
+        self.bits = _Bits(name for name in law.needs if name not in law_of.open_clauses())
+        self.who = self._answers(table.who, WHAT, tuple(self.bits.of))
+        self.what = self._answers(table.what, WHO, law.needs)
         self.grounds = [self._in_parts(ground) for ground in law.grounds]
         self.lean = _lean(self.grounds)
         self.needed = self._needed()
         lines = [line for ground in self.grounds for line in ground.lines]
-        self.most = {line.measure: max(o.bound for o in lines if o.measure == line.measure) for line in lines}
-        self.weights = {measure: self._weights(measure.weights) for measure in self.most if measure.weights}
+        measures = dict.fromkeys(line.measure for line in lines)
+        self.most = {m: max(line.bound for line in lines if line.measure == m) for m in measures}
+        self.weights = {m: self._weights(m.weights) for m in measures if m.weights}
         self.counted = {line.measure for ground in self.lean for line in ground.lines}
 
     def _in_parts(self, ground: Ground) -> Ground:
-        """A ground as a table can state it: without what only a court can find, amounts in the parts of the column."""
+        """A ground as a table can state it: without what only a court can find, amounts in the
+        parts of the column.
+        """
 
         def scaled(line: Line) -> Line:
             unit = 1 if line.measure.weights else self.table.numbers[line.measure.what].unit
             return line._replace(bound=ceil(line.bound * unit))
 
-        ways = [way for way in ground.ways if way.needs <= _BITS.keys()]
-        return ground._replace(ways=tuple(way._replace(lines=tuple(map(scaled, way.lines))) for way in ways))
+        ways = [way for way in ground.ways if way.needs <= self.bits.of.keys()]
+        ways = [way._replace(lines=tuple(map(scaled, way.lines))) for way in ways]
+        return ground._replace(ways=tuple(ways))
 
     def _needed(self) -> int:
         """The truths on which something turns."""
         needs = [way.needs for ground in self.grounds for way in ground.ways]
-        names = frozenset({"covered"}).union(*needs, *(SIDES[ground.special] for ground in self.grounds))
-        bits = sum(_BITS[name] for name in names)
-        return bits | bits << _HALF
+        sides = [SIDES[ground.special] for ground in self.grounds]
+        bits = self.bits.mask(frozenset({"covered"}).union(*needs, *sides))
+        return bits | bits << self.bits.half
 
     def _weights(self, weights: tuple[int, ...]) -> dict[str, tuple[int, int]]:
         """What one item of each kind weighs, at least and at most."""
@@ -168,28 +199,48 @@ class _Offence:
         return {kind: (weigh[of[0]], max(weigh[t] for t in of)) for kind, of in tiers.items()}
 
     def _situation(self, shape: int) -> int:
-        """The number of what the lots of a row mean for the yes/no questions; rows for which that is the same share it."""
+        """The number of what the lots of a row mean for the yes/no questions.
+
+        Rows for which that is the same share it.
+        """
         states = [(kind, shape >> 2 * k & 3) for k, kind in enumerate(KINDS)]
-        lots = tuple(Items(kind, ((0, 0), (0, 1), (1, 1))[state - 1]) for kind, state in states if state)
-        yes: dict[str, Any] = dict.fromkeys(("duty_or_service", "lawful_business", "listed_unit", "beyond_consent"), True)
+        ends = (0, 0), (0, 1), (1, 1)
+        lots = tuple(Items(kind, ends[state - 1]) for kind, state in states if state)
+        yes: dict[str, Any] = dict.fromkeys((name for name in WHO if name != "acts"), True)
         case = measured(Facts(("obtain", "use"), lots, track_used_in_crime=True, **yes), self.law)
         meaning = case.covered, case.privileged, case.truths["track_used_in_crime"]
         self.meant.setdefault(meaning, lots)
         return [*self.meant].index(meaning) + 1
 
-    def _flags(self, mix: Mix, number: int, nothing: Mapping[str, Any], names: tuple[str, ...]) -> int:
+    def _answers(self, mix: Mix, rest: Mapping[str, Any], names: tuple[str, ...]) -> _Answers:
+        """What each situation means with each combination of some facts, the rest being
+        as given.
+        """
+        size = _ROOM * mix.size
+        return _Answers(size, self.bits.kind, lambda number: self._flags(mix, number, rest, names))
+
+    def _flags(
+        self,
+        mix: Mix,
+        number: int,
+        rest: Mapping[str, Any],
+        names: tuple[str, ...],
+    ) -> int:
         """The yes/no facts of a row as the rules see them."""
         situation, combination = divmod(number, mix.size)
         lots = [*self.meant.values()][situation - 1]
-        answer = _packed(self.law, lots, tuple({**nothing, **mix.facts(combination)}.items()), names) & self.needed
-        self.settled &= answer >> _HALF == answer & (1 << _HALF) - 1
-        return answer | _ANSWERED
+        truths = _truths(self.law, lots, tuple({**rest, **mix.facts(combination)}.items()))
+        answer = self.bits.packed(truths, names) & self.needed
+        self.settled &= answer >> self.bits.half == answer & (1 << self.bits.half) - 1
+        return answer | self.bits.answered
 
     def __call__(self, block: Block, detail: bool) -> _Found:
         situation = self.situations(block.shape)
-        facts = self.who(_joined(situation, self.table.who, block.who)) | self.what(_joined(situation, self.table.what, block.what))
-        numbers = {measure: self._value(block, measure) for measure in (self.most if detail else self.counted)}
-        rows = _Rows(facts, numbers, settled=self.settled)
+        facts = self.who(_joined(situation, self.table.who, block.who))
+        facts = facts | self.what(_joined(situation, self.table.what, block.what))
+        measures = self.most if detail else self.counted
+        numbers = {measure: self._value(block, measure) for measure in measures}
+        rows = _Rows(self.bits, facts, numbers, settled=self.settled)
         low, high = graded(self.lean, rows)
         return _Found(low, high, self.number, self._met(rows) if detail else None)
 
@@ -201,18 +252,29 @@ class _Offence:
             return Number(low, low if amount.high is amount.low else amount.high[block.rows])
         weights = self.weights[measure]
         low = self._sum(block, 0, weights, self.most[measure])
-        exact = all(block.lots[kind][0] is block.lots[kind][1] and weights[kind][0] == weights[kind][1] for kind in block.lots)
+        lots = [(*lot[:2], *weights[kind]) for kind, lot in block.lots.items()]
+        exact = all(least is most and light == heavy for least, most, light, heavy in lots)
         return Number(low, low if exact else self._sum(block, 1, weights, self.most[measure]))
 
-    def _sum(self, block: Block, end: int, weights: Mapping[str, tuple[int, int]], most: int) -> Any:
-        """The weighted items. No single number counts for more than the highest bound, so nothing overflows."""
-        parts: list[tuple[Any, int]] = [(lot[end], weights[kind][end]) for kind, lot in block.lots.items() if weights[kind][end]]
+    def _sum(
+        self,
+        block: Block,
+        end: int,
+        weights: Mapping[str, tuple[int, int]],
+        most: int,
+    ) -> Any:
+        """The weighted items; none counts for more than the highest bound, so nothing overflows."""
+        each_of = {kind: pair[end] for kind, pair in weights.items() if pair[end]}
+        lots: dict[str, Any] = {kind: lot[end] for kind, lot in block.lots.items()}
+        parts = [(items, each_of[kind]) for kind, items in lots.items() if kind in each_of]
         if len(parts) == 1 and parts[0][1] == 1:
             return parts[0][0]
-        narrow = all(items.dtype == np.int32 for items, _ in parts) and sum(most + each for _, each in parts) < np.iinfo(np.int32).max
+        room = sum(most + each for _, each in parts) < np.iinfo(np.int32).max
+        narrow = room and all(items.dtype == np.int32 for items, _ in parts)
+        kind = np.int32 if narrow else np.int64
         total: Any = None
         for items, each in parts:
-            part = np.minimum(items, most // each + 1, dtype=np.int32 if narrow else np.int64)
+            part = np.minimum(items, most // each + 1, dtype=kind)
             if each > 1:
                 part *= each
             total = part if total is None else np.add(total, part, out=total)
@@ -232,14 +294,17 @@ class _Offence:
 
 
 def _lean(grounds: list[Ground]) -> tuple[Ground, ...]:
-    """The grounds as far as the grade turns on them: for each grade and side one, with the lowest lines only."""
+    """The grounds as far as the grade turns on them: for each grade and side one, with the lowest
+    lines only.
+    """
     grade = {ground.pin: ground.grade for ground in grounds}
     if any(grade.get(pin, g.grade) < g.grade for g in grounds for pin in g.instead_of):
         return tuple(grounds)  # which of several grounds is met then matters to the grade
     alike: dict[tuple[int, bool, bool], list[Ground]] = {}
     for ground in grounds:
         alike.setdefault((ground.grade, ground.special, ground.unmeasured), []).append(ground)
-    return tuple(same[0]._replace(instead_of=frozenset(), ways=_lowest(same)) for same in alike.values())
+    joined = [same[0]._replace(ways=_lowest(same)) for same in alike.values()]
+    return tuple(ground._replace(instead_of=frozenset()) for ground in joined)
 
 
 def _lowest(grounds: list[Ground]) -> tuple[Way, ...]:
@@ -252,8 +317,14 @@ def _lowest(grounds: list[Ground]) -> tuple[Way, ...]:
 
 
 def _needed_lines(lines: list[Line]) -> tuple[Line, ...]:
-    """Lines without those that say nothing new: who reaches the line of one tier reaches that of the shares."""
-    least = [min((o for o in lines if o.measure == m), key=lambda o: o.bound) for m in dict.fromkeys(line.measure for line in lines)]
+    """Lines without those that say nothing new: who reaches the line of one tier reaches that of
+    the shares.
+    """
+    lowest: dict[Measure, Line] = {}
+    for line in lines:
+        known = lowest.setdefault(line.measure, line)
+        lowest[line.measure] = line if line.bound < known.bound else known
+    least = lowest.values()
     shares = [line for line in least if sum(map(bool, line.measure.weights)) > 1]
 
     def implied(line: Line) -> bool:
@@ -276,7 +347,14 @@ def _joined(situation: Any, mix: Mix, number: Any) -> Any:
 class _Laws:
     """The law of each row of a table, under readings and reforms, and what it finds."""
 
-    def __init__(self, table: Table, on: date | str | None, readings: Mapping[str, str] | None, reforms: tuple[Any, ...], detail: bool) -> None:
+    def __init__(
+        self,
+        table: Table,
+        on: date | str | None,
+        readings: Mapping[str, str] | None,
+        reforms: tuple[Any, ...],
+        detail: bool,
+    ) -> None:
         self.table, self.detail = table, detail
         self.on = law_of.law(on, readings=readings, reforms=reforms) if on is not None else None
         self.readings, self.reforms = readings, reforms
@@ -291,13 +369,16 @@ class _Laws:
             self._assess(rows, pairs)
 
     def _groups(self) -> Iterator[tuple[Any, tuple[tuple[Law, ...], ...]]]:
-        """Rows whose dates leave the same laws open, with the laws between which the mildest is chosen (CL 12)."""
+        """Rows whose dates leave the same laws open, with the laws between which the mildest is
+        chosen (CL 12).
+        """
         when = self.table.when
-        numbers = np.broadcast_to(when.number(slice(None)) if self.on is None else 0, self.table.rows)
+        dates = when.number(slice(None)) if self.on is None else 0
+        numbers = np.broadcast_to(dates, self.table.rows)
         groups: dict[tuple[tuple[Law, ...], ...], list[int]] = {}
         for number in np.flatnonzero(np.bincount(numbers)) if numbers.strides[0] else numbers[:1]:
             try:
-                choices = ((self.on,),) if self.on else tuple(open_laws(Facts(**when.facts(int(number))), self.readings, self.reforms))
+                choices = self._open(int(number))
             except FactError as error:
                 self.notes.add(np.where(numbers == number, 0, -1), [str(error)])
                 continue
@@ -306,30 +387,51 @@ class _Laws:
         for choices, members in groups.items():
             yield slice(None) if whole else np.flatnonzero(np.isin(numbers, members)), choices
 
+    def _open(self, dates: int) -> tuple[tuple[Law, ...], ...]:
+        """The laws that a pair of dates leaves open."""
+        if self.on:
+            return ((self.on,),)
+        facts = Facts(**self.table.when.facts(dates))
+        return tuple(open_laws(facts, self.readings, self.reforms))
+
     def _assess(self, rows: Any, choices: tuple[tuple[Law, ...], ...]) -> None:
         """Assess a group of rows, block by block."""
         order = [[self._number(law) for law in laws] for laws in choices]
         ranks = {k: _ranks(self.offences[k]) for numbers in order for k in numbers}
-        lighter = {(a, b): _lighter(self.laws[a], self.laws[b]) for numbers in order for a in numbers for b in numbers if a != b}
-        total = self.table.rows if isinstance(rows, slice) else len(rows)
-        for start in range(0, total, _BLOCK):
-            at = slice(start, min(start + _BLOCK, total)) if isinstance(rows, slice) else rows[start : start + _BLOCK]
+        pairs = {pair for numbers in order for pair in permutations(numbers, 2)}
+        lighter = {(a, b): _lighter(self.laws[a], self.laws[b]) for a, b in pairs}
+        for at in self._blocks(rows):
             block = Block(self.table, at)
-            found = {k: _under([offence(block, self.detail) for offence in self.offences[k]], ranks[k]) for k in ranks}
+            found = {k: _under(self._found(k, block), ranks[k]) for k in ranks}
             self._write(at, [_in_time(found, numbers, lighter) for numbers in order])
+
+    def _blocks(self, rows: Any) -> Iterator[Any]:
+        """The rows in blocks: as slices where all are meant, else by their numbers."""
+        whole = isinstance(rows, slice)
+        total = self.table.rows if whole else len(rows)
+        for start in range(0, total, _BLOCK):
+            at = slice(start, min(start + _BLOCK, total))
+            yield at if whole else rows[at]
+
+    def _found(self, number: int, block: Block) -> list[_Found]:
+        """What each offence of a law finds in a block."""
+        return [offence(block, self.detail) for offence in self.offences[number]]
 
     def _number(self, law: Law) -> int:
         """The number of a law here; its offences are made ready when it first occurs."""
         numbers = [id(known) for known in self.laws]
         if id(law) not in numbers:
             self.laws.append(law)
-            self.offences.append([_Offence(one, self.table, len(self.every) + k) for k, one in enumerate((law, *law.beside))])
+            offences = enumerate((law, *law.beside), len(self.every))
+            self.offences.append([_Offence(one, self.table, k) for k, one in offences])
             self.every += self.offences[-1]
             return len(numbers)
         return numbers.index(id(law))
 
     def _write(self, at: Any, results: list[tuple[_Found, Any]]) -> None:
-        """Where the dates leave more than one law open, the least grade is established and the highest possible."""
+        """Where the dates leave more than one law open, the least grade is established and the
+        highest possible.
+        """
         (found, law), *others = results
         for other, applied in others:
             less = other.low < found.low
@@ -341,20 +443,26 @@ class _Laws:
             self.law[at] = law
             for k, (_, applied) in enumerate(results, 1):
                 self.law[at] += (applied + np.int64(1)) << _LAW_BITS * k
-            self.grounds[at] = found.met | np.left_shift(found.offence, _GROUND_BITS, dtype=np.int64)
+            offence = np.left_shift(found.offence, _GROUND_BITS, dtype=np.int64)
+            self.grounds[at] = found.met | offence
 
     def column(self, name: str) -> pd.Categorical:
         """One column of the findings."""
         fault = self.notes.of >= 0 if self.notes.sentences else None
         if name in ("grade", "grade_possible"):
             grades = self.low if name == "grade" else self.high
-            return pd.Categorical.from_codes(grades if fault is None else np.where(fault, -1, grades), dtype=GRADE, validate=False)
+            codes = grades if fault is None else np.where(fault, -1, grades)
+            return pd.Categorical.from_codes(codes, dtype=GRADE, validate=False)
         if name == "notes":
             return _texts(self.notes.of, self._note)
-        return _texts(*((self.law, self._law_text) if name == "law" else (self.grounds, self._grounds_text)), fault)
+        if name == "law":
+            return _texts(self.law, self._law_text, fault)
+        return _texts(self.grounds, self._grounds_text, fault)
 
     def _note(self, fault: int) -> str:
-        return say("case.note.not_assessed", error=self.notes.sentences[fault]) if fault >= 0 else ""
+        if fault < 0:
+            return ""
+        return say("case.note.not_assessed", error=self.notes.sentences[fault])
 
     def _law_text(self, code: int) -> str:
         """The laws applied: first that of the finding."""
@@ -364,7 +472,8 @@ class _Laws:
         return ";".join(dict.fromkeys(laws))
 
     def _grounds_text(self, code: int) -> str:
-        return ";".join(g.pin for k, g in enumerate(self.every[code >> _GROUND_BITS].law.grounds) if code >> k & 1)
+        grounds = self.every[code >> _GROUND_BITS].law.grounds
+        return ";".join(ground.pin for k, ground in enumerate(grounds) if code >> k & 1)
 
 
 _LAW_BITS, _GROUND_BITS = 4, 32
@@ -376,7 +485,8 @@ def _texts(codes: Any, text: Callable[[int], str], fault: Any = None) -> pd.Cate
     names = [text(int(code)) for code in unique]
     words = {name: k for k, name in enumerate(dict.fromkeys(names))}
     numbers = np.array([words[name] for name in names], np.int32)[numbers]
-    return pd.Categorical.from_codes(numbers if fault is None else np.where(fault, -1, numbers), categories=[*words])
+    codes = numbers if fault is None else np.where(fault, -1, numbers)
+    return pd.Categorical.from_codes(codes, categories=[*words])
 
 
 def _outcomes(law: Law) -> list[Outcome]:
@@ -385,16 +495,21 @@ def _outcomes(law: Law) -> list[Outcome]:
 
 
 def _ranks(offences: list[_Offence]) -> list[Any]:
-    """For each of several offences: how grave each outcome is, as a number that compares with those of the others."""
+    """For each of several offences: how grave each outcome is, as a number that compares with those
+    of the others.
+    """
     grave = [[gravity(found) for found in _outcomes(offence.law)] for offence in offences]
     order = sorted({key for keys in grave for key in keys})
     return [np.array([order.index(key) for key in keys], np.uint8) for keys in grave]
 
 
 def _lighter(old: Law, new: Law) -> Any:
-    """Whether the new law applies (CL 12) and the grade then possible, by the outcome of the new and that of the old."""
+    """Whether the new law applies (CL 12) and the grade then possible, by the outcome of the new
+    and that of the old.
+    """
     pairs = [milder(a, b) for b in _outcomes(new) for a in _outcomes(old)]
-    return np.array([lighter for lighter, _ in pairs]), np.array([possible for _, possible in pairs], np.uint8)
+    lighter, possible = zip(*pairs, strict=True)
+    return np.array(lighter), np.array(possible, np.uint8)
 
 
 def _outcome(found: _Found) -> Any:
@@ -403,7 +518,8 @@ def _outcome(found: _Found) -> Any:
 
 def _pick(chosen: Any, one: _Found, other: _Found) -> _Found:
     """Row by row, one finding or the other."""
-    return _Found(*(None if a is None else np.where(chosen, a, b) for a, b in zip(one, other, strict=True)))
+    pairs = zip(one, other, strict=True)
+    return _Found(*(None if a is None else np.where(chosen, a, b) for a, b in pairs))
 
 
 def _under(results: list[_Found], ranks: list[Any]) -> _Found:
@@ -413,12 +529,19 @@ def _under(results: list[_Found], ranks: list[Any]) -> _Found:
     high = best.high
     for result, table in zip(others, ranks[1:], strict=True):
         this = table.take(_outcome(result))
-        best, rank, high = _pick(this > rank, result, best), np.maximum(this, rank), np.maximum(high, result.high)
+        best, rank = _pick(this > rank, result, best), np.maximum(this, rank)
+        high = np.maximum(high, result.high)
     return best._replace(high=high)
 
 
-def _in_time(found: Mapping[int, _Found], numbers: list[int], lighter: Mapping[tuple[int, int], Any]) -> tuple[_Found, Any]:
-    """The first of several laws, unless a later one is more lenient, and the number of the one applied."""
+def _in_time(
+    found: Mapping[int, _Found],
+    numbers: list[int],
+    lighter: Mapping[tuple[int, int], Any],
+) -> tuple[_Found, Any]:
+    """The first of several laws, unless a later one is milder, and the number of the
+    one applied.
+    """
     first, *later = numbers
     best, applied = found[first], first
     for number in later:
@@ -426,8 +549,14 @@ def _in_time(found: Mapping[int, _Found], numbers: list[int], lighter: Mapping[t
     return best, applied
 
 
-def _milder_of(old: _Found, laws: Any, new: _Found, number: int, lighter: Mapping[tuple[int, int], Any]) -> tuple[_Found, Any]:
-    """Row by row the milder of what was found so far, under these laws, and what another law finds."""
+def _milder_of(
+    old: _Found,
+    laws: Any,
+    new: _Found,
+    number: int,
+    lighter: Mapping[tuple[int, int], Any],
+) -> tuple[_Found, Any]:
+    """Row by row the milder of what was found so far, under these laws, and what another finds."""
     outcomes = _outcome(new) * np.uint16(len(GRADES) ** 2) + _outcome(old)
     choose, possible = np.zeros(outcomes.shape, bool), np.zeros(outcomes.shape, np.uint8)
     for law in np.unique(laws):
@@ -447,12 +576,13 @@ def assess_table(
 ) -> pd.DataFrame:
     """Assess every row of a table of cases, as `assess` would assess it; the index is kept.
 
-    frame: the columns of the case table, as texts (`60`, `100..199`, `yes`, blank for unknown) or as numbers
-    and truth values. A column that is not there is unknown in every row.
-    columns: those of the findings wanted. A row that cannot be read has no grade, and `notes` says why; where
-    `notes` is not wanted, the first such row is a FactError.
+    frame: the columns of the case table, as texts (`60`, `100..199`, `yes`, blank for unknown) or
+    as numbers and truth values. A column that is not there is unknown in every row.
+    columns: those of the findings wanted. A row that cannot be read has no grade, and `notes` says
+    why; where `notes` is not wanted, the first such row is a FactError.
 
-    >>> table = pd.DataFrame({"acts": ["sell", "obtain"], "tier1": [60, "4..9"], "tier2": 0, "tier3": 0, "harm": "none"})
+    >>> table = pd.DataFrame({"acts": ["sell", "obtain"], "tier1": [60, "4..9"], "tier2": 0,
+    ...                       "tier3": 0, "harm": "none"})
     >>> assess_table(table, columns=("grade", "grade_possible")).astype(str).values.tolist()
     [['serious', 'particularly_serious'], ['not_reached', 'particularly_serious']]
     """
@@ -461,15 +591,25 @@ def assess_table(
     if unknown:
         raise FactError(say("error.finding", column=unknown[0], findings=", ".join(FINDINGS)))
     frame = named(frame)
-    (laws,) = _under_laws(frame, [{"on": on, "readings": readings, "reforms": reforms}], detail=bool({"law", "grounds"} & {*columns}))
+    under = {"on": on, "readings": readings, "reforms": reforms}
+    (laws,) = _under_laws(frame, [under], detail=bool({"law", "grounds"} & {*columns}))
     if "notes" not in columns:
         _no_fault(laws.notes, frame)
-    names = [name for name in columns if name != "case_id" or name in frame]
-    return pd.DataFrame({name: frame["case_id"] if name == "case_id" else laws.column(name) for name in names}, index=frame.index, copy=False)
+    own = {"case_id": frame["case_id"]} if "case_id" in frame else {}
+    names = [name for name in columns if name != "case_id" or own]
+    found = {name: own[name] if name in own else laws.column(name) for name in names}
+    return pd.DataFrame(found, index=frame.index, copy=False)
 
 
-def _under_laws(frame: pd.DataFrame, laws: Iterable[Mapping[str, Any]], *, detail: bool) -> list[_Laws]:
-    """A table under several laws. Columns of whole numbers are checked on the way; if one is out of range, once more at leisure."""
+def _under_laws(
+    frame: pd.DataFrame,
+    laws: Iterable[Mapping[str, Any]],
+    *,
+    detail: bool,
+) -> list[_Laws]:
+    """A table under several laws. Columns of whole numbers are checked on the way; if one is out of
+    range, once more at leisure.
+    """
     chosen = [(law.get("on"), law.get("readings"), tuple(law.get("reforms", ()))) for law in laws]
     try:
         table = Table(frame, check=False)
@@ -488,14 +628,17 @@ def _no_fault(notes: Notes, frame: pd.DataFrame) -> None:
 
 
 def compare(frame: pd.DataFrame, laws: Mapping[str, Mapping[str, Any]]) -> pd.DataFrame:
-    """The same table under several laws: for each name the grade established and, with `possible` after it, the grade possible.
+    """The same table under several laws: for each name the grade established and, with `possible`
+    after it, the grade possible.
 
     laws: by name, what `assess_table` takes: `on`, `readings`, `reforms`.
 
     >>> table = pd.DataFrame({"acts": ["sell"], "tier1": [600], "tier2": 0, "tier3": 0})
     >>> after = compare(table, {"today": {}, "multiplier 20": {"reforms": ["multiplier"]}})
-    >>> list(after), after["today"][0], after["multiplier 20"][0]
-    (['today', 'today possible', 'multiplier 20', 'multiplier 20 possible'], 'particularly_serious', 'serious')
+    >>> list(after)
+    ['today', 'today possible', 'multiplier 20', 'multiplier 20 possible']
+    >>> after["today"][0], after["multiplier 20"][0]
+    ('particularly_serious', 'serious')
     """
     columns: dict[str, Any] = {}
     for name, one in zip(laws, _under_laws(frame, laws.values(), detail=False), strict=True):
@@ -514,7 +657,7 @@ def read_table(path: str | Path) -> pd.DataFrame:
     rows = []
     for number, row in table.rows:
         if isinstance(row, str):
-            raise FactError(f"{path.name}, row {number}: {row}.")
+            raise FactError(say("error.row_of", file=path.name, row=number, error=row))
         rows.append(row)
     frame = pd.DataFrame(rows, columns=[name for name in table.header if name])
     frame.attrs["notes"] = list(table.notes)
@@ -532,42 +675,58 @@ def stored() -> pd.DataFrame:
 
 def distribution(compared: pd.DataFrame) -> pd.DataFrame:
     """How many cases have each grade, in each column of a comparison."""
-    return pd.DataFrame({name: column.value_counts().reindex(GRADES) for name, column in compared.items()})
+    counts = {name: column.value_counts() for name, column in compared.items()}
+    return pd.DataFrame({name: count.reindex(GRADES) for name, count in counts.items()})
 
 
 def invented(rows: int, *, seed: int = 1, doubt: float = 0.0) -> pd.DataFrame:
-    """A table of made-up cases for trials and exercises: no court decided them, and no rate is real.
+    """A table of made-up cases for trials and exercises: no court decided them, no rate is real.
 
-    The numbers lie at the lines of the law, one beside them, or anywhere below twice the highest; most facts are
-    as in a plain case.
+    The numbers lie at the lines of the law, one beside them, or anywhere below twice the highest;
+    most facts are as in a plain case.
     doubt: the share of cells that are blank, and again the share that are ranges.
 
     >>> invented(3)["tier1"].between(0, 2000).all()
     np.True_
     """
     draw = np.random.default_rng(seed)
-    whole = law_of.law()
     table: dict[str, Any] = {"case_id": np.arange(rows)}
-    for name in (*TIERED, *PARTS):
-        lines = sorted({int(line.bound) for g in whole.grounds for line in g.lines if _feeds(line.measure, name)})
-        beside = draw.choice(lines, rows) + draw.integers(-1, 2, rows)
-        anywhere = np.exp(draw.uniform(0, np.log(2 * lines[-1]), rows)).astype(np.int64)
-        table[name] = np.select([draw.random(rows) < 0.4, draw.random(rows) < 0.3], [0, beside], anywhere)
-    acts = [";".join(act for k, act in enumerate(ACTS) if pick >> k & 1) for pick in range(1, 1 << len(ACTS))]
+    table |= {name: _numbers(name, rows, draw) for name in (*TIERED, *PARTS)}
+    acts = [";".join(act for k, act in enumerate(ACTS) if pick >> k & 1) for pick in _SOME_ACTS]
     words = {"acts": acts, "prior": PRIORS, "harm": HARMS, **dict.fromkeys(_YES_NO, ("no", "yes"))}
     for name, of in words.items():
         plain = draw.random(rows) < (0 if name == "acts" else 0.8)
-        table[name] = pd.Categorical.from_codes(np.where(plain, 0, draw.integers(0, len(of), rows)), categories=of)
+        codes = np.where(plain, 0, draw.integers(0, len(of), rows))
+        table[name] = pd.Categorical.from_codes(codes, categories=of)
     frame = pd.DataFrame(table)
     if doubt:
-        total, more = frame[list(TIERED)].sum(axis=1), draw.integers(0, 2000, rows) * (draw.random(rows) < 0.5)
+        more = draw.integers(0, 2000, rows) * (draw.random(rows) < 0.5)
+        total = frame[list(TIERED)].sum(axis=1)
         for name in frame.columns[1:]:
             frame[name] = _doubted(frame[name], doubt, draw)
-        frame["total"] = _doubted(total + more * (frame[list(TIERED)] == "").any(axis=1), doubt, draw)
+        blank = (frame[list(TIERED)] == "").any(axis=1)
+        frame["total"] = _doubted(total + more * blank, doubt, draw)
     return frame
 
 
-_YES_NO = ("duty_or_service", "lawful_business", "used_in_crime", "knows_crime", "track_used_in_crime")
+_SOME_ACTS = range(1, 1 << len(ACTS))  # each choice of acts as bits
+_YES_NO = (
+    "duty_or_service",
+    "lawful_business",
+    "used_in_crime",
+    "knows_crime",
+    "track_used_in_crime",
+)
+
+
+def _numbers(name: str, rows: int, draw: Any) -> Any:
+    """Numbers at the lines that a column faces, beside them, or anywhere."""
+    faced = [line for ground in law_of.law().grounds for line in ground.lines]
+    lines = sorted({int(line.bound) for line in faced if _feeds(line.measure, name)})
+    beside = draw.choice(lines, rows) + draw.integers(-1, 2, rows)
+    anywhere = np.exp(draw.uniform(0, np.log(2 * lines[-1]), rows)).astype(np.int64)
+    none, near = draw.random(rows) < 0.4, draw.random(rows) < 0.3
+    return np.select([none, near], [0, beside], anywhere)
 
 
 def _feeds(measure: Measure, name: str) -> bool:
@@ -580,7 +739,8 @@ def _doubted(column: pd.Series, doubt: float, draw: Any) -> pd.Series:
     texts = column.astype(str)
     chance = draw.random(len(column))
     if pd.api.types.is_numeric_dtype(column):
-        low, high = (column * draw.random(len(column))).astype(np.int64).astype(str), (column * (1 + draw.random(len(column)))).astype(np.int64).astype(str)
+        shares = draw.random(len(column)), 1 + draw.random(len(column))
+        low, high = ((column * share).astype(np.int64).astype(str) for share in shares)
         ranges = [low + ".." + high, low + "..", ".." + high]
         texts = texts.where(chance < 1 - doubt, np.choose(draw.integers(0, 3, len(column)), ranges))
     return texts.where(chance >= doubt, "")

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from . import read
 from .casebook import NEEDED, facts_of
-from .facts import FACT_NAMES, FactError
+from .facts import FACT_NAMES, FactError, facts_of_kind
 
 MOST_COLUMNS = 300
 _LOOKED_AT = 30  # rows in which the heading is looked for
@@ -172,9 +172,16 @@ def _known(cells: Iterable[str]) -> int:
 
 # ---- headings ------------------------------------------------------------------------------------
 @cache
+def known_columns() -> dict[str, tuple[str, ...]]:
+    """Each column of a case table, with its other headings."""
+    also = dict.fromkeys(facts_of_kind("yes_no", "choice", "money", column="extra"), ())
+    return also | {name: tuple(many) for name, many in read.words("columns").items()}
+
+
+@cache
 def _columns() -> dict[str, str]:
     """Each heading that is understood, with the name of its column."""
-    return {_normal(word): name for name, many in read.words("columns").items() for word in (name, *many)}
+    return {_normal(word): name for name, many in known_columns().items() for word in (name, *many)}
 
 
 def _normal(heading: Any) -> str:
@@ -233,7 +240,7 @@ def _about(heading: list[str], names: list[str | None], filled: set[int]) -> Ite
     translated = [f"{read.shown(cell.strip())} {'as' if k else 'read as'} {name}" for k, (cell, name) in enumerate(_renamed(heading, names))]
     if translated:
         yield ", ".join(translated)
-    foreign = [read.shown(name) for name in names if name and name not in read.words("columns")]
+    foreign = [read.shown(name) for name in names if name and name not in known_columns()]
     if foreign:
         more = f" and {len(foreign) - 20} more" if len(foreign) > 20 else ""
         yield f"not read: the columns {', '.join(foreign[:20])}{more}"
@@ -243,7 +250,7 @@ def _about(heading: list[str], names: list[str | None], filled: set[int]) -> Ite
 
 def _renamed(heading: list[str], names: list[str | None]) -> Iterator[tuple[str, str]]:
     for cell, name in zip(heading, names, strict=False):
-        if name is not None and name in read.words("columns") and _normal(cell) != name:
+        if name is not None and name in known_columns() and _normal(cell) != name:
             yield cell, name
 
 
@@ -276,7 +283,7 @@ def _no_case(row: Row) -> str | None:
     first = next(cell for cell in row.values() if cell.strip()) if any(map(str.strip, row.values())) else ""
     if read.plain(first[: read.LONGEST]) in read.words("rows")["sums"]:
         return f"it begins with {read.shown(first.strip())} and so adds up other rows; take it out, or give the case another name"
-    if not any(cell.strip() for column, cell in row.items() if column != "case_id" and column in read.words("columns")):
+    if not any(cell.strip() for column, cell in row.items() if column != "case_id" and column in known_columns()):
         return f"nothing but {read.shown(first.strip())} stands in it, and no fact; take it out, or write what is known of the case"
     return None
 

@@ -1,4 +1,4 @@
-"""Decided cases and tables of cases: a row of the case table read as Facts, a result written as a row."""
+"""Decided cases and tables of cases: a row of the case table as Facts, a result as a row."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -29,8 +29,8 @@ class Case(NamedTuple):
 
     @property
     def typed(self) -> Facts:
-        """The facts with the kind of information in place of the tier, where the kind is contested: rival
-        readings then apply. `kinds` in the table says `column=type`.
+        """The facts with the kind of information in place of the tier, where the kind is contested:
+        rival readings then apply. `kinds` in the table says `column=type`.
         """
         return with_kinds(self.facts, self.row, lambda _: True)
 
@@ -67,8 +67,8 @@ class Case(NamedTuple):
     def decision(self) -> str:
         """The grade found, by whom and how that is known, and the punishment, as sentences.
 
-        >>> case("C005").decision
-        'The court: serious (as the decision says). Outcome reported: 1 year 2 months (first instance: 3 years).'
+        >>> case("C005").decision.partition(" Outcome")[0]
+        'The court: serious (as the decision says).'
         """
         basis = self.row["court_grade_basis"]
         known = there(f"case.basis.{basis}")
@@ -121,15 +121,16 @@ def _items(row: Mapping[str, str]) -> list[Items] | None:
 def contradiction(total: Range, known: Range, *, open_: bool) -> str | None:
     """What is wrong with a total beside the tiers that are stated; open_: whether a tier is blank.
 
-    >>> contradiction(Range(10, 10), Range(60, 60), open_=True)
-    'total: 10 items in all are fewer than the 60 that the tiers state; write the number of all items, or leave it blank.'
+    >>> said = contradiction(Range(10, 10), Range(60, 60), open_=True)
+    >>> said.partition("; ")[0]
+    'total: 10 items in all are fewer than the 60 that the tiers state'
+    >>> said.partition("; ")[2]
+    'write the number of all items, or leave it blank.'
     """
-    said = f"than the {known} that the tiers state; write the number of all items, or leave"
-    if total.high < known.low:
-        return f"total: {total} items in all are fewer {said} it blank."
-    if total.low > known.high and not open_:
-        return f"total: {total} items in all are more {said} the tier blank that is not known."
-    return None
+    few, many = total.high < known.low, total.low > known.high and not open_
+    if not few and not many:
+        return None
+    return say("error.total_few" if few else "error.total_many", total=total, known=known)
 
 
 def with_kinds(facts: Facts, row: Mapping[str, str], fits: Callable[[str], bool]) -> Facts:
@@ -153,7 +154,12 @@ def cases() -> dict[str, Case]:
     >>> cases()["C005"].court_grade
     'serious'
     """
-    return {r["case_id"]: Case(r["case_id"], r["title_en"], r, with_kinds(facts_of(r), r, perhaps_outside)) for r in _data.table("cases.csv")}
+    return {row["case_id"]: _case(row) for row in _data.table("cases.csv")}
+
+
+def _case(row: Mapping[str, str]) -> Case:
+    facts = with_kinds(facts_of(row), row, perhaps_outside)
+    return Case(row["case_id"], row["title_en"], row, facts)
 
 
 def case(case_id: str) -> Case:
@@ -165,8 +171,7 @@ def case(case_id: str) -> Case:
 
 def finding(case_id: str, result: Result, row: Mapping[str, str]) -> dict[str, str]:
     """One row of findings: law, grade, possible grade, grounds, decisive facts, notes."""
-    named = {"tier2or3": "tier3"}
-    decisive = dict.fromkeys(named.get(n, "total" if "or" in n and n.startswith("tier") else n) for n in result.decisive)
+    decisive = dict.fromkeys(map(_column, result.decisive))
     laws = dict.fromkeys([result.law.id, *(c.applied.id for c in result.choices)])
     return {
         "case_id": case_id,
@@ -179,6 +184,13 @@ def finding(case_id: str, result: Result, row: Mapping[str, str]) -> dict[str, s
     }
 
 
+def _column(fact: str) -> str:
+    """The column in which a decisive fact is written."""
+    if fact == "tier2or3":
+        return "tier3"
+    return "total" if fact.startswith("tier") and "or" in fact else fact
+
+
 def read_as(row: Mapping[str, str]) -> Iterator[str]:
     """What a row was read as, where that is more or less than its words."""
     for name in ("act_date", "judgment_date"):
@@ -187,8 +199,9 @@ def read_as(row: Mapping[str, str]) -> Iterator[str]:
             last = "" if span.last == date.max else span.last
             yield say("case.note.read_as", name=name, first=span.first, last=last)
     for name in ("prior", "harm"):
-        if (row.get(name) or "").strip() in read.words("unknown")["as_written"]:
-            yield f"{name}: {row[name].strip()} is what programs write for a missing value, and read as unknown; where there was none, write none"
+        cell = (row.get(name) or "").strip()
+        if cell in read.words("unknown")["as_written"]:
+            yield say("case.note.missing", name=name, cell=cell)
 
 
 def _notes(result: Result, row: Mapping[str, str]) -> Iterator[str]:

@@ -13,8 +13,7 @@ import numpy as np
 import pandas as pd
 
 from . import legislation as law_of
-from . import read as words_of
-from .case_table import column_of
+from .case_table import column_of, known_columns
 from .casebook import BY_CODER, contradiction
 from .facts import (
     ENDLESS,
@@ -36,7 +35,7 @@ KINDS = (*TIERED, "tier1or2", "tier1or3", "tier2or3", "unclassified")
 CENTS = 100  # the parts of a yuan in which a column of amounts is kept
 PARTS = dict.fromkeys(facts_of_kind("money"), CENTS)
 DATED = facts_of_kind("date")
-COLUMNS = tuple(words_of.words("columns"))
+COLUMNS = tuple(known_columns())
 
 
 def _nothing(fact: Fact) -> Any:

@@ -13,23 +13,16 @@ from math import ceil
 from typing import Any, NamedTuple
 
 from .assessment import assess
-from .facts import ACTS, HARMS, PRIORS, FactError, Facts, Items, Range
+from .facts import ACTS, FACTS, FactError, Facts, Items, Range, facts_of_kind
 from .legislation import GRADES, TIERS, law, may_be_track
-from .trail import kind_words, short_words, tier_words
-from .words import say
+from .trail import fact_words, kind_words, short_words, tier_words
+from .words import say, there
 
 UP, DOWN = "up", "down"
 LIMIT = 10**9
-_YES_NO = (
-    "duty_or_service",
-    "lawful_business",
-    "knows_crime",
-    "track_used_in_crime",
-    "breach",
-    "listed_unit",
-    "beyond_consent",
-)
-_AMOUNTS = ("illegal_gains_yuan", "profit_yuan")
+_YES_NO = facts_of_kind("yes_no", change=True)
+_CHOICES = facts_of_kind("choice", change=True)
+_AMOUNTS = facts_of_kind("money", change=True)
 
 Goal = Callable[[Facts], str | None]  # the grade reached, or None if it is not the one sought
 Amounts = dict[str, int]
@@ -225,8 +218,8 @@ def _discrete(facts: Facts) -> Iterator[_Lever]:
             track = name != "track_used_in_crime" or not value or _may_be_track(facts)
             if getattr(facts, name) is not value and track:
                 yield _otherwise(name, value, "yes" if value else "no")
-    for name, words in (("prior", PRIORS), ("harm", HARMS)):
-        for word in words:
+    for name in _CHOICES:
+        for word in FACTS[name].values:
             if getattr(facts, name) != word:
                 yield _otherwise(name, word, word)
     yield from _other_tiers(facts)
@@ -253,9 +246,10 @@ def _other_tiers(facts: Facts) -> Iterator[_Lever]:
 
 def _otherwise(name: str, value: Any, word: str) -> _Lever:
     """One fact with another value; knowledge of a crime, or its use, implies that there was one."""
-    implied = name in ("knows_crime", "track_used_in_crime") and value
-    other = {name: value} | ({"used_in_crime": True} if implied else {})
-    fact, told = say(f"fact.that.{name}"), say(f"distance.value.{word}")
+    implied = FACTS[name].implies if value is True else ""
+    other = {name: value} | ({implied: True} if implied else {})
+    fact = say(f"fact.that.{name}") if there(f"fact.that.{name}") else fact_words(name)
+    told = say(f"distance.value.{word}") if there(f"distance.value.{word}") else word
     words = say("distance.fact", fact=fact, value=told)
     return _Lever(name, 0, partial(_but, other=other), _fixed(words))
 
@@ -288,7 +282,7 @@ def _more() -> Iterator[_Lever]:
         words = partial(_words, key="distance.more.items", kind=tier_words([t]))
         yield _Lever(f"tier{t}", LIMIT, partial(_add_items, tier=t), words)
     for name in _AMOUNTS:
-        words = partial(_words, key=f"distance.more.{name}")
+        words = partial(_yuan, way="more", name=name)
         yield _Lever(name, LIMIT, partial(_add_yuan, name=name), words)
 
 
@@ -300,12 +294,18 @@ def _fewer(facts: Facts) -> Iterator[_Lever]:
             yield _Lever(f"items.{k}", least, partial(_drop_items, k=k), words)
     for name in _AMOUNTS:
         if least := ceil(getattr(facts, name).low):
-            words = partial(_words, key=f"distance.less.{name}")
+            words = partial(_yuan, way="less", name=name)
             yield _Lever(name, least, partial(_drop_yuan, name=name), words)
 
 
 def _words(n: int, *, key: str, **values: Any) -> str:
     return say(key, n=n, **values)
+
+
+def _yuan(n: int, *, way: str, name: str) -> str:
+    """So many yuan more or less of an amount."""
+    own = f"distance.{way}.{name}"
+    return say(own if there(own) else f"distance.{way}.yuan", n=n, fact=fact_words(name))
 
 
 def _add_items(facts: Facts, n: int, *, tier: int) -> Facts:

@@ -161,9 +161,9 @@ def moved(*applied: str | Chosen) -> pd.DataFrame:
     for row in reform_table(stored().values(), applied):
         alike.setdefault((row["before"], row["after"], row["why"]), []).append(row)
     none = {"case": say("table.none"), "what_happened": say("table.no_move", n=len(stored()))}
-    rows = [_alike(same) for same in alike.values()] or [none]
-    columns = ("case", "what_happened", "before", "after", "why")
-    return _table(columns, rows).fillna("")
+    nothing = dict.fromkeys(("before", "after", "why"), "")
+    rows = [_alike(same) for same in alike.values()] or [none | nothing]
+    return _table((*none, *nothing), rows)
 
 
 def _alike(same: list[dict[str, str]]) -> dict[str, str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pilaw import FactError, assess, case, cases
+from pilaw import FactError, assess, case, cases, law, tables
 from pilaw.__main__ import main
 from pilaw.casebook import FINDING, NEEDED
 from pilaw.legislation import GRADES
@@ -148,3 +148,18 @@ def test_the_module_runs_from_the_shell():
     done = subprocess.run([sys.executable, "-m", "pilaw", "explain", "C004"], capture_output=True, text=True, encoding="utf-8", cwd=ROOT, check=False)
     assert done.returncode == 0
     assert "items of Tier 1 (line: 50)" in done.stdout
+
+
+def test_a_case_that_does_not_exist_is_refused_in_its_table():
+    with pytest.raises(FactError, match="'C999' is not a known case"):
+        tables.cases("C999")
+
+
+def test_a_basis_that_no_case_has_gives_an_empty_table():
+    assert list(tables.cases(basis="rumour")) == list(tables.cases("C005"))
+    assert tables.cases(basis="rumour").empty
+
+
+def test_before_the_interpretation_there_is_no_number_to_list():
+    """Until 1 June 2017 no text put a number on the circumstances."""
+    assert tables.thresholds(law("2016-01-01")).empty

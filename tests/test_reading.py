@@ -198,7 +198,7 @@ def test_time_grows_no_faster_than_the_text(sign):
                 except FactError as error:
                     assert len(str(error)) < 500
             times.append(time.perf_counter() - start)
-        assert times[1] < 1, column
+        assert times[1] < 10, column
 
 
 # ---- tables ------------------------------------------------------------------------------------------------------
