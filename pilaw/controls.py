@@ -48,9 +48,8 @@ def check(label: str, value: bool = False) -> w.Checkbox:
 
 
 def number(label: str, value: int, low: int, high: int) -> w.BoundedIntText:
-    return w.BoundedIntText(
-        value=value, min=low, max=high, description=label, style=LABEL, layout=WIDE
-    )
+    box = {"description": label, "style": LABEL, "layout": WIDE}
+    return w.BoundedIntText(value=value, min=low, max=high, **box)
 
 
 def yes_no(label: str, value: str) -> w.Dropdown:
@@ -158,6 +157,11 @@ def _heading(name: str) -> str:
 def if_any(rows: list[Row], header: Iterable[str], caption: str = "") -> str:
     """A table, or nothing where it has no row."""
     return table(header, rows, caption) if rows else ""
+
+
+def in_words(sentence: str, rows: Iterable[Iterable[Any]], *names: str) -> str:
+    """The rows of a table as text: a sentence for each, in which its first cells have names."""
+    return "; ".join(say(sentence, **dict(zip(names, row, strict=False))) for row in rows)
 
 
 def grade_cells(result: Result) -> tuple[str, str]:

@@ -12,7 +12,17 @@ import ipywidgets as w
 
 from . import _data, picture, show
 from . import legislation as law_of
-from .controls import check, choice, each_tier, headings, joined, kind_choice, lead, number
+from .controls import (
+    check,
+    choice,
+    each_tier,
+    headings,
+    in_words,
+    joined,
+    kind_choice,
+    lead,
+    number,
+)
 from .legislation import TIERS
 from .sensitivity import (
     EASE,
@@ -98,10 +108,7 @@ def _interest(rows: Mapping[str, Mapping[str, str]], chosen: str) -> Shown:
     verdicts = [(say(f"lesson.theory.{k}"), row[k], row[f"{k}_why"]) for k in THEORIES]
     parted = len({verdict for _, verdict, _ in verdicts}) > 1
     said = say("lesson.interests.part" if parted else "lesson.interests.agree")
-    told = "; ".join(
-        say("lesson.interests.verdict", theory=theory, verdict=verdict, why=why)
-        for theory, verdict, why in verdicts
-    )
+    told = in_words("lesson.interests.verdict", verdicts, "theory", "verdict", "why")
     heads = headings("theory", "protected", "why")
     html = (
         f"<p>{escape(row['situation_en'])}</p>{table(heads, verdicts)}"

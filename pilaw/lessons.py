@@ -29,6 +29,7 @@ from .controls import (
     grade_span,
     headings,
     if_any,
+    in_words,
     items_of,
     joined,
     kind_choice,
@@ -88,10 +89,7 @@ def _paths(v: dict[str, Any]) -> Shown:
         (say("lesson.paths.path_2"), ["path-2"], reforms()["path-2"].note),
     ]
     rows = [(law, *grade_cells(assess(facts, reforms=r)), note) for law, r, note in laws]
-    twin = "; ".join(
-        say("lesson.paths.told", law=law, established=established, possible=possible)
-        for law, established, possible, _ in rows
-    )
+    twin = in_words("lesson.paths.told", rows, "law", "established", "possible")
     return Shown(table(headings("law", "established", "possible", "does"), rows), "", twin)
 
 
@@ -178,9 +176,7 @@ def _near(v: dict[str, Any]) -> Shown:
     said = say("lesson.distance.now", grade=grade, n=len(rows), rule=rule)
     keys = ("up_or_down", "otherwise", "then")
     drawn = table(headings(*keys), rows)
-    told = "; ".join(
-        say("lesson.distance.change", way=way, steps=steps, grade=then) for way, steps, then in rows
-    )
+    told = in_words("lesson.distance.change", rows, "way", "steps", "grade")
     html = lead(said, grade=result.grade) + drawn
     return Shown(f"{html}<p>{say('lesson.distance.catch_all')}</p>", "", joined(said, told))
 
@@ -203,9 +199,9 @@ def _reconciled(v: dict[str, Any]) -> Shown:
     said = joined(_engine(assess(chosen.facts)), found.verdict)
     rows = list(_ways(found))
     heads = headings("way", "brings", "answer")
-    told = (say("lesson.reconcile.way", what=what, answer=answer) for _, what, answer in rows)
+    told = in_words("lesson.reconcile.way", rows, "way", "what", "answer")
     html = f"<p class='pilaw-grade'><strong>{escape(said)}</strong></p>{if_any(rows, heads)}"
-    return Shown(html, "", f"{said} {'; '.join(told)}")
+    return Shown(html, "", f"{said} {told}")
 
 
 def _engine(result: Result) -> str:
@@ -256,18 +252,10 @@ def _reformed(v: dict[str, Any]) -> Shown:
     rows = [(*_before_after(move), move.why) for move in moved]
     heads = ("case", "what_happened", "before", "after", "why")
     said = _moving(moved)
-    html = (
-        _alternatives(v)
-        + _new_words(applied, chosen)
-        + _assumed(applied)
-        + f"<p class='pilaw-grade'>{said}</p>"
-        + if_any(rows, headings(*heads))
-    )
-    told = (
-        say("lesson.reforms.moved", id=id_, before=before, after=after)
-        for id_, _, before, after, _ in rows
-    )
-    return Shown(html, "", f"{said} {'; '.join(told)}")
+    html = _alternatives(v) + _new_words(applied, chosen) + _assumed(applied)
+    html += f"<p class='pilaw-grade'>{said}</p>{if_any(rows, headings(*heads))}"
+    told = in_words("lesson.reforms.moved", rows, "id", "title", "before", "after")
+    return Shown(html, "", f"{said} {told}")
 
 
 def _chosen_reforms(v: Mapping[str, Any]) -> Iterator[Chosen]:
@@ -287,11 +275,9 @@ def _moving(moved: list[Move]) -> str:
 
 def _alternatives(v: Mapping[str, Any]) -> str:
     """A sentence for each two reforms that are meant one or the other and are both chosen."""
-    both = [(r, reforms()[o]) for r in reforms().values() for o in r.instead_of if v[r.id] and v[o]]
-    said = [
-        say("lesson.reforms.alternatives", first=first.title, second=second.title)
-        for first, second in both
-    ]
+    ticked = [reform for reform in reforms().values() if v[reform.id]]
+    both = [(r.title, reforms()[o].title) for r in ticked for o in r.instead_of if v[o]]
+    said = [say("lesson.reforms.alternatives", first=one, second=other) for one, other in both]
     return "".join(f"<p class='pilaw-error'>{escape(words)}</p>" for words in said)
 
 
@@ -350,18 +336,16 @@ def _laboratory(v: dict[str, Any]) -> Shown:
     rows = [_case_row(case, result) for case, result in every if _fits(case, result, v)]
     said = say("lesson.cases.found", n=len(rows))
     keys = ("case", "what_happened", "established", "possible", "court", "grounds", "would_settle")
-    told = "; ".join(say("lesson.cases.told", id=row[0], grade=row[2]) for row in rows)
+    told = in_words("lesson.cases.told", rows, "id", "title", "grade")
     html = f"<p>{said}</p>{table(headings(*keys), rows)}"
     return Shown(html, "", f"{said} {told}")
 
 
 def _fits(case: Case, result: Result, v: Mapping[str, Any]) -> bool:
     """Whether a case passes the filters."""
-    return (
-        v["basis"] in ("", case.row["court_grade_basis"])
-        and v["established"] in ("", result.grade)
-        and bool(not v["act"] or case.facts.acts[v["act"]])
-    )
+    basis = v["basis"] in ("", case.row["court_grade_basis"])
+    grade = v["established"] in ("", result.grade)
+    return basis and grade and bool(not v["act"] or case.facts.acts[v["act"]])
 
 
 def _case_row(case: Case, result: Result) -> Row:

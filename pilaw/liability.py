@@ -33,6 +33,7 @@ from .controls import (
     choice,
     fact_label,
     headings,
+    in_words,
     items_of,
     joined,
     lead,
@@ -126,13 +127,8 @@ def _screened(rows: list[Row]) -> str:
 
 def _climbed_told(test: str, rows: Iterable[Row], more: Iterable[Row]) -> str:
     """The ladder as text."""
-    rungs = "; ".join(
-        say("lesson.ladder.rung_told", level=level_, rung=rung, status=status)
-        for level_, rung, status, *_ in rows
-    )
-    screened = "; ".join(
-        say("lesson.ladder.screened_told", rung=rung, needs=needs) for _, rung, needs, *_ in more
-    )
+    rungs = in_words("lesson.ladder.rung_told", rows, "level", "rung", "status")
+    screened = in_words("lesson.ladder.screened_told", more, "level", "rung", "needs")
     return say("lesson.ladder.told", test=test, rungs=rungs, screened=screened)
 
 
@@ -188,7 +184,7 @@ def _told(v: dict[str, Any]) -> Shown:
 
 def _last_day(text: str) -> date:
     """The last day of what is written; FactError where nothing is, or where the end is open."""
-    day = read_date(text, "day")
+    day = read_date(text, say("lesson.story.told_day"))
     if day is None:
         raise FactError(say("lesson.story.no_day"))
     if day.last == date.max:

@@ -20,6 +20,7 @@ from .controls import (
     check,
     choice,
     fact_control,
+    in_words,
     items_of,
     joined,
     lots,
@@ -40,7 +41,7 @@ class Shown(NamedTuple):
 
 
 def _panel(name: str, controls: Mapping[str, w.Widget], show: Callable[[dict[str, Any]], Shown]) -> w.VBox:
-    """Controls above an answer that follows them; bad input is answered with a sentence."""
+    """Controls above an answer that follows them; what has no answer is answered with a sentence, never with an old one."""
     answer, drawing, twin = (_output(part) for part in ("answer", "picture", "twin"))
 
     def follow(_: Any = None) -> None:
@@ -48,7 +49,10 @@ def _panel(name: str, controls: Mapping[str, w.Widget], show: Callable[[dict[str
         try:
             shown = show(values)
         except FactError as error:
-            shown = Shown(f'<p class="pilaw-error">{escape(str(error))}</p>', "", f"No answer: {error}")
+            shown = _refused(str(error))
+        except Exception as error:  # noqa: BLE001 - whatever it is, the old answer must go
+            fault = f"{type(error).__name__}: {error}"[:200]
+            shown = _refused(f"These facts could not be computed ({fault}). Change them; the facts are listed below.")
         answer.value, drawing.value = shown.answer, shown.picture
         listed = "; ".join(f"{control.description}: {_said(control)}" for control in controls.values())
         twin.value = f"<details><summary>In words</summary><p>{escape(listed)}.</p><p>{escape(shown.twin)}</p></details>"
@@ -61,6 +65,10 @@ def _panel(name: str, controls: Mapping[str, w.Widget], show: Callable[[dict[str
     box.children[0].add_class("pilaw-controls")
     box.add_class("pilaw-widget")
     return box.add_class(f"pilaw-{name}")
+
+
+def _refused(words: str) -> Shown:
+    return Shown(f'<p class="pilaw-error">{escape(words)}</p>', "", f"No answer: {words}")
 
 
 def _output(part: str) -> w.HTML:
@@ -131,12 +139,9 @@ def _tier_lines(lot: str) -> tuple[str, str]:
     name = kind_words(lot)
     drawn = picture.lines(assess(Facts(["obtain"], [Items(lot, 0)])))
     bounds = next(line.bounds for line in drawn if line.label == name)
-    words = (
-        say("widget.type.line", grade=short_words(grade), bound=bound)
-        for grade, bound in zip(CRIMES, bounds, strict=True)
-        if bound is not None
-    )
-    return say("widget.type.lines", tier=name), "; ".join(words)
+    grades = [(short_words(g), n) for g, n in zip(CRIMES, bounds, strict=True) if n is not None]
+    words = in_words("widget.type.line", grades, "grade", "bound")
+    return say("widget.type.lines", tier=name), words
 
 
 # --- the calculator
