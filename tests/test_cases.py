@@ -48,7 +48,7 @@ def test_known_hard_cases():
 
 
 def rows_of(path):
-    with Path(path).open(encoding="utf-8", newline="") as handle:
+    with Path(path).open(encoding="utf-8-sig", newline="") as handle:
         return list(csv.DictReader(handle))
 
 
