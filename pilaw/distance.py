@@ -99,11 +99,18 @@ def _smallest(facts: Facts, chosen: tuple[_Lever, ...], goal: Callable[[Facts], 
     numbers = [lever for lever in chosen if lever.most]
     plain = {lever.words(0) for lever in chosen if not lever.most}
     inside = [c for c in found if {s.fact for s in c.steps} < {v.fact for v in chosen} and {s.words for s in c.steps if s.by is None} <= plain]
-    if len(numbers) > 1 and any(sum(s.by is not None for s in c.steps) < len(numbers) for c in inside):
+    with_numbers = [[s.by for s in c.steps if s.by is not None] for c in inside]
+    if any(len(by) < max(1, len(numbers)) for by in with_numbers):
+        return  # a listed change is part of each of these, by whatever number
+    utmost = {lever.fact: lever.most for lever in numbers}
+    if len(numbers) == 1 and inside:  # less than each listed number, or the listed change is part
+        utmost[numbers[0].fact] = min(by for (by,) in with_numbers) - 1
+    if goal(_apply(facts, chosen, utmost)) is None:
         return
     reached = {}
     for order in permutations(numbers):
-        if ((amounts := _least(facts, chosen, order, goal)) and 0 not in amounts.values()) or amounts == {}:
+        amounts = _least(facts, chosen, order, goal, utmost)
+        if 0 not in amounts.values():
             reached[tuple(amounts[n.fact] for n in numbers)] = amounts
     for amounts in reached.values():
         steps = tuple(Step(v.fact, amounts.get(v.fact), v.words(amounts.get(v.fact, 0))) for v in chosen)
@@ -124,17 +131,24 @@ def _apply(facts: Facts, chosen: Iterable[_Lever], amounts: dict[str, int]) -> F
     return facts
 
 
-def _least(facts: Facts, chosen: tuple[_Lever, ...], order: tuple[_Lever, ...], goal: Callable[[Facts], str | None]) -> dict[str, int] | None:
-    """The least number of each lever in turn, the later ones still at their utmost; None if even that is too little."""
-    amounts = {lever.fact: lever.most for lever in order}
-    if goal(_apply(facts, chosen, amounts)) is None:
-        return None
+def _least(
+    facts: Facts,
+    chosen: tuple[_Lever, ...],
+    order: tuple[_Lever, ...],
+    goal: Callable[[Facts], str | None],
+    utmost: dict[str, int],
+) -> dict[str, int]:
+    """The least number of each lever in turn, the later ones still at their utmost, which is enough.
+
+    The search doubles its stride from nothing, because the lines of the law are near beside `LIMIT`.
+    """
+    amounts = dict(utmost)
     for lever in order:
-        low, high = 0, amounts[lever.fact]
+        low, high, stride = 0, amounts[lever.fact], 16
         while low < high:
-            middle = (low + high) // 2
+            middle = min((low + high) // 2, low + stride)
             if goal(_apply(facts, chosen, amounts | {lever.fact: middle})) is None:
-                low = middle + 1
+                low, stride = middle + 1, stride * 16
             else:
                 high = middle
         amounts[lever.fact] = high
