@@ -205,7 +205,8 @@ class SearchLaw(SearchEnglish):
     language_name = "Law"
     token = re.compile(r"§?\d[\d.]*(?:-\d+)?(?:\(\d+\))+|§\d[\d.]*|¶\d+|[\u4e00-\u9fff]+|[^\W\u4e00-\u9fff]+")
     js_splitter_code = """
-var splitQuery = (query) => (query.match(/§?\\d[\\d.]*(?:-\\d+)?(?:\\(\\d+\\))+|§\\d[\\d.]*|¶\\d+|[\\u4e00-\\u9fff]+|(?:(?![\\u4e00-\\u9fff])[\\p{L}\\p{N}_])+/gu) || [])
+const token = /§?\\d[\\d.]*(?:-\\d+)?(?:\\(\\d+\\))+|§\\d[\\d.]*|¶\\d+|[\\u4e00-\\u9fff]+|(?:(?![\\u4e00-\\u9fff])[\\p{L}\\p{N}_])+/gu;
+var splitQuery = (query) => (query.match(token) || [])
   .flatMap((word) => /[\\u4e00-\\u9fff]/.test(word) && word.length > 2 ? Array.from({length: word.length - 1}, (_, k) => word.slice(k, k + 2)) : [word]);
 """
 
