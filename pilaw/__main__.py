@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
 from . import legislation as law_of
-from .casebook import FINDING, case, decode, facts_of, finding, numbered, read_table, visible, written
-from .engine import assess
-from .explain import SHORT, kind_words
+from .assessment import assess
+from .case_table import read_table
+from .casebook import FINDING, case, facts_of, finding, visible, written
 from .facts import FactError
 from .reform import choose, readings, reforms
+from .trail import kind_words, short_words
 
 BAD, INTERRUPTED = 2, 130
 PROGRESS_EVERY = 100_000
@@ -97,7 +98,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser("pilaw", description="How Chinese criminal law grades the protection of personal information.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     one = commands.add_parser("assess", help="decide every row of a case table")
-    one.add_argument("cases", help="a CSV file in UTF-8")
+    one.add_argument("cases", help="a table of cases: CSV or other text, or xlsx")
     one.add_argument(
         "--out", action=_Once, metavar="FILE", help="write the findings here (default: print them); the file begins with a byte order mark, for spreadsheets"
     )
@@ -169,10 +170,11 @@ def _assess(args: argparse.Namespace) -> int:
     out = None if args.out is None else _path(args.out, "--out")
     if out and _same(source, out):
         raise FactError(f"--out {args.out}: this is the case table itself; write another name, so that the table is kept.")
-    name = source.name
-    header, rows = read_table(decode(source.read_bytes(), name), name)
+    table = read_table(source.read_bytes(), source.name, complete=True)
+    for note in table.notes:
+        _say(f"{source.name}, {note}")
     bad: list[int] = []
-    findings = _findings(numbered(header, rows), options, bad)
+    findings = _findings(table.rows, options, bad)
     if out:
         _write_file(out, findings)
     else:
@@ -257,7 +259,7 @@ def _explain(args: argparse.Namespace) -> int:
     print(f"{chosen.id} {chosen.title}")
     for question in assess(chosen.facts).trail:
         print(question)
-    print(f"The {chosen.authority}: {SHORT[chosen.court_grade]} (basis: {chosen.row['court_grade_basis']}).")
+    print(f"The {chosen.authority}: {short_words(chosen.court_grade)} (basis: {chosen.row['court_grade_basis']}).")
     return 0
 
 
@@ -282,8 +284,8 @@ def _readings(_: argparse.Namespace) -> int:
 
 
 def _law(_: argparse.Namespace) -> int:
-    for version in law_of.ids():
-        print(f"{version}\t{law_of.build(version.removesuffix('+interpretation'), version.endswith('+interpretation')).title}")
+    for version in law_of.versions():
+        print(f"{version.id}\t{version.title}")
     for instrument in ("CL", "Int"):
         for pin, provision in law_of.provisions(instrument).items():
             print(f"{instrument} {pin}\t{provision['text']}")

@@ -1,28 +1,60 @@
 """What happened: items, amounts, acts and dates, each known, bounded or unknown. No law in here."""
 
-import re
 import sys
-from calendar import monthrange
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import FrozenInstanceError, dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
-from functools import lru_cache
 from math import isfinite
 from types import NoneType
-from typing import Any, NamedTuple, Self, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeVar
 
-ACTS = ("obtain", "sell", "provide", "publish", "exchange", "use")
-PRIORS = ("none", "criminal", "administrative_2y")
-HARMS = ("none", "grave")
-EARLIEST = 1979
-ENDLESS = float("inf")
+from . import _data, read
+from .read import FactError
+
+ENDLESS = read.ENDLESS
+__all__ = ["FactError"]  # read where facts are read
 Entry = TypeVar("Entry")
 
 
-class FactError(ValueError):
-    """A fact that cannot be read; the message says what was wrong and what to write instead."""
+class Fact(NamedTuple):
+    """One fact as `data/facts.toml` states it: its kind, values and default, and who asks for it.
+
+    column: `extra` where a case table may have it; group: `who` or `what` in the table of many cases;
+    change: whether `distance` may change it; implies: the fact that is so where this one is.
+    """
+
+    name: str
+    kind: str
+    asks: tuple[str, ...]
+    values: tuple[str, ...] = ()
+    default: str | None = None
+    column: str = ""
+    group: str = ""
+    change: bool = False
+    implies: str = ""
+
+
+def _stated() -> dict[str, Fact]:
+    """The facts by name, in the order of the file."""
+    rows: list[dict[str, Any]] = _data.toml("facts.toml")["fact"]
+    lists = ("asks", "values")
+    return {r["name"]: Fact(**(r | {k: tuple(r.get(k, ())) for k in lists})) for r in rows}
+
+
+FACTS = _stated()
+FACT_NAMES = tuple(FACTS)
+ACTS, PRIORS, HARMS = (FACTS[name].values for name in ("acts", "prior", "harm"))
+
+
+def facts_of_kind(*kinds: str, **like: Any) -> tuple[str, ...]:
+    """The names of the facts of some kinds, and with these properties.
+
+    >>> facts_of_kind("choice")
+    ('prior', 'harm')
+    """
+    return tuple(f.name for f in FACTS.values() if f.kind in kinds and all(getattr(f, k) == v for k, v in like.items()))
 
 
 # ---- values of any kind, before a reader sees them ------------------------------------------------
@@ -140,7 +172,7 @@ class Range(_Ends):
 
     @classmethod
     def read(cls, value: Any, what: str = "the number", *, money: bool = False) -> "Range":
-        """Read `N`, `a..b`, `a..`, `..b`, `unknown`, None or a pair; fail with a sentence.
+        """Read a number, a text (`read.number`), None for unknown, or a pair; fail with a sentence.
 
         Counts are whole numbers; money may have two decimals. Errors: FactError for a word, a
         negative number, a fraction of an item, or a range that is upside down.
@@ -149,18 +181,9 @@ class Range(_Ends):
             return value
         if value is None:
             return UNKNOWN
-        return _read_text(value, what, money) if isinstance(value, str) else cls._parse(value, what, money)
-
-    @classmethod
-    def _parse(cls, value: Any, what: str, money: bool) -> "Range":
-        if isinstance(value, str) and value.strip() in ("", "unknown"):
-            return UNKNOWN
-        if isinstance(value, tuple) and len(value) == 2:
-            low, high = value
-        elif isinstance(value, str) and ".." in value:
-            low, _, high = value.strip().partition("..")
-        else:
-            low = high = value
+        if isinstance(value, str):
+            return cls(*read.number(value, what, money))
+        low, high = value if isinstance(value, tuple) and len(value) == 2 else (value, value)
         bottom = 0 if low in ("", None) else _number(low, what, money)
         top = ENDLESS if high in ("", None) else _number(high, what, money)
         if bottom > top:
@@ -168,24 +191,22 @@ class Range(_Ends):
         return cls(bottom, top)
 
 
-@lru_cache(8192)
-def _read_text(value: str, what: str, money: bool) -> Range:
-    return Range._parse(value, what, money)  # noqa: SLF001
-
-
 def _number(value: Any, what: str, money: bool) -> Any:
     """One exact number, int or (for money) Decimal with at most two places."""
+    if isinstance(value, str):
+        low, high = read.number(value, what, money)
+        if low != high:
+            raise FactError(f"{what}: {value.strip()!r} is no end of a range; write one number.")
+        return low
     kind = "an amount such as 5000 or 4999.50" if money else "a whole number such as 500"
     try:
-        number = Decimal(str(value).strip().replace("_", "").replace(",", ""))
+        number = Decimal(str(value))
     except InvalidOperation:
         number = Decimal("NaN")
     if not number.is_finite():
-        raise FactError(f"{what}: {str(value).strip()!r} is not a number; write {kind}, a range a..b, or leave it blank.")
+        raise FactError(f"{what}: {str(value)!r} is not a number; write {kind}, a range a..b, or leave it blank.")
     if number < 0:
         raise FactError(f"{what}: {value} is below zero; write 0 or more.")
-    if isinstance(value, str) and re.search(r"\.\d{3}", value):  # 5.000 may be meant as five thousand
-        raise FactError(f"{what}: {value.strip()!r} has three figures after the point; write five thousand as 5000 or 5,000.")
     if number == number.to_integral_value():
         return int(number)
     if not money or number != round(number, 2):
@@ -221,30 +242,19 @@ ONCE = Range(1, 1)
 
 
 def yes_no(value: Any, what: str) -> bool | None:
-    """True, False or None (unknown) from yes / no / unknown or a truth value.
+    """True, False or None (unknown) from a truth value or a text (`read.yes_no`).
 
     >>> yes_no("unknown", "duty_or_service") is None
     True
     """
     if value is None or value is True or value is False:
         return value
-    word = str(value).strip().lower()
-    if word not in _YES_NO:
-        raise FactError(f"{what}: {str(value).strip()!r} is neither yes, no nor unknown; write one of these.")
-    return _YES_NO[word]
-
-
-_YES_NO = {"yes": True, "no": False, "unknown": None, "": None}
+    return read.yes_no(str(value), what)
 
 
 def one_of(value: Any, what: str, words: tuple[str, ...]) -> str:
     """One of the words, or 'unknown' for blank; the error names the nearest word."""
-    word = "unknown" if value is None else str(value).strip().lower() or "unknown"
-    if word in words or word == "unknown":
-        return word
-    near = get_close_matches(word, words, 1)
-    hint = f"did you mean {near[0]!r}? " if near else ""
-    raise FactError(f"{what}: {str(value).strip()!r} is not known; {hint}write {', '.join(words)} or unknown.")
+    return "unknown" if value is None else read.choice(str(value), what, words)
 
 
 class Span(NamedTuple):
@@ -255,11 +265,8 @@ class Span(NamedTuple):
     text: str = ""
 
 
-_DAY = re.compile(r"(?<!\d)(\d{4})(?:-(\d{1,2})(?!\d))?(?:-(\d{1,2})(?!\d))?(?!\d)")
-
-
 def read_date(value: Any, what: str) -> Span | None:
-    """A day, a month, a year or a span, in words around the figures; None for unknown.
+    """A date, or a text that holds a day, a month, a year or a span (`read.days`); None for unknown.
 
     The result bounds the *last* day: the law of an act that went on is the law of its end.
 
@@ -271,40 +278,9 @@ def read_date(value: Any, what: str) -> Span | None:
     if isinstance(value, date):
         day = value.date() if isinstance(value, datetime) else value
         return Span(day, day, day.isoformat())
-    return _read_span(str(value).strip(), what)
-
-
-@lru_cache(8192)
-def _read_span(text: str, what: str) -> Span | None:
-    if text.lower() in ("", "unknown"):
-        return None
-    bare = re.sub(r"[(（].*?[)）]", " ", text)
-    days = _DAY.findall(bare)
-    if not days:
-        raise FactError(f"{what}: {text!r} holds no date; write 2021-08-23, 2021-08, 2021 or 2020-06 to 2021-02.")
-    if re.search(r"\d|\b(before|after|since|by|until|prior|earlier|later|than|from)\b|[<>≤≥]", _DAY.sub("", bare), re.IGNORECASE):
-        raise FactError(f"{what}: {text!r} is not a day, a month, a year or a span alone; write 2021-08-23, 2021-08, 2021 or 2020-06 to 2021-02.")
-    ends = [_bounds(day, text, what) for day in days]
-    if max(ends)[0].year < EARLIEST:
-        raise FactError(f"{what}: {text!r} is before {EARLIEST}, when the first Criminal Law was made; write a later date.")
-    if len(ends) == 1 and "onward" in text.lower():
-        return Span(ends[0][0], date.max, text)
-    if re.search(r"\bto\b|;", text) or len(ends) == 1:
-        return Span(*max(ends, key=lambda e: e[1]), text)
-    return Span(min(e[0] for e in ends), max(e[1] for e in ends), text)
-
-
-def _bounds(day: tuple[str, str, str], text: str, what: str) -> tuple[date, date]:
-    """First and last day of a year, a month or a day."""
-    year, month, dom = (int(part or 0) for part in day)
-    try:
-        if not month:
-            return date(year, 1, 1), date(year, 12, 31)
-        if not dom:
-            return date(year, month, 1), date(year, month, monthrange(year, month)[1])
-        return date(year, month, dom), date(year, month, dom)
-    except (ValueError, IndexError):
-        raise FactError(f"{what}: {text!r} is not a date of the calendar; write it as 2021-08-23, 2021-08 or 2021.") from None
+    text = str(int(value) if isinstance(value, float) and value.is_integer() else value).strip()
+    found = read.days(text, what)
+    return None if found is None else Span(*found, text)
 
 
 # ---- how the readers are entered -----------------------------------------------------------------
@@ -342,16 +318,12 @@ def _yes_no(value: Any, what: str) -> bool | None:
     return yes_no(value, what)
 
 
-def _word(words: tuple[str, ...]) -> Callable[[Any, str], str]:
-    """What reads one of these words, given as a text or None."""
-
-    def read(value: Any, what: str) -> str:
-        value = native(value)
-        if value is not None and not isinstance(value, str):
-            raise FactError(f"{what}: {brief(value)!r} is not known; write {', '.join(words)} or unknown.")
-        return one_of(value, what, words)
-
-    return read
+def _word(value: Any, what: str, words: tuple[str, ...]) -> str:
+    """One of these words, given as a text or None."""
+    value = native(value)
+    if value is not None and not isinstance(value, str):
+        raise FactError(f"{what}: {brief(value)!r} is not known; write {', '.join(words)} or unknown.")
+    return one_of(value, what, words)
 
 
 def _date(value: Any, what: str) -> Span | None:
@@ -392,6 +364,8 @@ def _act(name: Any) -> str:
 def _pinpoints(found: Any) -> frozenset[str]:
     """The pinpoints of open clauses, given as one text or as several."""
     found = native(found)
+    if isinstance(found, str):
+        found = read.listed(found)
     given = () if found is None else listed(found)
     pins = tuple(map(native, (found,) if given is None else given))
     if strange := [pin for pin in pins if not isinstance(pin, str)]:
@@ -491,7 +465,6 @@ def _each_time(items: Any, buyers: Any) -> Any:
     return items * max(1, buyers) if items else 0
 
 
-@dataclass(frozen=True, slots=True)
 class Facts:
     """The facts of one case. What is not stated is unknown: never zero and never no.
 
@@ -511,47 +484,38 @@ class Facts:
 
     acts: Mapping[str, bool | None]
     items: tuple[Items, ...] | None
-    illegal_gains_yuan: Range
-    profit_yuan: Range
-    duty_or_service: bool | None
-    lawful_business: bool | None
-    prior: str
-    used_in_crime: bool | None
-    track_used_in_crime: bool | None
-    knows_crime: bool | None
-    harm: str
-    unit: bool | None
-    listed_unit: bool | None
-    beyond_consent: bool | None
-    breach: bool | None
-    first_offender: bool | None
-    gains_returned: bool | None
-    repentance: bool | None
-    minor: bool | None
     court_finds: frozenset[str]
     act_date: Span | None
     judgment_date: Span | None
+    illegal_gains_yuan: Range
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any: ...
 
     def __init__(
         self,
         acts: Mapping[str, Any] | Iterable[str] | None = None,
         items: Iterable[Items] | None = None,
-        *,
-        breach: Any = True,
-        court_finds: Iterable[str] = (),
         **known: Any,
     ) -> None:
-        set_ = object.__setattr__
-        set_(self, "acts", _acts(acts))
-        set_(self, "items", _lots(items))
-        set_(self, "breach", _yes_no(breach, "breach"))
-        set_(self, "court_finds", _pinpoints(court_finds))
-        for name, reader in _READERS.items():
-            set_(self, name, reader(known.pop(name, None), name))
-        if self.act_date and self.judgment_date and self.judgment_date.last < self.act_date.first:
-            raise FactError(JUDGED_FIRST)
+        known |= {"acts": acts, "items": items}
+        stated = {name: read_fact(known.pop(name, fact.default), name) for name, fact in FACTS.items()}
         if known:
             raise FactError(unknown_name(next(iter(known)), FACT_NAMES, "fact"))
+        vars(self).update(stated)
+        if self.act_date and self.judgment_date and self.judgment_date.last < self.act_date.first:
+            raise FactError(JUDGED_FIRST)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise FrozenInstanceError(name)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Facts) and vars(self) == vars(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"Facts({', '.join(f'{name}={value!r}' for name, value in vars(self).items())})"
 
     def but(self, **other: Any) -> "Facts":
         """The same facts with some of them otherwise.
@@ -582,12 +546,14 @@ def unknown_name(name: Any, known: Iterable[str], what: str) -> str:
 
 
 def read_acts(acts: Mapping[str, Any] | Iterable[str] | None) -> dict[str, bool | None]:
-    """Each of the six acts with yes, no or unknown."""
+    """Each of the six acts with yes, no or unknown; a text is read by `read.acts`."""
+    if isinstance(acts, str):
+        acts = read.acts(acts)
     if acts is None:
         return dict.fromkeys(ACTS)
     if not isinstance(acts, Iterable):
         raise FactError(f"acts: {acts!r} names no act; write one or more of {', '.join(ACTS)}.")
-    named = acts if isinstance(acts, Mapping) else dict.fromkeys([acts] if isinstance(acts, str) else acts, True)
+    named = acts if isinstance(acts, Mapping) else dict.fromkeys(acts, True)
     for act in named:
         if act not in ACTS:
             near = get_close_matches(str(act), ACTS, 1)
@@ -595,25 +561,18 @@ def read_acts(acts: Mapping[str, Any] | Iterable[str] | None) -> dict[str, bool 
     return {act: yes_no(named.get(act, False), f"acts, {act}") for act in ACTS}
 
 
+def read_fact(value: Any, name: str) -> Any:
+    """The value of one fact, as its kind is read; FactError with a sentence."""
+    return _READERS[FACTS[name].kind](value, name)
+
+
 _READERS: dict[str, Any] = {
-    "illegal_gains_yuan": _money,
-    "profit_yuan": _money,
-    "duty_or_service": _yes_no,
-    "lawful_business": _yes_no,
-    "prior": _word(PRIORS),
-    "harm": _word(HARMS),
-    "used_in_crime": _yes_no,
-    "track_used_in_crime": _yes_no,
-    "knows_crime": _yes_no,
-    "unit": _yes_no,
-    "listed_unit": _yes_no,
-    "beyond_consent": _yes_no,
-    "first_offender": _yes_no,
-    "gains_returned": _yes_no,
-    "repentance": _yes_no,
-    "minor": _yes_no,
-    "act_date": _date,
-    "judgment_date": _date,
+    "acts": lambda value, _: _acts(value),
+    "items": lambda value, _: _lots(value),
+    "money": _money,
+    "yes_no": _yes_no,
+    "choice": lambda value, what: _word(value, what, FACTS[what].values),
+    "date": _date,
+    "pinpoints": lambda value, _: _pinpoints(value),
 }
-FACT_NAMES = tuple(field.name for field in fields(Facts))
 _NATIVE = {NoneType, bool, int, float, str, date, Decimal, Range, Span}

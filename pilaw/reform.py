@@ -202,8 +202,9 @@ def chosen_readings(given: Any) -> dict[str, str]:
 class Draft:
     """A law on the workbench: the statute, its clauses, and what is moved or left out."""
 
-    def __init__(self, statute: dict[str, Any], clauses: dict[str, dict[str, Any]]) -> None:
+    def __init__(self, statute: dict[str, Any], clauses: dict[str, dict[str, Any]], tag: str = "") -> None:
         self.statute = statute
+        self.tag = tag
         self.clauses = clauses
         self.moved: dict[str, tuple[int, ...]] = {}
         self.dropped: set[int] = set()

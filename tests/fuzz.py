@@ -45,7 +45,6 @@ from pilaw import (
     assess,
     bulk,
     case,
-    cases,
     choose,
     compare,
     distance,
@@ -56,9 +55,8 @@ from pilaw import (
     widgets,
 )
 from pilaw.__main__ import NO_ANSWER, main
-from pilaw.casebook import EXTRA, FINDING, NEEDED, facts_of
+from pilaw.casebook import FINDING, NEEDED, facts_of
 from pilaw.facts import ENDLESS, FACT_NAMES, Span
-from pilaw.legislation import build
 from pilaw.reform import Chosen, readings, reforms
 from pilaw.sensitivity import level
 
@@ -212,6 +210,7 @@ BEHIND = [
 SIGNS = "\0\x07\x1b\r\n\t\x85\xa0\xad\u200b\u200e\u202e\u2028\ufeff\ufffd\U0001f600\u0301\ud800\"',;=+-@<>&()[]{}%$#\\/|`~^_:!?.*eE0189\uff0c\u3001\u3002\u3000"
 NUMBERED = ("tier1", "tier2", "tier3", "total", "illegal_gains_yuan", "profit_yuan")
 DATED = ("act_date", "judgment_date")
+EXTRA = ("knows_crime", "track_used_in_crime", "listed_unit", "beyond_consent")
 SAID = ("duty_or_service", "lawful_business", "used_in_crime", *EXTRA)
 CELLS: dict[str, list[str]] = {
     **dict.fromkeys(NUMBERED, FIGURES),
@@ -595,7 +594,7 @@ HOSTILE: list[Callable[[], Any]] = [
             Ellipsis,
             NotImplemented,
         )
-    ),  # noqa: DTZ001
+    ),
     *(
         lambda v=v: v
         for v in (
@@ -650,7 +649,7 @@ HOSTILE: list[Callable[[], Any]] = [
     lambda: [Items("tier1", 60), 5],
     lambda: HEAVY,
     lambda: case("C005"),
-    lambda: law(),
+    law,
     lambda: reforms()["multiplier"],
     lambda: Chosen("multiplier", (("factor", 0),)),
     lambda: Chosen("multiplier", (("factor", 20),)),
@@ -665,7 +664,7 @@ USUAL: dict[str, list[Callable[[], Any]]] = {
     "excluded": [lambda: 0, lambda: 5],
     "acts": [lambda: ["sell"], lambda: {"obtain": "unknown"}, lambda: {"use"}, lambda: None],
     "items": [lambda: [Items("tier1", 60)], lambda: Items("gene_data", "5.."), lambda: None, list],
-    "facts": [lambda: HEAVY, lambda: Facts(["obtain"]), lambda: Facts()],
+    "facts": [lambda: HEAVY, lambda: Facts(["obtain"]), Facts],
     "on": [lambda: None, lambda: "2016-01-01", lambda: date(2020, 1, 1)],
     "readings": [lambda: None, lambda: {"half-lowers-tenfold": "no"}],
     "reforms": [lambda: ["multiplier"], lambda: [choose("multiplier", factor=20)], lambda: {"abuse", "path-1"}, lambda: iter(["path-1"]), lambda: ()],
@@ -684,7 +683,6 @@ USUAL: dict[str, list[Callable[[], Any]]] = {
     "row": [lambda: {"acts": "sell", "tier1": "60"}, lambda: {"tier1": 60, "act_date": 2016}],
     "pin": [lambda: "5(1)(3)"],
     "instrument": [lambda: "Int", lambda: "CL"],
-    "statute": [lambda: "amendment-ix"],
     "reform": [lambda: "multiplier", lambda: "two-levels"],
     "name": [lambda: "held"],
     "basis": [lambda: None, lambda: "court"],
@@ -700,7 +698,6 @@ TARGETS: dict[str, tuple[Callable[..., Any], list[str], list[str]]] = {
     "but": (HEAVY.but, [], ["acts", "items", *FREE, "nonsense"]),
     "assess": (assess, ["facts"], UNDER),
     "law": (law, ["on"], UNDER[1:]),
-    "build": (build, ["statute", "count"], UNDER[1:]),
     "threshold": (law().threshold, ["pin"], []),
     "tiers_of": (law().tiers_of, ["kind"], []),
     "provisions": (provisions, ["instrument"], []),

@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from pilaw import FactError, Facts, Items, assess, case, law
+from pilaw import FactError, Facts, Items, assess, case, distance, law
 from pilaw.compare import reconcile
 from pilaw.distance import _apply, _discrete, _fewer, _more, changes
 from pilaw.legislation import GRADES
@@ -149,3 +149,19 @@ def test_c110_needs_no_reconciling():
 def test_no_grade_and_no_sentence_nothing_to_reconcile():
     silent = case("C001")._replace(row=case("C001").row | {"court_grade": "unknown", "sentence_band": ""})
     assert "names neither" in str(reconcile(silent))
+
+
+@pytest.mark.parametrize("tiers", [(20, 200, 0), (60, 0, 0), (0, 0, 6000)])
+@pytest.mark.parametrize("act", ["obtain", "sell"])
+def test_the_law_is_asked_a_few_hundred_times_for_two_changes(act, tiers, monkeypatch):
+    """In the page each question takes a millisecond, and an answer has eight seconds."""
+    asked = []
+
+    def counted(facts, **under):
+        asked.append(facts)
+        return assess(facts, **under)
+
+    monkeypatch.setattr(distance, "assess", counted)
+    items = [Items(f"tier{t}", n) for t, n in enumerate(tiers, 1)]
+    assert changes(Facts([act], items, **CLEAN))
+    assert len(asked) < 700
