@@ -1,6 +1,9 @@
-"""The widgets of the chapters beyond the calculator: each computes the point of its section. Needs ipywidgets."""
+"""The widgets of the chapters beyond the calculator: each computes the point of its section.
 
-from collections.abc import Iterable, Mapping
+Needs ipywidgets.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from html import escape
 from itertools import islice
@@ -11,248 +14,428 @@ import ipywidgets as w
 
 from . import _data, picture, punishment, show, trail
 from . import legislation as law_of
-from .abuse import GIVES_WAY, OPEN, REACHED, SCREENED, SITUATIONS, Ladder, situation, situation_words
+from .abuse import (
+    ANTECEDENT,
+    GIVES_WAY,
+    OPEN,
+    REACHED,
+    SCREENED,
+    SITUATIONS,
+    Ladder,
+    Rung,
+    situation,
+    situation_words,
+)
 from .abuse import ladder as ladder_of
 from .assessment import Result, assess
 from .case_table import faults, not_there, read_table, source_of
 from .casebook import Case, cases, facts_of, read_as
-from .compare import changed_words, moves, reconcile, span
+from .compare import Move, Reconciliation, changed_words, moves, reconcile, span
 from .distance import DOWN, UP, changes
-from .facts import FactError, Facts, Items, read_date
-from .legislation import GRADES
-from .reform import choose, readings, reforms
-from .sensitivity import EASE, GRAVITY, crosswalk, ease_words, gravity_words, level, level_words, paper_level
-from .widgets import LABEL, WIDE, YES_NO, Shown, _check, _choice, _panel, _text
+from .facts import ACTS, FACTS, FactError, Facts, Items, Span, facts_of_kind, read_date
+from .legislation import GRADES, TIERS
+from .reform import Chosen, choose, readings, reforms
+from .sensitivity import (
+    EASE,
+    GRAVITY,
+    Classes,
+    crosswalk,
+    ease_words,
+    gravity_words,
+    level,
+    level_words,
+    paper_level,
+)
+from .show import folded, table
+from .trail import grade_words, kind_words
+from .widgets import (
+    LABEL,
+    WIDE,
+    Shown,
+    _case,
+    _check,
+    _choice,
+    _lots,
+    _number,
+    _panel,
+    _text,
+    _type,
+    _yes_no,
+    fact_label,
+    items_of,
+    joined,
+    lead,
+)
+from .words import say, section
 
-CLEAN: dict[str, Any] = {"illegal_gains_yuan": 0, "prior": "none", "harm": "none", "duty_or_service": False, "lawful_business": False}
+Row = tuple[str, ...]
 
 
-def table(header: Iterable[str], rows: Iterable[Iterable[str]], caption: str = "") -> str:
-    """An HTML table with proper headers; every cell is escaped text."""
-    names = [escape(h) for h in header]
-    head = "".join(f"<th scope='col' role='columnheader'>{h}</th>" for h in names)
-    body = "".join(
-        "<tr role='row'>" + "".join(f"<td role='cell' data-label='{h}'>{escape(str(c))}</td>" for h, c in zip(names, row, strict=True)) + "</tr>"
-        for row in rows
-    )
-    title = f"<caption>{escape(caption)}</caption>" if caption else ""
-    return (
-        f"<div class='pilaw-table'><table role='table'>{title}<thead role='rowgroup'><tr role='row'>{head}</tr></thead>"
-        f"<tbody role='rowgroup'>{body}</tbody></table></div>"
-    )
+def _nothing_more() -> dict[str, Any]:
+    """That nothing else happened of what today's law asks for: no gains, no role, no prior, no harm.
+
+    A fact that only goes with another one, as knowledge of a crime with the crime, is left to it.
+    """
+    asked = {name for ground in law_of.law().grounds for way in ground.ways for name in way.needs}
+    denied = [name for name in facts_of_kind("yes_no", implies="") if name in asked]
+    return {
+        **dict.fromkeys(facts_of_kind("money"), 0),
+        **{name: FACTS[name].values[0] for name in facts_of_kind("choice")},
+        **dict.fromkeys(denied, False),
+    }
 
 
-def _number(label: str, value: int, low: int, high: int) -> w.BoundedIntText:
-    return w.BoundedIntText(value=value, min=low, max=high, description=label, style=LABEL, layout=WIDE)
+def _words(*keys: str) -> list[str]:
+    """Fixed words by their keys: the heads of a table."""
+    return [say(key) for key in keys]
 
 
-# ---- 1.1 ---------------------------------------------------------------------------------------------------------
+def _if_any(rows: list[Row], header: Iterable[str], caption: str = "") -> str:
+    """A table, or nothing where it has no row."""
+    return table(header, rows, caption) if rows else ""
+
+
+def _pair(result: Result) -> tuple[str, str]:
+    """The grade established and what more is possible."""
+    pair = result.grade, result.grade_possible
+    return trail.established(*pair), trail.possible(*pair) or say("table.nothing_more")
+
+
+def _span(result: Result) -> str:
+    """The grade established and, where it is another, the grade possible, in one cell."""
+    return span(result.grade, result.grade_possible)
+
+
+def _tiers(tiers: Iterable[int], outside: str) -> str:
+    """The tiers of a type, each in words; `outside` where it may be no object of the offence."""
+    return say("kind.or").join(kind_words(f"tier{tier}") if tier else outside for tier in tiers)
+
+
+# --- 1.1
+
+
 def combination() -> w.VBox:
     """What a few harmless items reveal together: a teaching model of identifiability (Int 1)."""
-    rows = {r["id"]: r for r in _data.table("combination.csv")}
+    rows = {row["id"]: row for row in _data.table("combination.csv")}
     chosen = ("gender", "birth_year", "district")
-    controls: dict[str, w.Widget] = {k: _check(f"{r['attribute_en']} ({int(r['assumed_values']):,} values assumed)", k in chosen) for k, r in rows.items()}
-    controls["population"] = _number("People in the town (assumed)", 1_000_000, 100, 100_000_000)
-    return _panel("combination", controls, lambda v: _combined(rows, v))
+    controls = {key: _check(_attribute(row), key in chosen) for key, row in rows.items()}
+    people = _number(say("lesson.combination.people"), 1_000_000, 100, 100_000_000)
+    return _panel("combination", {**controls, "population": people}, lambda v: _combined(rows, v))
 
 
-def _combined(rows: dict[str, dict[str, str]], values: dict[str, Any]) -> Shown:
-    picked = [r for k, r in rows.items() if values[k] and not (k == "district" and values["estate"])]
-    match = values["population"] / prod(int(r["assumed_values"]) for r in picked)
-    if not picked:
-        said = "Nothing is known: everybody matches."
-    elif match < 1:
-        said = "Fewer than one person is expected to match: in this model the combination points to one person."
-    else:
-        said = f"About {match:,.0f} people match: in this model the combination does not single one out."
-    active = [r["attribute_en"] for r in picked if r["speaks_of"] == "activity"]
-    more = f" It also tells of activities ({', '.join(active)}), the second limb of Int 1." if active else ""
-    names = ", ".join(r["attribute_en"] for r in picked) or "nothing"
-    note = " The estate lies in its district, so the district adds nothing." if values["estate"] and values["district"] else ""
-    return Shown(
-        f"<p class='pilaw-grade'><strong>{escape(said)}</strong>{escape(more)}</p><p>Known: {escape(names)}.{note} "
-        "The numbers are assumptions; whether data identifies a person is for the court.</p>",
-        "",
-        f"Known: {names}. {said}{more}{note}",
-    )
+def _attribute(row: Mapping[str, str]) -> str:
+    values = int(row["assumed_values"])
+    return say("lesson.combination.attribute", name=row["attribute_en"], values=values)
 
 
-# ---- 1.2 ---------------------------------------------------------------------------------------------------------
-THEORIES = {"property": "property", "privacy": "privacy", "independent": "an independent right", "self_determination": "self-determination"}
+def _combined(rows: Mapping[str, Mapping[str, str]], values: Mapping[str, Any]) -> Shown:
+    both = values["estate"] and values["district"]  # the estate lies in its district
+    picked = [row for key, row in rows.items() if values[key] and not (key == "district" and both)]
+    said, more = _matching(picked, values["population"]), _activities(picked)
+    names = _listed(picked) or say("lesson.combination.nothing")
+    known = say("lesson.combination.known", names=names)
+    note = say("lesson.combination.district") if both else ""
+    below = joined(known, note, say("lesson.combination.assumed"))
+    html = f"{lead(said, more)}<p>{escape(below)}</p>"
+    return Shown(html, "", joined(known, said, more, note))
+
+
+def _matching(picked: Iterable[Mapping[str, str]], people: int) -> str:
+    """How many people are expected to match, every value being equally common."""
+    counts = [int(row["assumed_values"]) for row in picked]
+    match = people / prod(counts)
+    if not counts:
+        return say("lesson.combination.nothing_known")
+    if match < 1:
+        return say("lesson.combination.one_person")
+    return say("lesson.combination.matches", n=round(match))
+
+
+def _activities(picked: Iterable[Mapping[str, str]]) -> str:
+    """Whether what is known tells of activities, the second limb of Int 1."""
+    active = _listed(row for row in picked if row["speaks_of"] == "activity")
+    return say("lesson.combination.activities", names=active) if active else ""
+
+
+def _listed(picked: Iterable[Mapping[str, str]]) -> str:
+    return ", ".join(row["attribute_en"] for row in picked)
+
+
+# --- 1.2
+
+THEORIES = ("property", "privacy", "independent", "self_determination")  # columns of the data
 
 
 def interests() -> w.VBox:
     """Four theories of the protected interest, applied to ten situations: where they part."""
-    rows = {r["id"]: r for r in _data.table("interests.csv")}
-    options = [(r["situation_short"], k) for k, r in rows.items()]
-    return _panel("interests", {"situation": _choice("Situation", options)}, lambda v: _interest(rows, v["situation"]))
+    rows = {row["id"]: row for row in _data.table("interests.csv")}
+    options = [(row["situation_short"], key) for key, row in rows.items()]
+    controls = {"situation": _choice(say("lesson.interests.situation"), options)}
+    return _panel("interests", controls, lambda v: _interest(rows, v["situation"]))
 
 
-def _interest(rows: dict[str, dict[str, str]], key: str) -> Shown:
-    row = rows[key]
-    verdicts = [(name, row[k], row[f"{k}_why"]) for k, name in THEORIES.items()]
+def _interest(rows: Mapping[str, Mapping[str, str]], chosen: str) -> Shown:
+    row = rows[chosen]
+    verdicts = [(say(f"lesson.theory.{k}"), row[k], row[f"{k}_why"]) for k in THEORIES]
     parted = len({verdict for _, verdict, _ in verdicts}) > 1
-    said = "Here the theories part." if parted else "Here all four agree."
-    overview = table(["situation", *THEORIES.values()], [[r["situation_short"], *(r[k] for k in THEORIES)] for r in rows.values()], "All ten situations")
-    pins = "; ".join(show.cite(p.strip()) for p in row["pins"].split(";") if p.strip())
-    return Shown(
-        f"<p>{escape(row['situation_en'])}</p>{table(['theory', 'protected?', 'why'], verdicts)}<p><strong>{said}</strong> "
-        f"The law in force: {escape(row['law_says'])} {pins}</p><p>The verdicts apply the theories as this book understands them; they are not law.</p>"
-        f"<details><summary>All ten situations</summary>{overview}</details>",
-        "",
-        f"{row['situation_en']} " + "; ".join(f"{n}: {v}, {y}" for n, v, y in verdicts) + f" {said}",
+    said = say("lesson.interests.part" if parted else "lesson.interests.agree")
+    told = "; ".join(say("lesson.interests.verdict", theory=theory, verdict=verdict, why=why) for theory, verdict, why in verdicts)
+    heads = _words("lesson.head.theory", "lesson.head.protected", "table.why")
+    html = (
+        f"<p>{escape(row['situation_en'])}</p>{table(heads, verdicts)}"
+        f"<p><strong>{said}</strong> {_in_force(row)}</p>"
+        f"<p>{say('lesson.interests.no_law')}</p>{_all_situations(rows.values())}"
     )
+    situation_ = row["situation_en"]
+    twin = say("lesson.interests.told", situation=situation_, verdicts=told, said=said)
+    return Shown(html, "", twin)
 
 
-# ---- 2.1 and 3.3 -------------------------------------------------------------------------------------------------
+def _in_force(row: Mapping[str, str]) -> str:
+    """What the law in force says of a situation, with its provisions as links."""
+    pins = "; ".join(show.cite(pin.strip()) for pin in row["pins"].split(";") if pin.strip())
+    return f"{escape(say('lesson.interests.in_force', law=row['law_says']))} {pins}"
+
+
+def _all_situations(rows: Iterable[Mapping[str, str]]) -> str:
+    """Every situation under every theory, folded away."""
+    heads = [say("lesson.head.situation"), *(say(f"lesson.theory.{k}") for k in THEORIES)]
+    verdicts = [[row["situation_short"], *(row[k] for k in THEORIES)] for row in rows]
+    all_ = say("lesson.interests.all")
+    return folded(all_, table(heads, verdicts, all_))
+
+
+# --- 2.1 and 3.3
+
+_DAY = "2026-03-01"
+
+
 def ladder() -> w.VBox:
     """The convergence test as a ladder: civil, administrative, criminal, for the day of the act."""
-    controls: dict[str, w.Widget] = {
-        "act": _choice(
-            "Act",
-            [("obtained illegally", "obtain"), ("sold", "sell"), ("provided", "provide"), ("published", "publish"), ("used beyond the purpose", "use")],
-            "sell",
-        ),
-        "breach": _choice("Rule of the antecedent law breached", YES_NO, "yes"),
-        "tier1": _text("Tier 1 items", "0"),
-        "tier2": _text("Tier 2 items", "100"),
-        "tier3": _text("Tier 3 items", "0"),
-        "act_date": w.Text(value="2026-03-01", description="Day of the act", style=LABEL, layout=WIDE),
+    controls = {
+        "act": _done("lesson.ladder.done"),
+        "breach": _yes_no(say("lesson.ladder.breach"), "yes"),
+        **_lots("0", "100", "0"),
+        "act_date": _day_of_act(),
     }
     return _panel("ladder", controls, _ladder)
 
 
+def _done(words: str) -> w.Dropdown:
+    """A choice among the acts that have words in a section."""
+    acts = [act for act in ACTS if act in section(words)]
+    return _choice(say("control.act"), [(say(f"{words}.{act}"), act) for act in acts], "sell")
+
+
+def _day_of_act() -> w.Text:
+    return w.Text(value=_DAY, description=fact_label("act_date"), style=LABEL, layout=WIDE)
+
+
 def _ladder(v: dict[str, Any]) -> Shown:
-    items = [Items(t, v[t]) for t in ("tier1", "tier2", "tier3")]
-    steps = ladder_of(Facts([v["act"]], items, breach=v["breach"], beyond_consent=True, act_date=v["act_date"], used_in_crime=False, **CLEAN))
+    known = _nothing_more() | {"beyond_consent": True, "used_in_crime": False}
+    known |= {"breach": v["breach"], "act_date": v["act_date"]}
+    steps = ladder_of(Facts([v["act"]], items_of(v), **known))
     return _climbed(steps if v["act"] == "use" else steps._replace(gap=""))
 
 
 def _climbed(steps: Ladder) -> Shown:
-    result, there = steps.criminal, [r for r in steps.rungs if r.state in (REACHED, OPEN, GIVES_WAY)]
-    said = {("civil", REACHED): "applies", ("administrative", REACHED): "applies"}
-    rows = [(r.level, f"{r.pin} {r.title}", said.get((r.level, r.state), r.status), r.requires, r.gives) for r in there]
-    rows.append(("criminal", "CL 253-1, judged today", trail.headline(result), trail.outside(result) or _possible(result), str(punishment.sentence(result))))
-    more = [(r.level, f"{r.pin} {r.title}", r.beyond, r.requires, r.gives) for r in steps.rungs if r.state == SCREENED]
-    screened = table(["level", "rung", "needs besides", "what it says", "what it gives"], more)
-    listed = f"<details><summary>{len(more)} other provisions might apply; each needs a fact that is not given here</summary>{screened}</details>"
-    return Shown(
-        f"<p class='pilaw-grade grade-{result.grade}'><strong>{escape(steps.convergence)}</strong></p>"
+    rows = [_rung_row(rung) for rung in steps.rungs if rung.state in (REACHED, OPEN, GIVES_WAY)]
+    rows.append(_crime_row(steps.criminal))
+    more = [_screened_row(rung) for rung in steps.rungs if rung.state == SCREENED]
+    keys = ("level", "rung", "status", "says", "gives")
+    html = (
+        lead(steps.convergence, grade=steps.criminal.grade)
         + (f"<p>{escape(steps.gap)}</p>" if steps.gap else "")
-        + table(["level", "rung", "status", "what it says", "what it gives"], rows)
-        + (listed if more else ""),
-        "",
-        f"{' '.join(filter(None, (steps.convergence, steps.gap)))} "
-        + "; ".join(f"{r[0]}: {r[1]}: {r[2]}" for r in rows)
-        + ". To be screened: "
-        + "; ".join(f"{r[1]}, which needs {r[2]}" for r in more),
+        + table(_words(*(f"lesson.head.{key}" for key in keys)), rows)
+        + _screened(more)
     )
+    return Shown(html, "", _climbed_told(joined(steps.convergence, steps.gap), rows, more))
 
 
-def _possible(result: Result) -> str:
-    return "" if result.grade == result.grade_possible else f"possible: {trail.grade_words(result.grade_possible)}"
+def _rung_row(rung: Rung) -> Row:
+    """A rung that is reached or open; a duty of civil or administrative law applies."""
+    applies = rung.level in ANTECEDENT and rung.state == REACHED
+    status = say("lesson.ladder.applies") if applies else rung.status
+    return _level(rung.level), _titled(rung), status, rung.requires, rung.gives
+
+
+def _level(name: str) -> str:
+    return say(f"lesson.level.{name}")
+
+
+def _titled(rung: Rung) -> str:
+    return say("lesson.ladder.rung", pin=rung.pin, title=rung.title)
+
+
+def _crime_row(result: Result) -> Row:
+    """The rung of criminal law, as it is judged today."""
+    open_ = result.grade != result.grade_possible
+    possible = say("lesson.ladder.possible", grade=grade_words(result.grade_possible))
+    reason = trail.outside(result) or (possible if open_ else "")
+    crime, sentence = say("lesson.ladder.crime"), str(punishment.sentence(result))
+    return _level("criminal"), crime, trail.headline(result), reason, sentence
+
+
+def _screened_row(rung: Rung) -> Row:
+    return _level(rung.level), _titled(rung), rung.beyond, rung.requires, rung.gives
+
+
+def _screened(rows: list[Row]) -> str:
+    """The provisions that need a fact which is not given here, folded away."""
+    keys = ("level", "rung", "needs_besides", "says", "gives")
+    heads = _words(*(f"lesson.head.{key}" for key in keys))
+    return folded(say("lesson.ladder.screened", n=len(rows)), table(heads, rows)) if rows else ""
+
+
+def _climbed_told(test: str, rows: Iterable[Row], more: Iterable[Row]) -> str:
+    """The ladder as text."""
+    rungs = "; ".join(say("lesson.ladder.rung_told", level=level_, rung=rung, status=status) for level_, rung, status, *_ in rows)
+    screened = "; ".join(say("lesson.ladder.screened_told", rung=rung, needs=needs) for _, rung, needs, *_ in more)
+    return say("lesson.ladder.told", test=test, rungs=rungs, screened=screened)
+
+
+ABUSE = ("abuse", "abuse-like-providing", "abuse-lighter")  # the reforms of §3.3
 
 
 def abuse_ladder() -> w.VBox:
     """Four situations of abuse, today and under each reform: what is caught, and the gap."""
-    controls: dict[str, w.Widget] = {
-        "situation": _choice("Situation", [(situation_words(key), key) for key in SITUATIONS], "held"),
-        "tier1": _text("Tier 1 items", "60"),
-        "used_in_crime": _choice("Used by somebody for crime", YES_NO, "no"),
-        "knows_crime": _choice("Known to the one who passed it on", YES_NO, "no"),
-        "reform": _choice("Reform", [("none: today's law", ""), *((reforms()[r].title, r) for r in ("abuse", "abuse-like-providing", "abuse-lighter"))], ""),
-        "act_date": w.Text(value="2026-03-01", description="Day of the act", style=LABEL, layout=WIDE),
+    situations = [(situation_words(name), name) for name in SITUATIONS]
+    changed = [(say("lesson.abuse.no_reform"), ""), *((reforms()[r].title, r) for r in ABUSE)]
+    controls = {
+        "situation": _choice(say("lesson.abuse.situation"), situations, "held"),
+        "tier1": _text(say("control.items", kind=kind_words("tier1")), "60"),
+        "used_in_crime": _yes_no(say("lesson.abuse.used_in_crime"), "no"),
+        "knows_crime": _yes_no(say("lesson.abuse.knows_crime"), "no"),
+        "reform": _choice(say("lesson.abuse.reform"), changed, ""),
+        "act_date": _day_of_act(),
     }
     return _panel("abuse-ladder", controls, _abused)
 
 
 def _abused(v: dict[str, Any]) -> Shown:
-    facts = situation(
-        v["situation"], [Items("tier1", v["tier1"])], used_in_crime=v["used_in_crime"], knows_crime=v["knows_crime"], act_date=v["act_date"], **CLEAN
-    )
+    given = {name: v[name] for name in ("used_in_crime", "knows_crime", "act_date")}
+    facts = situation(v["situation"], items_of(v), **(_nothing_more() | given))
     return _climbed(ladder_of(facts, reforms=[v["reform"]] if v["reform"] else []))
 
 
-# ---- 2.3 ---------------------------------------------------------------------------------------------------------
+# --- 2.3
+
+
 def overlap() -> w.VBox:
     """Private, sensitive, tiered: the overlapping sets, item by item."""
-    options = sorted((c.name, c.id) for c in crosswalk())
-    return _panel("overlap", {"kind": _choice("Type of information", options, "religious_belief")}, lambda v: _overlapped(v["kind"]))
+    return _panel("overlap", {"kind": _type("religious_belief")}, lambda v: _overlapped(v["kind"]))
+
+
+_SETS: dict[str, Callable[[Classes], bool]] = {
+    "private": lambda c: c.private == "yes",
+    "sensitive": lambda c: c.pipl == "sensitive",
+    "tiered": lambda c: set(c.tiers) <= set(TIERS[:-1]),
+}
 
 
 def _overlapped(kind: str) -> Shown:
     classes = {c.id: c for c in crosswalk()}
-    chosen = classes[kind]
-    inside = [
-        name
-        for name, fits in (("private", chosen.private == "yes"), ("sensitive", chosen.pipl == "sensitive"), ("tiered", set(chosen.tiers) <= {1, 2}))
-        if fits
-    ]
-    counts = {
-        "private": sum(c.private == "yes" for c in classes.values()),
-        "sensitive": sum(c.pipl == "sensitive" for c in classes.values()),
-        "Tier 1 or 2": sum(set(c.tiers) <= {1, 2} for c in classes.values()),
-        "private and sensitive": sum(c.private == "yes" and c.pipl == "sensitive" for c in classes.values()),
+    chosen, counts = classes[kind], _counted(classes.values())
+    words = _classed(chosen)
+    listed = ", ".join(say("lesson.overlap.count", name=k, n=n) for k, n in counts.items())
+    drawn = picture.sets([name for name, fits in _SETS.items() if fits(chosen)], counts)
+    below = say("lesson.overlap.of_types", n=len(classes), counts=listed)
+    twin = say("lesson.overlap.told", words=words, counts=listed)
+    return Shown(f"<p>{escape(words)}</p><p>{escape(below, quote=False)}</p>", drawn, twin)
+
+
+def _counted(classes: Iterable[Classes]) -> dict[str, int]:
+    """How many types each set has, and two of them together."""
+    inside = [{name for name, fits in _SETS.items() if fits(c)} for c in classes]
+    sets = {
+        say("lesson.overlap.private"): {"private"},
+        say("lesson.overlap.sensitive"): {"sensitive"},
+        kind_words("tier" + "or".join(map(str, TIERS[:-1]))): {"tiered"},
+        say("lesson.overlap.both"): {"private", "sensitive"},
     }
-    tiers = " or ".join(f"Tier {t}" if t else "outside" for t in chosen.tiers)
-    words = f"{chosen.name}: private information (CC 1034(3)): {chosen.private}; PIPL class: {chosen.pipl}; {tiers}. " + (
-        f"The schemes disagree: {chosen.disagreement}." if chosen.disagreement else "The schemes do not collide here."
-    )
-    listed = ", ".join(f"{k}: {n}" for k, n in counts.items())
-    return Shown(
-        f"<p>{escape(words)}</p><p>Of {len(classes)} types, {escape(listed)}. Whether a type is private is this book's judgement; the Code has no list.</p>",
-        picture.sets(inside, counts),
-        f"{words} {listed}.",
-    )
+    return {words: sum(names <= found for found in inside) for words, names in sets.items()}
+
+
+def _classed(c: Classes) -> str:
+    """A type under the four schemes, and whether they disagree."""
+    tiers = _tiers(c.tiers, say("lesson.overlap.outside"))
+    key = "lesson.overlap.disagree" if c.disagreement else "lesson.overlap.agree"
+    schemes = say(key, disagreement=c.disagreement)
+    known = {"name": c.name, "private": c.private, "pipl": c.pipl}
+    return say("lesson.overlap.classed", tiers=tiers, schemes=schemes, **known)
 
 
 def story() -> w.VBox:
-    """The dated story: from incidental protection to an own offence, and one case under the law of each day."""
-    controls: dict[str, w.Widget] = {
-        "day": w.Text(value="2016-01-01", description="Day", placeholder="2016-01-01", style=LABEL, layout=WIDE),
-        "judged": w.Text(value="", description="Day of the judgment", placeholder="2018-03-01, or empty: the same day", style=LABEL, layout=WIDE),
-        "items": _text("Visit records sold by a nurse", "800"),
+    """The dated story: to an own offence, and one case under the law of each day."""
+    words, hint = _words("lesson.story.day", "lesson.story.judged"), say("lesson.story.judged_hint")
+    controls = {
+        "day": _text(words[0], "2016-01-01", "2016-01-01"),
+        "judged": _text(words[1], "", hint),
+        "items": _text(say("lesson.story.items"), "800"),
     }
     return _panel("story", controls, _told)
 
 
 def _told(v: dict[str, Any]) -> Shown:
-    span = read_date(v["day"], "day")
-    if span is None:
-        raise FactError("day: nothing is written; write a day such as 2016-01-01, or a year.")
-    if span.last == date.max:
-        raise FactError("day: the end is open; write a day such as 2016-01-01, or a year.")
+    last = _last_day(v["day"])
+    judged = read_date(v["judged"], "day of the judgment")
     events = _data.table("story.csv")
-    past = [r for r in events if _first_day(r["date"]) <= span.last.isoformat()]
-    facts = Facts(["sell"], [Items("medical_record", v["items"])], used_in_crime=False, profit_yuan=0, listed_unit=True, **(CLEAN | {"duty_or_service": True}))
-    later = read_date(v["judged"], "day of the judgment")
-    result = assess(facts.but(act_date=span.last, judgment_date=later)) if later else assess(facts, on=span.last)
-    rows = [
-        (
-            r["date"],
-            r["event_en"],
-            r["what_is_protected_directly"],
-            r["mode"],
-            r["pins"].replace(";", ", ") + _unverified(r),
-            "past" if r in past else "still to come",
-        )
-        for r in events
-    ]
-    step = f"the last step was that of {past[-1]['date']}, {past[-1]['mode']}" if past else "the story has not begun"
-    left = any(f.ground.unmeasured for f in result.findings)
-    grade = (
-        f"left to the court, up to {trail.grade_words(result.grade_possible).lower()}, as no text put a number on it"
-        if left
-        else trail.grade_words(result.grade).lower()
-    )
-    tried = f"tried {later.last}" if later else "tried the same day"
-    said = f"On {span.last} {step}. The nurse who sells, {tried}: {grade} ({result.law.title})."
-    return Shown(
-        f"<p class='pilaw-grade grade-{result.grade}'><strong>{escape(said)}</strong></p>"
-        + table(["date", "what happened", "protected directly", "mode", "where", f"seen from {span.last}"], rows),
-        "",
-        said,
-    )
+    past = [event for event in events if _first_day(event["date"]) <= last.isoformat()]
+    result = _nurse(v["items"], last, judged)
+    said = _told_from(last, past, judged, result)
+    keys = ("date", "protected_directly", "mode", "where")
+    date_, *heads = _words(*(f"lesson.head.{key}" for key in keys))
+    heads = [date_, say("table.what_happened"), *heads, say("lesson.head.seen_from", day=last)]
+    rows = [_event(event, event in past) for event in events]
+    return Shown(lead(said, grade=result.grade) + table(heads, rows), "", said)
+
+
+def _last_day(text: str) -> date:
+    """The last day of what is written; FactError where nothing is, or where the end is open."""
+    day = read_date(text, "day")
+    if day is None:
+        raise FactError(say("lesson.story.no_day"))
+    if day.last == date.max:
+        raise FactError(say("lesson.story.open_end"))
+    return day.last
+
+
+def _nurse(count: str, day: date, judged: Span | None) -> Result:
+    """The case of the story: a nurse sells records of visits, tried the same day or later."""
+    known = _nothing_more() | {"duty_or_service": True, "listed_unit": True, "used_in_crime": False}
+    facts = Facts(["sell"], [Items("medical_record", count)], **known)
+    if judged:
+        return assess(facts.but(act_date=day, judgment_date=judged))
+    return assess(facts, on=day)
+
+
+def _told_from(
+    day: date,
+    past: list[dict[str, str]],
+    judged: Span | None,
+    result: Result,
+) -> str:
+    """The last step of the law before a day, and the grade of the case under it."""
+    step = say("lesson.story.step", **_of(past[-1])) if past else say("lesson.story.not_begun")
+    key = "lesson.story.tried" if judged else "lesson.story.tried_same"
+    tried = say(key, day=judged.last if judged else day)
+    unmeasured = any(finding.ground.unmeasured for finding in result.findings)
+    left = say("lesson.story.left", grade=grade_words(result.grade_possible))
+    grade = left if unmeasured else grade_words(result.grade)
+    law = result.law.title
+    return say("lesson.story.told", day=day, step=step, tried=tried, grade=grade, law=law)
+
+
+def _of(event: Mapping[str, str]) -> dict[str, str]:
+    return {"date": event["date"], "mode": event["mode"]}
+
+
+def _event(event: Mapping[str, str], past: bool) -> Row:
+    """An event of the story as a row."""
+    pins, sure = event["pins"].replace(";", ", "), event["confidence"]
+    where = pins if sure == "verified" else say("lesson.story.pins", pins=pins, confidence=sure)
+    told = [event[k] for k in ("date", "event_en", "what_is_protected_directly", "mode")]
+    return (*told, where, say("lesson.story.past" if past else "lesson.story.to_come"))
 
 
 def _first_day(text: str) -> str:
@@ -260,249 +443,326 @@ def _first_day(text: str) -> str:
     return (text + "-01-01")[:10]
 
 
-def _unverified(row: dict[str, str]) -> str:
-    return "" if row["confidence"] == "verified" else f" ({row['confidence']})"
+# --- 3.1, 3.2
 
 
-# ---- 3.1, 3.2 ----------------------------------------------------------------------------------------------------
 def paths() -> w.VBox:
     """The two paths of §3.1 side by side, for one case."""
-    options = [(row["name_en"], kind) for kind, row in sorted(law_of.information_types().items(), key=lambda p: p[1]["name_en"])]
     controls = {
-        "kind": _choice("Type of information", options, "gene_data"),
-        "number": _text("Items sold", "500"),
-        "more": _text("Further ordinary items sold", "0"),
+        "kind": _type("gene_data"),
+        "number": _text(say("lesson.paths.number"), "500"),
+        "more": _text(say("lesson.paths.more"), "0"),
     }
     return _panel("paths", controls, _paths)
 
 
 def _paths(v: dict[str, Any]) -> Shown:
-    facts = Facts(["sell"], [Items(v["kind"], v["number"]), Items("tier3", v["more"])], used_in_crime=False, **CLEAN)
-    rows = [
-        (name, *_grade_cells(assess(facts, reforms=applied)), note)
-        for name, applied, note in (
-            ("today", [], "one offence, three tiers"),
-            ("first path: a separate offence", ["path-1"], reforms()["path-1"].note),
-            ("second path: a clause", ["path-2"], reforms()["path-2"].note),
-        )
+    items = [Items(v["kind"], v["number"]), Items("tier3", v["more"])]
+    facts = Facts(["sell"], items, **(_nothing_more() | {"used_in_crime": False}))
+    laws = [
+        (say("lesson.paths.today"), [], say("lesson.paths.today_does")),
+        (say("lesson.paths.path_1"), ["path-1"], reforms()["path-1"].note),
+        (say("lesson.paths.path_2"), ["path-2"], reforms()["path-2"].note),
     ]
-    return Shown(table(["law", "established", "possible", "what it does"], rows), "", "; ".join(f"{r[0]}: {r[1]}, possibly {r[2]}" for r in rows))
-
-
-def _grade_cells(result: Result) -> tuple[str, str]:
-    """The grade established and what more is possible."""
-    pair = result.grade, result.grade_possible
-    return trail.established(*pair), trail.possible(*pair) or "nothing more"
+    rows = [(law, *_pair(assess(facts, reforms=applied)), note) for law, applied, note in laws]
+    law, does = _words("lesson.head.law", "lesson.head.does")
+    twin = "; ".join(say("lesson.paths.told", law=law_, established=established, possible=possible) for law_, established, possible, _ in rows)
+    heads = [law, *_words("table.established", "table.possible"), does]
+    return Shown(table(heads, rows), "", twin)
 
 
 def sensitivity_grader() -> w.VBox:
     """The paper's two-level test as questions; where a type would move."""
-    options = [(row["name_en"], kind) for kind, row in sorted(law_of.information_types().items(), key=lambda p: p[1]["name_en"])]
+    ease, gravity = _words("lesson.sensitivity.ease", "lesson.sensitivity.gravity")
     controls = {
-        "kind": _choice("Type of information", options, "face_recognition_data"),
-        "ease": _choice("A leak leads to harm", [(ease_words(e), e) for e in EASE], "easily"),
-        "gravity": _choice("The harm to dignity or safety is", [(gravity_words(g), g) for g in GRAVITY], "serious"),
+        "kind": _type("face_recognition_data"),
+        "ease": _choice(ease, [(ease_words(e), e) for e in EASE], EASE[-1]),
+        "gravity": _choice(gravity, [(gravity_words(g), g) for g in GRAVITY], GRAVITY[-1]),
     }
     return _panel("sensitivity", controls, _graded)
 
 
 def _graded(v: dict[str, Any]) -> Shown:
-    levels, tiers = level(v["ease"], v["gravity"]), law_of.law().tiers_of(v["kind"])
-    now = " or ".join(map(level_words, paper_level(tiers)))
-    named = " or ".join(map(level_words, levels))
-    verdict = (
-        "The paper's tests leave this pair open."
-        if len(levels) > 1
-        else "It stays where it is."
-        if levels == paper_level(tiers)
-        else f"It would move from {now} to {named}."
+    tiers, row = law_of.law().tiers_of(v["kind"]), law_of.information_types()[v["kind"]]
+    levels, now = level(v["ease"], v["gravity"]), paper_level(tiers)
+    verdict = _moved_level(levels, now)
+    words = say(
+        "lesson.sensitivity.told",
+        named=_levels(levels),
+        today=_tiers(tiers, say("lesson.sensitivity.outside")),
+        pipl=row["pipl_class"],
+        verdict=verdict,
     )
-    row = law_of.information_types()[v["kind"]]
-    today = " or ".join(f"Tier {t}" if t else "outside the offence" for t in tiers)
-    words = f"By the paper's tests: {named}. Today: {today}; PIPL class: {row['pipl_class']}. {verdict}"
-    note = "Tier 1 is read as the high level and Tier 2 as the low one (an assumption). The low test lies below PIPL 28, which asks whether harm comes easily."
-    return Shown(f"<p class='pilaw-grade'>{escape(words)}</p><p>{escape(note)}</p>", "", f"{words} {note}")
+    note = say("lesson.sensitivity.note")
+    html = f"<p class='pilaw-grade'>{escape(words)}</p><p>{escape(note)}</p>"
+    return Shown(html, "", joined(words, note))
+
+
+def _levels(levels: Iterable[str]) -> str:
+    return say("kind.or").join(map(level_words, levels))
+
+
+def _moved_level(levels: tuple[str, ...], now: tuple[str, ...]) -> str:
+    """Whether a type would move by the paper's tests."""
+    if len(levels) > 1:
+        return say("lesson.sensitivity.open")
+    if levels == now:
+        return say("lesson.sensitivity.stays")
+    return say("lesson.sensitivity.moves", now=_levels(now), named=_levels(levels))
 
 
 def multiplier_explorer() -> w.VBox:
-    """Move the factor for particularly serious circumstances; see which stored cases change grade, beside invented ones if asked."""
-    a = reforms()["multiplier"].assumptions[0]
-    controls = {"factor": _number("Factor", 10, a.low, a.high), "simulated": _check("add invented cases (open dots)", False)}
+    """Move the factor for particularly serious circumstances; see which stored cases change grade.
+
+    Invented cases stand beside them if asked.
+    """
+    assumed = reforms()["multiplier"].assumptions[0]
+    today = int(law_of.provisions()["5(2)(3)"]["factor"])
+    controls = {
+        "factor": _number(say("lesson.multiplier.factor"), today, assumed.low, assumed.high),
+        "simulated": _check(say("lesson.multiplier.simulated")),
+    }
     return _panel("multiplier", controls, _multiplied)
 
 
 def _multiplied(v: dict[str, Any]) -> Shown:
-    applied = [choose("multiplier", factor=v["factor"])]
-    moved = [m for m in moves(cases().values(), applied) if m.moved]
-    rows = [(m.case.id, m.case.title, span(m.before.grade, m.before.grade_possible), span(m.after.grade, m.after.grade_possible)) for m in moved]
-    dots = [(c.id, share, False) for c in cases().values() if (share := _share(c)) >= 1]
-    if v["simulated"]:
-        dots += [("invented", 10 ** (k / 8), True) for k in range(33)]
-    said = f"At {v['factor']} times, {len(moved)} of {len(cases())} stored cases change against tenfold."
-    return Shown(
-        f"<p class='pilaw-grade'>{escape(said)}</p>" + (table(["case", "what happened", "tenfold", f"{v['factor']} times"], rows) if rows else ""),
-        picture.multiples(dots, v["factor"]),
-        " ".join(filter(None, (said, ", ".join(r[0] for r in rows), "Invented cases are spread evenly by size; they stand for no case." * v["simulated"]))),
-    )
+    factor, invented = v["factor"], v["simulated"]
+    moved = _that_move([choose("multiplier", factor=factor)])
+    rows = [_before_after(move) for move in moved]
+    heads = _words("table.case", "table.what_happened", "lesson.head.tenfold")
+    heads.append(say("lesson.head.times", factor=factor))
+    said = say("lesson.multiplier.told", factor=factor, n=len(moved), cases=len(cases()))
+    note = say("lesson.multiplier.invented_note") if invented else ""
+    html = f"<p class='pilaw-grade'>{escape(said)}</p>{_if_any(rows, heads)}"
+    drawn = picture.multiples([*_dots(), *(_invented() if invented else ())], factor)
+    return Shown(html, drawn, joined(said, ", ".join(row[0] for row in rows), note))
+
+
+def _that_move(applied: Iterable[Chosen], chosen: Mapping[str, str] | None = None) -> list[Move]:
+    """The stored cases that some reforms and readings move."""
+    return [move for move in moves(cases().values(), applied, chosen=chosen) if move.moved]
+
+
+def _before_after(move: Move) -> Row:
+    return move.case.id, move.case.title, _span(move.before), _span(move.after)
+
+
+def _dots() -> Iterator[tuple[str, float, bool]]:
+    """The stored cases that reach a conviction threshold, and how many times."""
+    shares = ((case.id, _share(case)) for case in cases().values())
+    return ((id_, share, False) for id_, share in shares if share >= 1)
+
+
+def _invented() -> Iterator[tuple[str, float, bool]]:
+    """Invented cases, spread evenly by size."""
+    return ((say("lesson.multiplier.invented"), 10 ** (k / 8), True) for k in range(33))
 
 
 def _share(case: Case) -> float:
-    """How many times its nearest conviction threshold a case reaches on proved facts."""
-    return max([float(line.low) / float(line.serious) for line in picture.lines(assess(case.facts, on="2026-01-01"))], default=0)
+    """How many times its nearest conviction threshold of today a case reaches on proved facts."""
+    lines = picture.lines(assess(case.facts, on=law_of.today()))
+    return max((float(line.low) / float(line.serious) for line in lines), default=0)
 
 
-# ---- 2.2 and the case laboratory ---------------------------------------------------------------------------------
+# --- 2.2 and the case laboratory
+
+
 def distance() -> w.VBox:
     """How near is the line? The smallest changes that would raise or lower the grade."""
-    controls: dict[str, w.Widget] = {
-        "act": _choice("Act", [("obtained", "obtain"), ("sold", "sell"), ("provided", "provide"), ("published", "publish")], "sell"),
-        "tier1": _text("Tier 1 items", "20"),
-        "tier2": _text("Tier 2 items", "200"),
-        "tier3": _text("Tier 3 items", "0"),
-        "gains": _text("Illegal gains in yuan", "0"),
-        "duty_or_service": _choice("From duty or service", YES_NO, "no"),
-        "most": _choice("Facts changed together", [("one", 1), ("up to two", 2)], 1),
+    controls = {
+        "act": _done("lesson.distance.done"),
+        **_lots("20", "200", "0"),
+        "gains": _text(say("lesson.distance.gains"), "0"),
+        "duty_or_service": _yes_no(fact_label("duty_or_service"), "no"),
+        "most": _most(),
     }
     return _panel("distance", controls, _near)
 
 
+def _most() -> w.Dropdown:
+    """How many facts may be changed together."""
+    options = [(say("control.most_one"), 1), (say("control.most_two"), 2)]
+    return _choice(say("control.most"), options, 1)
+
+
 def _near(v: dict[str, Any]) -> Shown:
-    items = [Items(t, v[t]) for t in ("tier1", "tier2", "tier3")]
-    facts = Facts(
-        [v["act"]], items, **(CLEAN | {"illegal_gains_yuan": v["gains"], "duty_or_service": v["duty_or_service"], "used_in_crime": False, "profit_yuan": 0})
-    )
-    result = assess(facts)
-    rows = [
-        (words, " and ".join(s.words for s in c.steps), trail.grade_words(c.grade))
-        for way, words in ((UP, "up"), (DOWN, "down"))
-        for c in changes(facts, way, most=v["most"])
-    ]
-    rule = "(Here, unlike elsewhere, what is not stated is taken as not so.)"
-    said = f"Now: {trail.grade_words(result.grade)}. {len(rows)} smallest changes would lead to another grade. {rule}"
-    return Shown(
-        f"<p class='pilaw-grade grade-{result.grade}'><strong>{said}</strong></p>"
-        + table(["up or down", "if this were otherwise", "then"], rows)
-        + "<p>The catch-all clauses are left out: only a court can find them met.</p>",
-        "",
-        f"{said} " + "; ".join(f"{r[0]}: {r[1]}: {r[2]}" for r in rows),
-    )
+    known = {"illegal_gains_yuan": v["gains"], "duty_or_service": v["duty_or_service"]}
+    known |= {"used_in_crime": False}
+    facts = Facts([v["act"]], items_of(v), **(_nothing_more() | known))
+    result, rows = assess(facts), list(_changed(facts, v["most"]))
+    grade, rule = grade_words(result.grade), say("lesson.distance.rule")
+    said = say("lesson.distance.now", grade=grade, n=len(rows), rule=rule)
+    keys = ("up_or_down", "otherwise", "then")
+    drawn = table(_words(*(f"lesson.head.{key}" for key in keys)), rows)
+    told = "; ".join(say("lesson.distance.change", way=way, steps=steps, grade=then) for way, steps, then in rows)
+    html = lead(said, grade=result.grade) + drawn
+    return Shown(f"{html}<p>{say('lesson.distance.catch_all')}</p>", "", joined(said, told))
+
+
+def _changed(facts: Facts, most: int) -> Iterator[Row]:
+    """The smallest changes: up or down, what would be otherwise, and the grade then."""
+    for way in (UP, DOWN):
+        for change in changes(facts, way, most=most):
+            yield say(f"lesson.distance.{way}"), change.words, grade_words(change.grade)
 
 
 def reconciliation() -> w.VBox:
     """Engine beside court in one case: what would bring them together, a reading or a fact."""
-    options = [(f"{c.id} {c.title}", c.id) for c in cases().values()]
-    return _panel(
-        "reconciliation", {"case": _choice("Case", options, "C017"), "most": _choice("Facts changed together", [("one", 1), ("up to two", 2)], 1)}, _reconciled
-    )
+    return _panel("reconciliation", {"case": _case("C017"), "most": _most()}, _reconciled)
 
 
 def _reconciled(v: dict[str, Any]) -> Shown:
     chosen = cases()[v["case"]]
-    result, found = assess(chosen.facts), reconcile(chosen, most=v["most"])
-    said = found.verdict
-    rows = [("another reading", readings()[i].question, value) for i, value in (r.split("=") for r in found.readings)]
-    rows += [("another fact" if len(c.steps) == 1 else "other facts", " and ".join(s.words for s in c.steps), "") for c in found.facts]
-    engine = (
-        f"Engine: {trail.grade_words(result.grade)}"
-        + (f", possibly {trail.grade_words(result.grade_possible)}" if result.grade != result.grade_possible else "")
-        + "."
-    )
-    return Shown(
-        f"<p class='pilaw-grade'><strong>{escape(engine)} {escape(said)}</strong></p>"
-        + (table(["way", "what would bring the engine to the court's result", "answer"], rows) if rows else ""),
-        "",
-        f"{engine} {said} " + "; ".join(f"{r[1]} {r[2]}" for r in rows),
-    )
+    found = reconcile(chosen, most=v["most"])
+    said = joined(_engine(assess(chosen.facts)), found.verdict)
+    rows = list(_ways(found))
+    heads = _words("lesson.head.way", "lesson.head.brings", "lesson.head.answer")
+    told = (say("lesson.reconcile.way", what=what, answer=answer) for _, what, answer in rows)
+    html = f"<p class='pilaw-grade'><strong>{escape(said)}</strong></p>{_if_any(rows, heads)}"
+    return Shown(html, "", f"{said} {'; '.join(told)}")
 
 
-# ---- the laboratories --------------------------------------------------------------------------------------------
+def _engine(result: Result) -> str:
+    """What the engine establishes, and what more is possible."""
+    open_ = result.grade != result.grade_possible
+    key = "lesson.reconcile.engine_open" if open_ else "lesson.reconcile.engine"
+    possible = grade_words(result.grade_possible)
+    return say(key, grade=grade_words(result.grade), possible=possible)
+
+
+def _ways(found: Reconciliation) -> Iterator[Row]:
+    """The readings and the facts that would bring the engine to the court's result."""
+    for reading in found.readings:
+        name, value = reading.split("=")
+        yield say("lesson.reconcile.reading"), readings()[name].question, value
+    for change in found.facts:
+        yield say("lesson.reconcile.fact", n=len(change.steps)), change.words, ""
+
+
+# --- the laboratories
+
+
 def reform_laboratory() -> w.VBox:
-    """Choose reforms, assumptions and readings; see the changed words and the stored cases that move."""
+    """Choose reforms, assumptions and readings; see the changed words and the cases that move."""
+    placed = sorted(reforms().values(), key=lambda r: (not r.place.startswith("§"), r.place))
     controls: dict[str, w.Widget] = {}
-    for reform in sorted(reforms().values(), key=lambda r: (not r.place.startswith("§"), r.place)):
-        controls[reform.id] = _check(f"{reform.title} ({reform.place})", reform.id == "multiplier")
+    for reform in placed:
+        label = say("control.reform_named", title=reform.title, place=reform.place)
+        controls[reform.id] = _check(label, reform.id == "multiplier")
         for a in reform.assumptions:
-            controls[f"{reform.id}.{a.name}".replace(".", "__")] = _number(a.label, a.default, a.low, a.high)
-    for reading in readings().values():
-        if not reading.types:
-            controls[reading.id] = _choice(f"How today's law is read: {reading.question}", [(o.value, o.value) for o in reading.options], reading.default)
+            controls[f"{reform.id}__{a.name}"] = _number(a.label, a.default, a.low, a.high)
+    for reading in _general():
+        label = say("lesson.reforms.reading", question=reading.question)
+        options = [(option.value, option.value) for option in reading.options]
+        controls[reading.id] = _choice(label, options, reading.default)
     return _panel("reform-laboratory", controls, _reformed)
 
 
+def _general() -> list[Any]:
+    """The contested points that do not turn on the type of information."""
+    return [reading for reading in readings().values() if not reading.types]
+
+
 def _reformed(v: dict[str, Any]) -> Shown:
-    applied = [choose(r.id, **{a.name: v[f"{r.id}__{a.name}"] for a in r.assumptions}) for r in reforms().values() if v[r.id]]
-    chosen = {r.id: v[r.id] for r in readings().values() if not r.types and v[r.id] != r.default}
-    moved = [m for m in moves(cases().values(), applied, chosen=chosen) if m.moved]
-    both = [(r, other) for r in reforms().values() for other in r.instead_of if v[r.id] and v[other]]
-    meant = "".join(
-        f"<p class='pilaw-error'>Two of these are meant as alternatives and are applied together here: {escape(r.title)}; {escape(reforms()[o].title)}.</p>"
-        for r, o in both
-    )
-    words = (
-        table(["proposal", "today", "as proposed"], changed_words(applied))
-        if applied
-        else f"<p>No reform is chosen: this is today's law{', under other readings than the table of cases uses' if chosen else ''}.</p>"
-    )
-    assumed = [
-        (reforms()[c.id].title, name, str(value), next(a.reason for a in reforms()[c.id].assumptions if a.name == name))
-        for c in applied
-        for name, value in c.values
-    ]
-    rows = [(m.case.id, m.case.title, span(m.before.grade, m.before.grade_possible), span(m.after.grade, m.after.grade_possible), m.why) for m in moved]
-    ranges = sum(not m.regraded for m in moved)
-    said = f"{len(moved)} of {len(cases())} stored cases move" + (f", {ranges} of them only in the range of punishment." if ranges else ".")
-    return Shown(
-        meant
-        + words
-        + (table(["reform", "assumption", "value", "why this default"], assumed, "Values that the paper does not give") if assumed else "")
+    applied = list(_chosen_reforms(v))
+    chosen = {r.id: v[r.id] for r in _general() if v[r.id] != r.default}
+    moved = _that_move(applied, chosen)
+    rows = [(*_before_after(move), move.why) for move in moved]
+    heads = ("case", "what_happened", "before", "after", "why")
+    said = _moving(moved)
+    html = (
+        _alternatives(v)
+        + _new_words(applied, chosen)
+        + _assumed(applied)
         + f"<p class='pilaw-grade'>{said}</p>"
-        + (table(["case", "what happened", "before", "after", "why"], rows) if rows else ""),
-        "",
-        f"{said} " + "; ".join(f"{r[0]}: {r[2]} to {r[3]}" for r in rows),
+        + _if_any(rows, _words(*(f"table.{head}" for head in heads)))
     )
+    told = (say("lesson.reforms.moved", id=id_, before=before, after=after) for id_, _, before, after, _ in rows)
+    return Shown(html, "", f"{said} {'; '.join(told)}")
+
+
+def _chosen_reforms(v: Mapping[str, Any]) -> Iterator[Chosen]:
+    """The reforms that are ticked, with their assumptions."""
+    for reform in reforms().values():
+        if v[reform.id]:
+            yield choose(reform.id, **{a.name: v[f"{reform.id}__{a.name}"] for a in reform.assumptions})
+
+
+def _moving(moved: list[Move]) -> str:
+    """How many stored cases move, and how many of them only in the range of punishment."""
+    ranges = sum(not move.regraded for move in moved)
+    key = "lesson.reforms.move_ranges" if ranges else "lesson.reforms.move"
+    return say(key, n=len(moved), cases=len(cases()), ranges=ranges)
+
+
+def _alternatives(v: Mapping[str, Any]) -> str:
+    """A sentence for each two reforms that are meant one or the other and are both chosen."""
+    both = [(r, reforms()[o]) for r in reforms().values() for o in r.instead_of if v[r.id] and v[o]]
+    said = [say("lesson.reforms.alternatives", first=first.title, second=second.title) for first, second in both]
+    return "".join(f"<p class='pilaw-error'>{escape(words)}</p>" for words in said)
+
+
+def _new_words(applied: list[Chosen], chosen: Mapping[str, str]) -> str:
+    """The words of the law before and after the reforms."""
+    if applied:
+        keys = ("proposal", "today", "proposed")
+        return table(_words(*(f"lesson.head.{key}" for key in keys)), changed_words(applied))
+    key = "lesson.reforms.no_reform_readings" if chosen else "lesson.reforms.no_reform"
+    return f"<p>{escape(say(key), quote=False)}</p>"
+
+
+def _assumed(applied: Iterable[Chosen]) -> str:
+    """The values that the paper does not give, and why these are the defaults."""
+    rows: list[Row] = []
+    for chosen in applied:
+        reform = reforms()[chosen.id]
+        reasons = {a.name: a.reason for a in reform.assumptions}
+        rows += [(reform.title, name, str(value), reasons[name]) for name, value in chosen.values]
+    keys = ("reform", "assumption", "value", "why_default")
+    heads = _words(*(f"lesson.head.{key}" for key in keys))
+    return _if_any(rows, heads, say("lesson.reforms.assumed"))
 
 
 def case_laboratory() -> w.VBox:
-    """All stored cases with filters, or the reader's own table, decided row by row in the browser."""
+    """All stored cases with filters, or the reader's own table, decided row by row here."""
+    bases = section("lesson.cases.basis")
+    basis = [(say(f"lesson.cases.basis.{name}"), name) for name in bases]
+    grades = [(grade_words(grade), grade) for grade in GRADES]
     controls: dict[str, w.Widget] = {
-        "basis": _choice(
-            "Basis of the court's grade",
-            [("any", ""), ("stated in the decision", "court"), ("inferred", "inferred"), ("matched by number here", "matched"), ("none", "none")],
-            "court",
-        ),
-        "established": _choice(
-            "Engine's established grade", [("any", ""), *((words, grade) for grade, words in ((g, trail.grade_words(g)) for g in GRADES))], ""
-        ),
-        "act": _choice("With the act", [("any", ""), *((a, a) for a in ("obtain", "sell", "provide", "publish", "exchange", "use"))], ""),
-        "example": _check("Show an example of a table of your own: four rows, the last with mistakes"),
+        "basis": _any_of(say("lesson.cases.basis_label"), basis, "court"),
+        "established": _any_of(say("lesson.cases.established"), grades),
+        "act": _any_of(say("lesson.cases.act"), [(act, act) for act in ACTS]),
+        "example": _check(say("lesson.cases.example")),
         "own": w.Textarea(value="", description="Or paste a table", placeholder="case_id,act_date,judgment_date,acts,…", style=LABEL, layout=WIDE, rows=6),
     }
     return _panel("case-laboratory", controls, _laboratory)
 
 
+def _any_of(label: str, options: Iterable[tuple[str, str]], value: str = "") -> w.Dropdown:
+    """A filter, which may also let everything through."""
+    return _choice(label, [(say("control.any"), ""), *options], value)
+
+
 def _laboratory(v: dict[str, Any]) -> Shown:
     if v["own"].strip() or v["example"]:
         return _own(v["own"].strip() or EXAMPLE)
-    rows = []
-    for c in cases().values():
-        result = assess(c.facts)
-        if v["basis"] in ("", c.row["court_grade_basis"]) and v["established"] in ("", result.grade) and (not v["act"] or c.facts.acts[v["act"]]):
-            rows.append(
-                (
-                    c.id,
-                    c.title,
-                    *_grade_cells(result),
-                    c.found,
-                    ", ".join(result.grounds),
-                    "; ".join(trail.decisive_words(result)),
-                )
-            )
-    said = f"{len(rows)} cases."
-    return Shown(
-        f"<p>{said}</p>" + table(["case", "what happened", "established", "possible", "court", "grounds", "would settle it"], rows),
-        "",
-        said + " " + "; ".join(f"{r[0]}: {r[2]}" for r in rows),
-    )
+    every = ((case, assess(case.facts)) for case in cases().values())
+    rows = [_case_row(case, result) for case, result in every if _fits(case, result, v)]
+    said = say("lesson.cases.found", n=len(rows))
+    keys = ("case", "what_happened", "established", "possible", "court", "grounds", "would_settle")
+    told = "; ".join(say("lesson.cases.told", id=row[0], grade=row[2]) for row in rows)
+    html = f"<p>{said}</p>{table(_words(*(f'table.{key}' for key in keys)), rows)}"
+    return Shown(html, "", f"{said} {told}")
+
+
+def _fits(case: Case, result: Result, v: Mapping[str, Any]) -> bool:
+    """Whether a case passes the filters."""
+    return v["basis"] in ("", case.row["court_grade_basis"]) and v["established"] in ("", result.grade) and bool(not v["act"] or case.facts.acts[v["act"]])
+
+
+def _case_row(case: Case, result: Result) -> Row:
+    grounds, settle = ", ".join(result.grounds), "; ".join(trail.decisive_words(result))
+    return case.id, case.title, *_pair(result), case.found, grounds, settle
 
 
 EXAMPLE = """case_id,acts,tier1,tier2,tier3,illegal_gains_yuan,duty_or_service,lawful_business,prior,harm,used_in_crime
@@ -544,4 +804,4 @@ def _own_row(number: int, row: Mapping[str, str] | str) -> tuple[str, ...]:
     except FactError as error:
         return (str(number), name, "not assessed", "", "", " ".join(faults(row) or [str(error)]))
     settle = "; ".join((*trail.decisive_words(result), *read_as(row)))
-    return (str(number), name, *_grade_cells(result), ", ".join(result.grounds), settle)
+    return (str(number), name, *_pair(result), ", ".join(result.grounds), settle)

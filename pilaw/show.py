@@ -1,6 +1,6 @@
 """A result as text and as HTML, and facts told as a sentence. Nothing is decided here."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
 
@@ -94,7 +94,41 @@ def _folded(result: Decision) -> str:
     steps = "".join(
         f"<li>{escape(step.question)} <strong>{escape(cap(step.answer))}.</strong> {escape(step.reason)} {_cites(step.pin)}</li>" for step in trail(result)
     )
-    return f"<details><summary>{say('html.trail')}</summary><ol>{steps}</ol></details>"
+    return folded(say("html.trail"), f"<ol>{steps}</ol>")
+
+
+def folded(summary: str, inside: str) -> str:
+    """HTML that is folded away under a line of text."""
+    return f"<details><summary>{escape(summary)}</summary>{inside}</details>"
+
+
+def table(header: Iterable[str], rows: Iterable[Iterable[str]], caption: str = "") -> str:
+    """An HTML table with proper headers; every cell is escaped text.
+
+    Without a header the first cell of each row heads it.
+
+    >>> table((), [("Tier", "2")])
+    "<table><tr><th scope='row'>Tier</th><td>2</td></tr></table>"
+    """
+    names = [escape(name) for name in header]
+    cells = [[escape(str(cell)) for cell in row] for row in rows]
+    if not names:
+        headed = (f"<tr><th scope='row'>{name}</th><td>{cell}</td></tr>" for name, cell in cells)
+        return f"<table>{''.join(headed)}</table>"
+    head = "".join(f"<th scope='col' role='columnheader'>{name}</th>" for name in names)
+    body = "".join(f"<tr role='row'>{_row(names, row)}</tr>" for row in cells)
+    title = f"<caption>{escape(caption)}</caption>" if caption else ""
+    return (
+        f"<div class='pilaw-table'><table role='table'>{title}"
+        f"<thead role='rowgroup'><tr role='row'>{head}</tr></thead>"
+        f"<tbody role='rowgroup'>{body}</tbody></table></div>"
+    )
+
+
+def _row(names: Iterable[str], cells: Iterable[str]) -> str:
+    """The cells of a row, each with the name of its column, which a narrow page shows."""
+    named = zip(names, cells, strict=True)
+    return "".join(f"<td role='cell' data-label='{name}'>{cell}</td>" for name, cell in named)
 
 
 def cite(pin: str) -> str:

@@ -184,6 +184,50 @@ held_by = "A rehearsal."
     assert copy.ask(asked) == ["not_reached", "serious"]
 
 
+def test_a_fact_that_a_new_clause_asks_for(copy):
+    """One entry among the facts, and the clause that names it: facts, trail, what is open, tables and distance know it."""
+    copy.edit("facts.toml", '[[fact]]\nname = "unit"\n', FACT + '[[fact]]\nname = "unit"\n')
+    copy.add("law/Int.toml", MINORS)
+    copy.edit("words/en.toml", "[fact]\n", '[fact]\nof_minors = "whether the items are those of minors"\n')
+    told = "(r := sold(1, of_minors={})).grade, r.grade_possible, list(r.decisive), list(r.grounds)"
+    assert copy.ask(f"[{told.format(repr('yes'))}]") == ["serious", "serious", [], ["5(1)(11)"]]
+    assert copy.ask(f"[{told.format(repr('no'))}]") == ["not_reached", "not_reached", [], []]
+    assert copy.ask(f"[{told.format(None)}]") == ["not_reached", "serious", ["of_minors"], []]
+    assert "whether the items are those of minors" in copy.ask("str(sold(1))")
+    rows = "acts=['sell'] * 3, tier1=[1] * 3, tier2=[0] * 3, tier3=[0] * 3, of_minors=['yes', 'no', ''], **dict(CLEAN)"
+    also = f"import pandas; from pilaw.bulk import assess_table; CLEAN = dict({CLEAN})"
+    found = copy.ask(f"assess_table(pandas.DataFrame(dict({rows})))[['grade', 'grade_possible']].values.tolist()", also)
+    assert found == [["serious"] * 2, ["not_reached"] * 2, ["not_reached", "serious"]]
+    assert "of_minors" in copy.ask("pilaw.casebook.facts_of({'acts': 'sell', 'tier1': '1', 'of_minors': '是'}).of_minors and 'of_minors'")
+    near = "[str(c) for c in changes(sold(1, of_minors='no').facts, most=1)]"
+    assert "whether the items are those of minors: yes: serious" in copy.ask(near, "from pilaw.distance import changes")
+
+
+FACT = """[[fact]]
+name = "of_minors"
+kind = "yes_no"
+column = "extra"
+group = "what"
+change = true
+asks = ["Int 5(1)(11)"]
+
+"""
+MINORS = """
+[[provision]]
+pin = "5(1)(11)"
+text = "Serious: items of minors were sold or provided."
+zh = ["未成年人"]
+confidence = "unverified"
+paper = []
+model = "computed"
+why = "A rehearsal; not in any source."
+question = "Were items of minors sold or provided?"
+rule = "fact"
+grade = "serious"
+needs = ["discloses", "of_minors"]
+"""
+
+
 def test_a_number_from_a_day_on_is_told_as_it_is_on_that_day(copy):
     """Provisions of a day are told with the numbers of that day."""
     old = line("5(1)(3)")
@@ -227,47 +271,3 @@ def test_a_third_band_stands_in_pictures_and_tables(copy):
     assert column == [f"{100 * line(pin):,}" for pin in ("5(1)(3)", "5(1)(4)", "5(1)(5)")] + [""]
     moved = "[c.words for c in changes(sold(1).facts, wanted='extremely_serious', most=1)][0]"
     assert copy.ask(moved, "from pilaw.distance import changes") == f"{100 * first - 1:,} more items of Tier 1"
-
-
-def test_a_fact_that_a_new_clause_asks_for(copy):
-    """One entry among the facts, and the clause that names it: facts, trail, what is open, tables and distance know it."""
-    copy.edit("facts.toml", '[[fact]]\nname = "unit"\n', FACT + '[[fact]]\nname = "unit"\n')
-    copy.add("law/Int.toml", MINORS)
-    copy.edit("words/en.toml", "[fact]\n", '[fact]\nof_minors = "whether the items are those of minors"\n')
-    told = "(r := sold(1, of_minors={})).grade, r.grade_possible, list(r.decisive), list(r.grounds)"
-    assert copy.ask(f"[{told.format(repr('yes'))}]") == ["serious", "serious", [], ["5(1)(11)"]]
-    assert copy.ask(f"[{told.format(repr('no'))}]") == ["not_reached", "not_reached", [], []]
-    assert copy.ask(f"[{told.format(None)}]") == ["not_reached", "serious", ["of_minors"], []]
-    assert "whether the items are those of minors" in copy.ask("str(sold(1))")
-    rows = "acts=['sell'] * 3, tier1=[1] * 3, tier2=[0] * 3, tier3=[0] * 3, of_minors=['yes', 'no', ''], **dict(CLEAN)"
-    also = f"import pandas; from pilaw.bulk import assess_table; CLEAN = dict({CLEAN})"
-    found = copy.ask(f"assess_table(pandas.DataFrame(dict({rows})))[['grade', 'grade_possible']].values.tolist()", also)
-    assert found == [["serious"] * 2, ["not_reached"] * 2, ["not_reached", "serious"]]
-    assert "of_minors" in copy.ask("pilaw.casebook.facts_of({'acts': 'sell', 'tier1': '1', 'of_minors': '是'}).of_minors and 'of_minors'")
-    near = "[str(c) for c in changes(sold(1, of_minors='no').facts, most=1)]"
-    assert "whether the items are those of minors: yes: serious" in copy.ask(near, "from pilaw.distance import changes")
-
-
-FACT = """[[fact]]
-name = "of_minors"
-kind = "yes_no"
-column = "extra"
-group = "what"
-change = true
-asks = ["Int 5(1)(11)"]
-
-"""
-MINORS = """
-[[provision]]
-pin = "5(1)(11)"
-text = "Serious: items of minors were sold or provided."
-zh = ["未成年人"]
-confidence = "unverified"
-paper = []
-model = "computed"
-why = "A rehearsal; not in any source."
-question = "Were items of minors sold or provided?"
-rule = "fact"
-grade = "serious"
-needs = ["discloses", "of_minors"]
-"""

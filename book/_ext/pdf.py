@@ -114,7 +114,7 @@ def contents(chapters: dict[str, Tag], numbers: dict[str, int]) -> str:
 
 def printed(page: Page, body: str) -> bytes:
     """This body in the book's style, on paper."""
-    sheet = (HTML / "_static" / "one.css").read_text(encoding="utf-8")
+    sheet = next((HTML / "static").glob("one-*.css")).read_text(encoding="utf-8")
     page.set_content(
         f'<!DOCTYPE html><html lang="en" data-theme="light"><head><meta charset="utf-8"><title>{escape(imprint()["title"])}</title>'
         f"<style>{sheet}</style><style>{STYLE}</style></head><body>{body}</body></html>"
