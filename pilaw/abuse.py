@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from . import _data
 from . import legislation as law_of
 from .assessment import Result, assess
-from .facts import Facts, Items, Span
+from .facts import Facts, Items, Span, facts_only, pick
 from .legislation import CRIMES
 from .legislation import span as term
 from .trail import confidence_words, covers_use, tier_words
@@ -76,7 +76,7 @@ def situation(name: str, items: Iterable[Items], **known: Any) -> Facts:
     >>> situation("held", [Items("tier1", 60)]).acts["obtain"]
     False
     """
-    return Facts(SITUATIONS[name], items, beyond_consent=True, **known)
+    return Facts(pick(SITUATIONS, name, "situation"), items, beyond_consent=True, **known)
 
 
 def ladder(
@@ -92,7 +92,7 @@ def ladder(
     >>> steps.criminal.grade, [r.pin for r in steps.rungs if r.status == "reached"]
     ('no_offence', ['CC 111'])
     """
-    about = personal(facts)
+    about = personal(facts_only(facts, "ladder"))
     rows = _rows(facts.act_date.first if facts.act_date else law_of.today())
     rungs = tuple(_rung(row, facts, about) for row in rows)
     criminal = assess(facts, on=on, readings=readings, reforms=reforms)
@@ -125,6 +125,7 @@ def personal(facts: Facts) -> bool | None:
     >>> personal(Facts(["sell"], [Items("tier1", 0)])), personal(Facts(["sell"]))
     (False, True)
     """
+    facts_only(facts, "personal")
     return True if facts.items is None else any_of(*map(_personal, facts.items)).state
 
 

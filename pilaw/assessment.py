@@ -6,7 +6,8 @@ from typing import Any
 
 from . import legislation as law_of
 from .engine import Decision, decide
-from .facts import FactError, Facts
+from .facts import FactError, Facts, facts_only
+from .reform import chosen_readings, chosen_reforms
 from .show import html, text
 from .trail import Step, trail
 
@@ -43,13 +44,8 @@ def assess(facts: Facts, *, on: date | str | None = None, readings: Mapping[str,
     >>> assess(case).grade, assess(case).grounds
     ('serious', ('5(1)(3)',))
     """
-    if not isinstance(facts, Facts):
-        raise FactError(f"assess needs Facts, not {type(facts).__name__}; write assess(Facts(acts=..., items=...)).")
-    if isinstance(reforms, str) or not all(isinstance(r, str) or hasattr(r, "id") for r in reforms):
-        raise FactError(f"reforms: {reforms!r} is not a list of reforms; write reforms=['multiplier'] or [choose('multiplier', factor=20)].")
-    if readings is not None and not isinstance(readings, Mapping):
-        raise FactError(f"readings: {readings!r} names no choices; write readings={{'half-lowers-tenfold': 'no'}}.")
+    facts_only(facts, "assess")
+    reforms, readings = chosen_reforms(reforms), chosen_readings(readings)
     if facts.court_finds and (strange := facts.court_finds - law_of.open_clauses()):
         raise FactError(f"court_finds: {min(strange)!r} is not an open clause; write {', '.join(sorted(law_of.open_clauses()))}.")
-    reforms = tuple(reforms)
     return Result(*decide(facts, on, readings, reforms))

@@ -33,9 +33,21 @@ from .columns import (
     UncheckedError,
     named,
 )
-from .facts import ACTS, HARMS, PRIORS, FactError, Facts, Items
+from .facts import (
+    ACTS,
+    HARMS,
+    PRIORS,
+    FactError,
+    Facts,
+    Items,
+    brief,
+    native,
+    unknown_name,
+    whole,
+)
 from .intertemporal import Outcome, gravity, milder, open_laws
 from .legislation import GRADES, Ground, Law, Line, Measure, Way
+from .reform import chosen_readings, chosen_reforms
 from .rules import SIDES, counting, graded, measured
 from .truth import Number, Truth
 from .words import say
@@ -500,12 +512,13 @@ _LAW_BITS, _GROUND_BITS = 4, 32
 
 def _texts(codes: Any, text: Callable[[int], str], fault: Any = None) -> pd.Categorical:
     """A column of texts, each written once; blank where a row has a fault."""
-    numbers, unique = pd.factorize(codes, use_na_sentinel=False)
+    sound = slice(None) if fault is None else ~fault
+    numbers, unique = pd.factorize(codes[sound], use_na_sentinel=False)
     names = [text(int(code)) for code in unique]
     words = {name: k for k, name in enumerate(dict.fromkeys(names))}
-    numbers = np.array([words[name] for name in names], np.int32)[numbers]
-    codes = numbers if fault is None else np.where(fault, -1, numbers)
-    return pd.Categorical.from_codes(codes, categories=[*words])
+    every = np.full(len(codes), -1, np.int32)
+    every[sound] = np.array([words[name] for name in names], np.int32)[numbers]
+    return pd.Categorical.from_codes(every, categories=[*words])
 
 
 def _outcomes(law: Law) -> list[Outcome]:
@@ -605,19 +618,27 @@ def assess_table(
     >>> assess_table(table, columns=("grade", "grade_possible")).astype(str).values.tolist()
     [['serious', 'particularly_serious'], ['not_reached', 'particularly_serious']]
     """
-    columns = tuple(columns)
-    unknown = [name for name in columns if name not in FINDINGS]
+    _table_only(frame, "assess_table")
+    many = isinstance(columns, Iterable) and not isinstance(columns, str)
+    wanted: tuple[Any, ...] = tuple(columns) if many else (columns,)
+    unknown = [name for name in wanted if not isinstance(name, str) or name not in FINDINGS]
     if unknown:
-        raise FactError(say("error.finding", column=unknown[0], findings=", ".join(FINDINGS)))
+        raise FactError(say("error.finding", column=brief(unknown[0]), findings=", ".join(FINDINGS)))
     frame = named(frame)
     under = {"on": on, "readings": readings, "reforms": reforms}
-    (laws,) = _under_laws(frame, [under], detail=bool({"law", "grounds"} & {*columns}))
-    if "notes" not in columns:
+    (laws,) = _under_laws(frame, [under], detail=bool({"law", "grounds"} & {*wanted}))
+    if "notes" not in wanted:
         _no_fault(laws.notes, frame)
     own = {"case_id": frame["case_id"]} if "case_id" in frame else {}
-    names = [name for name in columns if name != "case_id" or own]
+    names = [name for name in wanted if name != "case_id" or own]
     found = {name: own[name] if name in own else laws.column(name) for name in names}
     return pd.DataFrame(found, index=frame.index, copy=False)
+
+
+def _table_only(frame: Any, who: str) -> None:
+    """FactError for anything but a table of pandas."""
+    if not isinstance(frame, pd.DataFrame):
+        raise FactError(say("error.not_a_table", who=who, given=brief(frame)))
 
 
 def _under_laws(
@@ -629,7 +650,7 @@ def _under_laws(
     """A table under several laws. Columns of whole numbers are checked on the way; if one is out of
     range, once more at leisure.
     """
-    chosen = [(law.get("on"), law.get("readings"), tuple(law.get("reforms", ()))) for law in laws]
+    chosen = [(law.get("on"), chosen_readings(law.get("readings")), chosen_reforms(law.get("reforms"))) for law in laws]
     try:
         table = Table(frame, check=False)
         return [_Laws(table, *law, detail) for law in chosen]
@@ -659,6 +680,12 @@ def compare(frame: pd.DataFrame, laws: Mapping[str, Mapping[str, Any]]) -> pd.Da
     >>> after["today"][0], after["multiplier 20"][0]
     ('particularly_serious', 'serious')
     """
+    _table_only(frame, "compare")
+    if not isinstance(laws, Mapping) or not all(isinstance(law, Mapping) for law in laws.values()):
+        raise FactError(say("error.not_laws", given=brief(laws)))
+    if strange := [choice for law in laws.values() for choice in law if choice not in _CHOICES]:
+        what = say("error.what.choice_of_law")
+        raise FactError(f"compare: {unknown_name(strange[0], _CHOICES, what)}")
     columns: dict[str, Any] = {}
     for name, one in zip(laws, _under_laws(frame, laws.values(), detail=False), strict=True):
         _no_fault(one.notes, frame)
@@ -693,10 +720,25 @@ def stored() -> pd.DataFrame:
     return pd.DataFrame([c.row for c in cases().values()])
 
 
+_CHOICES = ("on", "readings", "reforms")
+
+
 def distribution(compared: pd.DataFrame) -> pd.DataFrame:
     """How many cases have each grade, in each column of a comparison."""
+    _table_only(compared, "distribution")
     counts = {name: column.value_counts() for name, column in compared.items()}
     return pd.DataFrame({name: count.reindex(GRADES) for name, count in counts.items()})
+
+
+_HALF = 0.5  # of the cells: the blanks and the ranges together are all
+_MOST_ROWS = 10**9
+
+
+def _from_zero(value: Any, what: str) -> int:
+    number = whole(native(value))
+    if type(number) is not int or not 0 <= number <= _MOST_ROWS:
+        raise FactError(say("error.not_a_count", what=what, given=brief(value), most=_MOST_ROWS))
+    return number
 
 
 def invented(rows: int, *, seed: int = 1, doubt: float = 0.0) -> pd.DataFrame:
@@ -709,6 +751,10 @@ def invented(rows: int, *, seed: int = 1, doubt: float = 0.0) -> pd.DataFrame:
     >>> invented(3)["tier1"].between(0, 2000).all()
     np.True_
     """
+    rows, seed = _from_zero(rows, "rows"), _from_zero(seed, "seed")
+    share = native(doubt)
+    if isinstance(share, bool) or not isinstance(share, (int, float)) or not 0 <= share <= _HALF:
+        raise FactError(say("error.not_a_share", given=brief(doubt), most=_HALF))
     draw = np.random.default_rng(seed)
     table: dict[str, Any] = {"case_id": np.arange(rows)}
     table |= {name: _numbers(name, rows, draw) for name in (*TIERED, *PARTS)}

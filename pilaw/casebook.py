@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import cache
 from typing import NamedTuple
+from unicodedata import category
 
 from . import _data, read
 from .assessment import Result
-from .facts import FACTS, FactError, Facts, Items, Range, read_date, unknown_name
+from .facts import FACTS, FactError, Facts, Items, Range, amount, pick, read_date
 from .legislation import law
 from .trail import short_words
 from .words import say, there
@@ -106,9 +107,9 @@ def facts_of(row: Mapping[str, str]) -> Facts:
 
 def _items(row: Mapping[str, str]) -> list[Items] | None:
     """The lots of a row: a column each, and what the total leaves over for the blank columns."""
-    counts = {tier: Range.read(row.get(tier), tier) for tier in _TIERS}
+    counts = {tier: amount(row.get(tier), tier) for tier in _TIERS}
     blank = [tier for tier in _TIERS if counts[tier].unknown]
-    total = Range.read(row.get("total"), "total")
+    total = amount(row.get("total"), "total")
     if len(blank) == len(_TIERS):
         return None if total.unknown else [Items("unclassified", total)]
     doubtful = (row.get("tier_basis") or "").strip() in BY_CODER
@@ -174,9 +175,7 @@ def _case(row: Mapping[str, str]) -> Case:
 
 def case(case_id: str) -> Case:
     """One stored case; the error names the nearest ids."""
-    if case_id not in cases():
-        raise FactError(unknown_name(case_id, cases(), "case"))
-    return cases()[case_id]
+    return pick(cases(), case_id, "case")
 
 
 def finding(case_id: str, result: Result, row: Mapping[str, str]) -> dict[str, str]:
@@ -199,6 +198,50 @@ def _column(fact: str) -> str:
     if fact == "tier2or3":
         return "tier3"
     return "total" if fact.startswith("tier") and "or" in fact else fact
+
+
+def written(found: Mapping[str, str]) -> dict[str, str]:
+    """A finding as it goes into a file: nothing in it is run by a spreadsheet or acts on a terminal.
+
+    >>> written({"case_id": "=1+1", "grade": "serious", "notes": ""})
+    {'case_id': "'=1+1", 'grade': 'serious', 'notes': 'case_id is written so that no program runs it'}
+    """
+    case_id, notes = inert(found["case_id"]), inert(visible(found.get("notes", "")))
+    if case_id != found["case_id"]:
+        notes = "; ".join(filter(None, (notes, say("case.note.inert"))))
+    return {**found, "case_id": case_id, "notes": notes}
+
+
+_FORMULA = "=+-@\uff1d\uff0b\uff0d\uff20"  # as they are, and full-width
+_EDGE = frozenset(";\t\r\n")
+
+
+def inert(text: str) -> str:
+    r"""A text that a spreadsheet shows and does not run: with ' before what begins a formula, at the start or after a separator.
+
+    >>> inert("-2+3"), inert("A;@SUM(1)"), inert("B-7"), inert("\t=1")
+    ("'-2+3", "A;'@SUM(1)", 'B-7', "'\t'=1")
+    """
+    edge, parts = True, ["'"] if text[:1] in _EDGE - {";"} else []
+    for part in re.findall(r"[;\s]+|[^;\s]+", text):
+        if part[0] == ";" or part[0].isspace():
+            edge = edge or not _EDGE.isdisjoint(part)
+        else:
+            parts += ["'"] * (edge and part[0] in _FORMULA)
+            edge = False
+        parts.append(part)
+    return visible("".join(parts), keep="\t\n")
+
+
+def visible(text: str, keep: str = "") -> str:
+    r"""A text whose control signs are written out, so that none acts on a terminal; those of `keep` stay.
+
+    >>> print(visible("A\x1b[31m"))
+    A\x1b[31m
+    """
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() or c in keep or category(c) == "Zs" else c.encode("unicode_escape").decode() for c in text)
 
 
 def read_as(row: Mapping[str, str]) -> Iterator[str]:

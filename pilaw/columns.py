@@ -23,6 +23,7 @@ from .facts import (
     FactError,
     Range,
     Span,
+    amount,
     facts_of_kind,
     read_acts,
     read_date,
@@ -136,7 +137,7 @@ def _numbers(column: pd.Series | None, name: str, rows: int, notes: Notes, *, ch
     unit = PARTS.get(name, 1)
 
     def read(cell: Any) -> Range:
-        return Range.read(cell, name, money=unit > 1)
+        return amount(cell, name, money=unit > 1)
 
     if column is None:
         return Numbers(np.broadcast_to(0, rows), np.broadcast_to(_NO_END, rows), 1)

@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 from .assessment import Result, assess
 from .casebook import Case
 from .distance import DOWN, UP, Change, changes
-from .facts import Facts
+from .facts import FactError, Facts, brief, facts_only
 from .legislation import CRIMES, GRADES
-from .reform import Chosen, Reading, choose, readings, reforms
+from .reform import Chosen, Reading, chosen_readings, chosen_reforms, readings, reforms
 from .trail import established, possible, short_words
 from .words import say
 
@@ -53,11 +53,11 @@ def disputes(
     >>> [(d.reading.id, d.matters) for d in disputes(case) if d.matters]
     [('travel-records', True)]
     """
-    kinds = {lot.kind for lot in facts.items or ()}
-    applied = tuple(applied)
+    kinds = {lot.kind for lot in facts_only(facts, "disputes").items or ()}
+    taken, applied = chosen_readings(chosen), chosen_reforms(applied)
 
     def grades(reading: str, value: str) -> tuple[str, str]:
-        result = assess(facts, readings={**(chosen or {}), reading: value}, reforms=applied)
+        result = assess(facts, readings={**taken, reading: value}, reforms=applied)
         return result.grade, result.grade_possible
 
     touched = [r for r in readings().values() if not r.types or kinds & set(r.types)]
@@ -127,24 +127,37 @@ def moves(
     """Each case before and after the reforms, both under the chosen readings; without a reform,
     what the readings alone move.
 
-    >>> from pilaw import case
+    >>> from pilaw import case, choose
     >>> move = moves([case("C030")], [choose("two-levels", high=10)])[0]
     >>> move.before.grade, move.after.grade
     ('serious', 'particularly_serious')
     """
-    applied = [choose(r) if isinstance(r, str) else r for r in applied]
-    before = chosen if applied else None
+    reformed, taken = chosen_reforms(applied), chosen_readings(chosen)
+    before = taken if reformed else None
 
     def move(case: Case) -> Move:
-        after = assess(case.facts, readings=chosen, reforms=applied)
-        return Move(case, assess(case.facts, readings=before), after)
+        facts = _stored(case, "moves").facts
+        after = assess(facts, readings=taken, reforms=reformed)
+        return Move(case, assess(facts, readings=before), after)
 
-    return tuple(map(move, cases))
+    return tuple(map(move, _several(cases)))
+
+
+def _several(cases: Any) -> Iterable[Any]:
+    many = isinstance(cases, Iterable) and not isinstance(cases, (Case, str, Mapping))
+    return cases if many else (cases,)
+
+
+def _stored(case: Any, who: str) -> Case:
+    """A stored case; FactError for anything else."""
+    if not isinstance(case, Case):
+        raise FactError(say("error.not_a_case", who=who, given=brief(case)))
+    return case
 
 
 def agreement(case: Case) -> str:
     """Engine beside court: `agrees`, `inside` the range, `differs`, or `not_reported`."""
-    if case.court_grade == "unknown":
+    if _stored(case, "agreement").court_grade == "unknown":
         return "not_reported"
     result = assess(case.facts)
     low, high = GRADES.index(result.grade), GRADES.index(result.grade_possible)
@@ -201,7 +214,7 @@ def reconcile(case: Case, *, most: int = 1) -> Reconciliation:
     >>> reconcile(case("C011")).readings
     ('half-lowers-tenfold=no',)
     """
-    graded = case.court_grade in CRIMES
+    graded = _stored(case, "reconcile").court_grade in CRIMES
     court = case.court_grade if graded else EXPECTED.get(case.row["sentence_band"], "")
     facts = case.typed
     now = assess(facts).grade
@@ -241,5 +254,5 @@ def reform_table(cases: Iterable[Case], applied: Iterable[Chosen | str]) -> list
 
 def changed_words(applied: Iterable[Chosen | str]) -> list[tuple[str, str, str]]:
     """Title, words before and words after of each reform."""
-    chosen = [choose(r) if isinstance(r, str) else r for r in applied]
-    return [(reforms()[c.id].title, reforms()[c.id].before, reforms()[c.id].after) for c in chosen]
+    names = [one if isinstance(one, str) else one.id for one in chosen_reforms(applied)]
+    return [(r.title, r.before, r.after) for r in (reforms()[name] for name in names)]

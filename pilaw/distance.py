@@ -13,13 +13,34 @@ from math import ceil
 from typing import Any, NamedTuple
 
 from .assessment import assess
-from .facts import ACTS, FACTS, FactError, Facts, Items, Range, facts_of_kind
+from .facts import (
+    ACTS,
+    FACTS,
+    FactError,
+    Facts,
+    Items,
+    Range,
+    brief,
+    facts_of_kind,
+    facts_only,
+    native,
+    pick,
+    unknown_name,
+    whole,
+)
 from .legislation import GRADES, TIERS, law, may_be_track
+from .reform import chosen_readings, chosen_reforms
 from .trail import fact_words, kind_words, short_words, tier_words
 from .words import say, there
 
 UP, DOWN = "up", "down"
 LIMIT = 10**9
+TOGETHER = 3  # facts; with more, the combinations grow beyond measure
+_UNDER: dict[str, Callable[[Any], Any]] = {
+    "on": lambda day: day,
+    "readings": chosen_readings,
+    "reforms": chosen_reforms,
+}
 _YES_NO = facts_of_kind("yes_no", change=True)
 _CHOICES = facts_of_kind("choice", change=True)
 _AMOUNTS = facts_of_kind("money", change=True)
@@ -90,9 +111,13 @@ def changes(
     >>> [str(c) for c in changes(near, most=1)][:2]
     ['10 more items of Tier 1: serious', '100 more items of Tier 2: serious']
     """
-    if direction not in (UP, DOWN):
-        raise FactError(say("error.direction", given=direction, up=UP, down=DOWN))
-    goal = _goal(facts, direction, wanted, under)
+    facts_only(facts, "changes")
+    if not isinstance(direction, str) or direction not in (UP, DOWN):
+        raise FactError(say("error.direction", given=brief(direction), up=UP, down=DOWN))
+    most = _together(most)
+    if wanted is not None:
+        pick(dict.fromkeys(GRADES), wanted, "grade")
+    goal = _goal(facts, direction, wanted, _under(under))
     levers = [*(_more() if direction == UP else _fewer(facts)), *_discrete(facts)]
     found: list[Change] = []
     for size in range(1, most + 1):
@@ -100,6 +125,21 @@ def changes(
             if len({lever.fact for lever in chosen}) == size:
                 found.extend(_smallest(facts, chosen, goal, found))
     return tuple(c for c in found if wanted in (None, c.grade))
+
+
+def _together(most: Any) -> int:
+    """How many facts may be changed together."""
+    number = whole(native(most))
+    if type(number) is not int or not 1 <= number <= TOGETHER:
+        raise FactError(say("error.together", given=brief(most), most=TOGETHER))
+    return number
+
+
+def _under(under: Mapping[str, Any]) -> dict[str, Any]:
+    """The choices of law, each as `assess` takes it."""
+    if strange := next((name for name in under if name not in _UNDER), None):
+        raise FactError(unknown_name(strange, _UNDER, say("error.what.choice_of_law")))
+    return {name: _UNDER[name](value) for name, value in under.items()}
 
 
 def _goal(facts: Facts, direction: str, wanted: str | None, under: Mapping[str, Any]) -> Goal:

@@ -1,15 +1,20 @@
 """What happened: items, amounts, acts and dates, each known, bounded or unknown. No law in here."""
 
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import FrozenInstanceError, dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, NamedTuple
+from math import isfinite
+from types import NoneType
+from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeVar
 
 from . import _data, read
+from .read import FactError
 
-ENDLESS, FactError = read.ENDLESS, read.FactError
+ENDLESS = read.ENDLESS
+Entry = TypeVar("Entry")
 
 
 class Fact(NamedTuple):
@@ -51,7 +56,67 @@ def facts_of_kind(*kinds: str, **like: Any) -> tuple[str, ...]:
     return tuple(f.name for f in FACTS.values() if f.kind in kinds and all(getattr(f, k) == v for k, v in like.items()))
 
 
-class Range(NamedTuple):
+# ---- values of any kind, before a reader sees them ------------------------------------------------
+LARGEST = 10**100  # far above any case; beyond it Python itself writes no number out
+
+
+def native(value: Any) -> Any:
+    """A single value of numpy or pandas as the value of Python that it means; their missing ones as None.
+
+    NaN of a float stays what it is, and is no number: it may also be a failed computation.
+    """
+    if type(value) in _NATIVE:
+        return value
+    numpy, pandas = sys.modules.get("numpy"), sys.modules.get("pandas")
+    if pandas and (value is pandas.NA or value is pandas.NaT):
+        return None
+    if numpy and isinstance(value, numpy.generic):
+        if value.dtype.kind == "M":  # a day or a moment; None for NaT
+            return value.astype("datetime64[s]").item()
+        value = value.item()
+    if isinstance(value, str):
+        return str.__str__(value)
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return int(value) if isinstance(value, int) else float(value)
+    return value
+
+
+def whole(value: Any) -> Any:
+    """A number as int where it is whole, 60.0 as 60; anything else as it is."""
+    if (isinstance(value, float) and value.is_integer()) or (
+        isinstance(value, Decimal) and value.is_finite() and value.copy_abs() <= LARGEST and value == value.to_integral_value()
+    ):
+        return int(value)
+    return value
+
+
+def brief(value: Any) -> str:
+    """A value as a sentence can name it: as written in Python, and no longer than a line."""
+    try:
+        text = repr(value)
+    except (ValueError, RecursionError):  # a whole number of thousands of figures, or a list in itself
+        text = f"this {type(value).__name__}"
+    text = " ".join(text.split())
+    return text if len(text) <= _LINE else text[: _LINE - 1] + "…"
+
+
+_LINE = 80
+
+
+def pick(known: Mapping[str, Entry], name: Any, what: str) -> Entry:
+    """The entry of this name; FactError with the nearest names where there is none."""
+    name = native(name)
+    if not isinstance(name, str) or name not in known:
+        raise FactError(unknown_name(name, known, what))
+    return known[name]
+
+
+class _Ends(NamedTuple):
+    low: Any
+    high: Any
+
+
+class Range(_Ends):
     """A count of items or an amount of yuan: at least `low`, at most `high`, both included.
 
     `high` is infinite where no upper end is known, so an unknown number is `0..`.
@@ -62,8 +127,19 @@ class Range(NamedTuple):
     Range(low=0, high=inf)
     """
 
-    low: Any
-    high: Any
+    __slots__ = ()
+
+    def __new__(cls, low: Any, high: Any) -> Self:
+        """Errors: FactError for an end that is no number from 0 on, or for a range that is upside down."""
+        if type(low) is not int or (type(high) is not int and high is not ENDLESS):
+            low, high = _end(low, "low"), _end(high, "high")
+        if not 0 <= low <= high:
+            if low < 0:
+                raise FactError(f"Range: the end {brief(low)} is below zero; write 0 or more.")
+            raise FactError(f"Range: {brief(low)} to {brief(high)} is upside down; write Range({brief(high)}, {brief(low)}).")
+        if low > LARGEST or high > LARGEST != high != ENDLESS:
+            raise FactError("Range: a number is larger than in any case; leave the upper end open where it is not known.")
+        return tuple.__new__(cls, (low, high))
 
     @property
     def exact(self) -> bool:
@@ -127,6 +203,27 @@ def _number(value: Any, what: str, money: bool) -> Any:
     return number
 
 
+def _end(value: Any, name: str) -> Any:
+    """One end of a range: a whole number, an exact amount with at most two decimals, or, above, infinite."""
+    number = whole(native(value))
+    if isinstance(number, float) and name == "high" and number == ENDLESS:
+        return ENDLESS
+    if isinstance(number, float) and isfinite(number):
+        number = Decimal(repr(number))
+    exact = isinstance(number, Decimal) and _few_figures(number) and number == round(number, 2)
+    if exact or (isinstance(number, int) and not isinstance(number, bool)):
+        return number
+    raise FactError(f"Range: {brief(value)} cannot be its {name} end; write a number from 0 on, or leave the number out where nothing is known.")
+
+
+def _few_figures(number: Decimal) -> bool:
+    """Whether a fraction can be computed with exactly."""
+    return number.is_finite() and number.adjusted() < _FIGURES and len(number.as_tuple().digits) <= _FIGURES
+
+
+_FIGURES = 24  # Python computes with four more
+
+
 JUDGED_FIRST = "judgment_date: the judgment is earlier than the act; write the later day as judgment_date."
 UNKNOWN = Range(0, ENDLESS)
 NOTHING = Range(0, 0)
@@ -175,6 +272,107 @@ def read_date(value: Any, what: str) -> Span | None:
     return None if found is None else Span(*found, text)
 
 
+# ---- how the readers are entered -----------------------------------------------------------------
+def amount(value: Any, what: str, *, money: bool = False) -> Range:
+    """A count or an amount, given as a number, a text, a pair, a Range or None."""
+    if type(value) is int and 0 <= value <= LARGEST:
+        return Range(value, value)
+    if value is None or type(value) is str:
+        return Range.read(value, what, money=money)
+    value = native(value)
+    ends = tuple(map(native, value)) if isinstance(value, tuple) else (value,)
+    kind = "an amount such as 5000 or 4999.50" if money else "a whole number such as 500"
+    if len(ends) > 2 or any(isinstance(end, bool) or not isinstance(end, (int, float, Decimal, str, NoneType)) for end in ends):
+        raise FactError(f"{what}: {brief(value)} is not a number; write {kind}, a range as '100..199', or None where it is not known.")
+    if isinstance(value, tuple) and not isinstance(value, Range):
+        value = ends
+    ends = tuple(map(whole, ends))
+    if any((isinstance(end, int) and end > LARGEST) or (isinstance(end, Decimal) and end.is_finite() and not _few_figures(end)) for end in ends):
+        raise FactError(f"{what}: the number is larger than in any case; write '100..' where the upper end is not known.")
+    found = Range.read(value, what, money=money)
+    if not money and not (found.low == int(found.low) and (found.high == ENDLESS or found.high == int(found.high))):
+        raise FactError(f"{what}: {brief(value)} holds a fraction of an item; write {kind}.")
+    return found
+
+
+def _money(value: Any, what: str) -> Range:
+    return amount(value, what, money=True)
+
+
+def _yes_no(value: Any, what: str) -> bool | None:
+    """Yes, no or unknown, given as a truth value, a text or None."""
+    value = native(value)
+    if value is not None and not isinstance(value, (bool, str)):
+        raise FactError(f"{what}: {brief(value)} is neither yes, no nor unknown; write True, False or None.")
+    return yes_no(value, what)
+
+
+def _word(value: Any, what: str, words: tuple[str, ...]) -> str:
+    """One of these words, given as a text or None."""
+    value = native(value)
+    if value is not None and not isinstance(value, str):
+        raise FactError(f"{what}: {brief(value)!r} is not known; write {', '.join(words)} or unknown.")
+    return one_of(value, what, words)
+
+
+def _date(value: Any, what: str) -> Span | None:
+    """A date, given as one, as a text, as the number of a year, as a Span or None."""
+    value = whole(native(value))
+    if isinstance(value, Span):
+        ends = [end.date() if isinstance(end, datetime) else end for end in map(native, value[:2])]
+        if not all(isinstance(end, date) for end in ends) or ends[0] > ends[1] or not isinstance(value.text, str):
+            raise FactError(f"{what}: {brief(value)} is not a span of days; write the earlier day first, as in '2020-06 to 2021-02'.")
+        return Span(ends[0], ends[1], value.text)
+    year = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= date.max.year
+    if value is not None and not year and not isinstance(value, (date, str)):
+        raise FactError(f"{what}: {brief(value)} is not a date; write it as '2021-08-23', '2021-08' or '2021'.")
+    return read_date(value, what)
+
+
+def _acts(acts: Any) -> dict[str, bool | None]:
+    """The acts, given as their names or as a mapping with yes, no or unknown for each."""
+    acts = native(acts)
+    if isinstance(acts, Mapping):
+        return read_acts({_act(name): _yes_no(state, f"acts, {name}") for name, state in acts.items()})
+    if acts is None or isinstance(acts, str):
+        return read_acts(acts)
+    if not isinstance(acts, Iterable):
+        raise FactError(f"acts: {brief(acts)} names no act; write one or more of {', '.join(ACTS)}.")
+    return read_acts([_act(name) for name in acts])
+
+
+def _act(name: Any) -> str:
+    act = native(name)
+    if not isinstance(act, str) or act not in ACTS:
+        near = get_close_matches(act[:_LINE], ACTS, 1) if isinstance(act, str) else ()
+        hint = f"did you mean {near[0]!r}? W" if near else "w"
+        raise FactError(f"acts: {brief(name)} is not an act; {hint}rite one or more of {', '.join(ACTS)}.")
+    return act
+
+
+def _pinpoints(found: Any) -> frozenset[str]:
+    """The pinpoints of open clauses, given as one text or as several."""
+    found = native(found)
+    if isinstance(found, str):
+        found = read.listed(found)
+    if found is None or isinstance(found, (bytes, Mapping)) or not isinstance(found, Iterable):
+        found = () if found is None else (found,)
+    pins = tuple(map(native, found))
+    if strange := [pin for pin in pins if not isinstance(pin, str)]:
+        raise FactError(f"court_finds: {brief(strange[0])} is not the place of a clause; write a text such as '5(1)(10)'.")
+    return frozenset(pins)
+
+
+def _lots(items: Any) -> "tuple[Items, ...] | None":
+    """The lots of items, given as one or as several; None where nothing is known of them."""
+    items = native(items)
+    if items is None:
+        return None
+    if isinstance(items, (Items, str, bytes, Mapping)) or not isinstance(items, Iterable):
+        items = (items,)
+    return tuple(map(_lot_of, items))
+
+
 @dataclass(frozen=True, slots=True)
 class Items:
     """One lot of items (条) of one kind.
@@ -202,17 +400,22 @@ class Items:
 
     def __init__(self, kind: str, count: Any, sold: Any = None, buyers: Any = 1, *, resold: Any = True, excluded: Any = 0, anonymised: Any = False) -> None:
         set_ = object.__setattr__
-        if not isinstance(kind, str):
-            raise FactError(f"items: {kind!r} is not a kind of information; write its id, or 'tier1', 'tier2', 'tier3' or 'unclassified'.")
+        given, kind = kind, native(kind)
+        if not isinstance(kind, str) or len(kind) > _LINE:
+            raise FactError(f"items: {brief(given)} is not a kind of information; write its id, or 'tier1', 'tier2', 'tier3' or 'unclassified'.")
         set_(self, "kind", kind)
-        set_(self, "count", Range.read(count, f"items of {kind}"))
-        set_(self, "sold", None if sold is None else Range.read(sold, f"sold items of {kind}"))
-        set_(self, "buyers", Range.read(buyers, f"buyers of {kind}"))
-        set_(self, "resold", yes_no(resold, f"resold, {kind}"))
-        set_(self, "excluded", Range.read(excluded, f"excluded items of {kind}"))
-        set_(self, "anonymised", yes_no(anonymised, f"anonymised, {kind}"))
+        set_(self, "count", amount(count, f"items of {kind}"))
+        set_(self, "sold", None if native(sold) is None else amount(sold, f"sold items of {kind}"))
+        set_(self, "buyers", amount(buyers, f"buyers of {kind}"))
+        set_(self, "resold", _yes_no(resold, f"resold, {kind}"))
+        set_(self, "excluded", amount(excluded, f"excluded items of {kind}"))
+        set_(self, "anonymised", _yes_no(anonymised, f"anonymised, {kind}"))
         if self.sold and self.resold and self.sold.low > self.count.high:
             raise FactError(f"sold items of {kind}: {self.sold} sold are more than the {self.count} concerned; where others were sold, write resold='no'.")
+        if self.buyers.high < 1:
+            raise FactError(f"buyers of {kind}: nobody cannot buy; write 1 or more, or leave buyers out where nothing was passed on.")
+        if self.excluded.low > (most := self.count.high + (self.sold.high if self.sold and self.resold is not True else 0)):
+            raise FactError(f"excluded items of {kind}: {self.excluded} taken off are more than the {most:,} there are; write at most {most:,}.")
 
     @property
     def disclosed(self) -> Range:
@@ -314,16 +517,23 @@ class Facts:
         return Facts(**{name: getattr(self, name) for name in FACT_NAMES} | other)
 
 
+def facts_only(value: Any, who: str) -> Facts:
+    """The facts of a case that somebody asks `who` about; FactError for anything else."""
+    if not isinstance(value, Facts):
+        raise FactError(f"{who} needs Facts, not {type(value).__name__}; write {who}(Facts(acts=..., items=...)).")
+    return value
+
+
 def _lot_of(lot: Any) -> Items:
     if not isinstance(lot, Items):
-        raise FactError(f"items: {lot!r} is not a lot of items; write Items(kind, count), such as Items('tier1', 60).")
+        raise FactError(f"items: {brief(lot)} is not a lot of items; write Items(kind, count), such as Items('tier1', 60).")
     return lot
 
 
-def unknown_name(name: str, known: Iterable[str], what: str) -> str:
+def unknown_name(name: Any, known: Iterable[str], what: str) -> str:
     """The sentence for a name that does not exist, with the nearest ones that do."""
-    near = get_close_matches(name, list(known), 3, 0.4)
-    return f"{name!r} is not a known {what}; " + (f"did you mean {', '.join(near)}?" if near else "see the list of ids.")
+    near = get_close_matches(name[:_LINE], list(known), 3, 0.4) if isinstance(name, str) else ()
+    return f"{brief(name)} is not a known {what}; " + (f"did you mean {', '.join(near)}?" if near else "see the list of ids.")
 
 
 def read_acts(acts: Mapping[str, Any] | Iterable[str] | None) -> dict[str, bool | None]:
@@ -347,20 +557,13 @@ def read_fact(value: Any, name: str) -> Any:
     return _READERS[FACTS[name].kind](value, name)
 
 
-def _lots(items: Any, _: str) -> tuple[Items, ...] | None:
-    return None if items is None else tuple(map(_lot_of, [items] if isinstance(items, Items) else items))
-
-
-def _pinpoints(found: Any, _: str) -> frozenset[str]:
-    return frozenset(read.listed(found) if isinstance(found, str) else found or ())
-
-
 _READERS: dict[str, Any] = {
-    "acts": lambda value, _: read_acts(value),
-    "items": _lots,
-    "money": lambda value, what: Range.read(value, what, money=True),
-    "yes_no": yes_no,
-    "choice": lambda value, what: one_of(value, what, FACTS[what].values),
-    "date": read_date,
-    "pinpoints": _pinpoints,
+    "acts": lambda value, _: _acts(value),
+    "items": lambda value, _: _lots(value),
+    "money": _money,
+    "yes_no": _yes_no,
+    "choice": lambda value, what: _word(value, what, FACTS[what].values),
+    "date": _date,
+    "pinpoints": lambda value, _: _pinpoints(value),
 }
+_NATIVE = {NoneType, bool, int, float, str, date, Decimal, Range, Span}

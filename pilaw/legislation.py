@@ -11,12 +11,13 @@ from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache, cached_property, lru_cache
+from itertools import combinations
 from math import ceil, lcm
 from typing import Any, NamedTuple
 
 from . import _data
-from .facts import ENDLESS, FactError, unknown_name
-from .reform import Draft, drafts
+from .facts import ENDLESS, FactError, brief, native, pick, unknown_name
+from .reform import Draft, chosen_readings, chosen_reforms, drafts
 from .words import say
 
 FLAGS = (
@@ -171,7 +172,7 @@ class Law:
         >>> law().tiers_of("unclassified")
         (3, 2, 1)
         """
-        return _find_tiers(self, kind)
+        return _find_tiers(self, kind if isinstance(kind, str) else brief(kind))
 
     def threshold(self, pin: str) -> int:
         """The number in one clause of this law, such as `5(1)(3)`; FactError where it sets none.
@@ -180,9 +181,7 @@ class Law:
         50
         """
         numbers = {g.pin: g.lines[0].bound for g in self.grounds if g.lines}
-        if pin not in numbers:
-            raise FactError(f"threshold: {unknown_name(str(pin), numbers, 'clause with a number')}")
-        return int(numbers[pin])
+        return int(pick(numbers, pin, "clause with a number"))
 
     def __repr__(self) -> str:
         return f"<Law {self.id}: {self.title}>"
@@ -236,7 +235,9 @@ def provisions(instrument: str = TEXT, day: date | None = None) -> dict[str, dic
     >>> provisions("Int")["5(1)(4)"]["threshold"]
     500
     """
-    return dict(_provisions(instrument, day or today()))
+    paths = {path.removeprefix("law/").removesuffix(".toml"): path for path in _data.folder("law")}
+    pick(paths, instrument, "instrument")
+    return dict(_provisions(instrument, _day(day) if day else today()))
 
 
 @lru_cache(256)
@@ -312,6 +313,7 @@ def statute_on(day: date) -> dict[str, Any]:
     >>> statute_on(date(2015, 10, 31))["id"], statute_on(date(2015, 11, 1))["id"]
     ('amendment-vii', 'amendment-ix')
     """
+    day = _day(day)
     found: dict[str, Any] | None = next((s for s in reversed(statutes()) if s["in_force"] <= day), None)
     if found is None:
         raise FactError(f"the law of {day}: no Criminal Law before {statutes()[0]['in_force'].year}; write a later date.")
@@ -324,21 +326,27 @@ def law(day: date | str | None = None, *, readings: Mapping[str, str] | None = N
     >>> law("2016-01-01").id, law("2026-01-01").id
     ('amendment-ix', 'amendment-ix+interpretation')
     """
-    if isinstance(day, datetime):
-        day = day.date()
-    if day is not None and not isinstance(day, (str, date)):
-        raise FactError(f"the law of {day!r}: not a date; write it as '2021-08-23'.")
+    day = today() if day is None else _day(day)
+    return build(day, day, readings=chosen_readings(readings), reforms=chosen_reforms(reforms))
+
+
+def _day(given: Any) -> date:
+    """One day, given as a date or as a text."""
+    day = native(given)
     if isinstance(day, str):
         try:
-            day = date.fromisoformat(day)
+            return date.fromisoformat(day)
         except ValueError:
-            raise FactError(f"the law of {day!r}: not a date; write it as 2021-08-23.") from None
-    day = day or today()
-    return build(day, day, readings=readings, reforms=reforms)
+            pass
+    if not isinstance(day, date):
+        raise FactError(f"the law of {brief(given)}: not a date; write it as 2021-08-23.")
+    return day.date() if isinstance(day, datetime) else day
 
 
 def build(statute: date, text: date, *, readings: Mapping[str, str] | None = None, reforms: Iterable[Any] = ()) -> Law:
-    """The statute of one day with the judicial text of another, readings and reforms applied."""
+    """The statute of one day with the judicial text of another, readings and reforms applied, as
+    `chosen_readings` and `chosen_reforms` give them.
+    """
     version = statute_on(statute)
     state = _state(text) if version.get("covers") else date.min
     return _build(version["id"], state, tuple(sorted((readings or {}).items())), tuple(reforms))
@@ -548,25 +556,36 @@ def may_be_track(kind: str) -> bool:
     return row is None or row["track"] == "yes"
 
 
+@cache
+def _open_tiers() -> dict[str, tuple[int, ...]]:
+    """Each tier by its name, and each doubt between tiers: `tier1`, `tier1or3`."""
+    return {f"tier{'or'.join(map(str, some))}": some for n in range(len(TIERS)) for some in combinations(TIERS, n + 1)}
+
+
+@cache
+def _kinds() -> dict[str, None]:
+    """Every kind that a lot of items can have."""
+    return dict.fromkeys((*information_types(), *_open_tiers(), "unclassified"))
+
+
 @lru_cache(4096)
 def _find_tiers(law_: Law, kind: str) -> tuple[int, ...]:
     draft = law_.draft
+    if not isinstance(kind, str) or kind not in _kinds():
+        what = "tier" if isinstance(kind, str) and kind[:5] in {f"tier{n}" for n in range(10)} else "information type"
+        raise FactError(unknown_name(kind, _kinds(), what))
     if kind in draft.moved:
         tiers: Iterable[int] = draft.moved[kind]
     elif draft.only_moved:
         tiers = [0]
     elif kind == "unclassified":
         tiers = TIERS
-    elif kind.startswith("tier") and kind[4:].replace("or", "").isdecimal():
-        tiers = [int(t) for t in kind[4:].split("or") if t]
-        if not set(tiers) <= set(TIERS):
-            raise FactError(unknown_name(kind, [f"tier{t}" for t in TIERS], "tier"))
-    elif kind in information_types():
+    elif kind in _open_tiers():
+        tiers = _open_tiers()[kind]
+    else:
         row = information_types()[kind]
         tiers = [int(t) for t in row["tiers"].split("/")]
         if draft.unlisted and not row["two_highs_tier"]:  # whether it is personal information at all stays open
             tiers = [*(t for t in tiers if t == 0), draft.unlisted]
-    else:
-        raise FactError(unknown_name(kind, [*information_types(), "tier1", "tier2", "tier3", "unclassified"], "information type"))
     left = {0 if t in draft.dropped else t for t in tiers}
     return tuple(sorted(left, key=lambda t: (t > 0, -law_.ranks[t] if t else 0)))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from . import legislation as law_of
+from .facts import pick
 from .trail import tier_words
 from .words import say
 
@@ -25,6 +26,8 @@ def level(ease: str, gravity: str) -> tuple[str, ...]:
     >>> level("easily", "serious"), level("easily", "certain")
     (('high',), ('low', 'high'))
     """
+    pick(dict.fromkeys(EASE), ease, say("error.what.ease"))
+    pick(dict.fromkeys(GRAVITY), gravity, say("error.what.gravity"))
     if ease == EASE[0] or gravity == GRAVITY[0]:
         return (LEVELS[0],)
     if (ease, gravity) == (EASE[2], GRAVITY[2]):

@@ -11,6 +11,7 @@ from .assessment import assess
 from .casebook import Case, case
 from .casebook import cases as stored
 from .compare import agreement_words, disputes, reform_table
+from .facts import FactError, brief, pick
 from .legislation import GRADES, Ground, Law, Line
 from .reform import Chosen, readings
 from .trail import (
@@ -59,7 +60,9 @@ def thresholds(law: Law | None = None) -> pd.DataFrame:
     >>> thresholds().loc["Int 5(1)(5)", "serious"]
     '5,000'
     """
-    law = law or law_of.law()
+    law = law_of.law() if law is None else law
+    if not isinstance(law, Law):
+        raise FactError(say("error.not_a_law", given=brief(law)))
     lines = [line for ground in law.grounds if not ground.special for line in _lines(ground, law)]
     own = {line.pin: line.line for line in lines if not line.line.factors}
     rows = {pin: {say("table.counts"): _counted(line)} for pin, line in own.items()}
@@ -127,6 +130,9 @@ def cases(*ids: str, basis: str | None = None) -> pd.DataFrame:
     Choose by ids, or by the basis of the court's grade.
     """
     chosen = {case(name).id for name in ids} or stored()
+    if basis is not None:
+        bases = dict.fromkeys(c.row["court_grade_basis"] for c in stored().values())
+        pick(bases, basis, say("error.what.basis"))
     rows = (_row(c) for name, c in stored().items() if name in chosen)
     based = [row for row in rows if basis in (None, stored()[row["case"]].row["court_grade_basis"])]
     return _table(_CASE, based)
