@@ -14,6 +14,7 @@ from . import _data, read
 from .read import FactError
 
 ENDLESS = read.ENDLESS
+__all__ = ["FactError"]  # read where facts are read
 Entry = TypeVar("Entry")
 
 

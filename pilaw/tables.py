@@ -129,13 +129,12 @@ def cases(*ids: str, basis: str | None = None) -> pd.DataFrame:
 
     Choose by ids, or by the basis of the court's grade.
     """
-    chosen = {case(name).id for name in ids} or stored()
+    chosen = [case(name) for name in ids] or list(stored().values())
     if basis is not None:
         bases = dict.fromkeys(c.row["court_grade_basis"] for c in stored().values())
         pick(bases, basis, say("error.what.basis"))
-    rows = (_row(c) for name, c in stored().items() if name in chosen)
-    based = [row for row in rows if basis in (None, stored()[row["case"]].row["court_grade_basis"])]
-    return _table(_CASE, based)
+        chosen = [c for c in chosen if c.row["court_grade_basis"] == basis]
+    return _table(_CASE, map(_row, chosen))
 
 
 def _row(one: Case) -> dict[str, str]:

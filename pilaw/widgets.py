@@ -1,4 +1,4 @@
-"""Controls for the book: thin views over the engine. Needs ipywidgets; in notebooks and in the page.
+"""Widgets for the book: thin views over the engine. Needs ipywidgets; in notebooks and pages.
 
 Every widget is a box: the controls, an answer, a picture and a text twin. A control's fact stands
 in its class `fact-<name>`; setting its value recomputes the answer, and nothing else holds state.
@@ -14,14 +14,22 @@ from . import _data, picture, show
 from . import legislation as law_of
 from .assessment import Result, assess
 from .casebook import Case, cases
+from .controls import (
+    LOTS,
+    case_choice,
+    check,
+    choice,
+    fact_control,
+    in_words,
+    items_of,
+    joined,
+    lots,
+    not_known,
+)
 from .facts import ACTS, FACTS, FactError, Facts, Items
-from .legislation import CRIMES, GRADES, TIERS
-from .trail import fact_words, kind_words, short_words
-from .words import cap, say, there
-
-WIDE = {"width": "100%", "max_width": "34rem"}
-LABEL = {"description_width": "12rem"}
-LOTS = tuple(f"tier{tier}" for tier in TIERS)
+from .legislation import CRIMES, GRADES
+from .trail import kind_words, short_words
+from .words import say
 
 
 class Shown(NamedTuple):
@@ -79,108 +87,6 @@ def _said(control: w.Widget) -> str:
 _MOST_SAID = 300
 
 
-# --- controls
-
-
-def not_known() -> str:
-    """What an empty control says."""
-    return say("control.not_known")
-
-
-def _text(label: str, value: str, hint: str = "") -> w.Text:
-    return w.Text(
-        value=value,
-        description=label,
-        placeholder=hint or say("control.number"),
-        style=LABEL,
-        layout=WIDE,
-    )
-
-
-def _choice(label: str, options: Any, value: Any = None) -> w.Dropdown:
-    chosen = {} if value is None else {"value": value}
-    return w.Dropdown(options=options, description=label, style=LABEL, layout=WIDE, **chosen)
-
-
-def _check(label: str, value: bool = False) -> w.Checkbox:
-    return w.Checkbox(value=value, description=label, indent=False, layout=WIDE)
-
-
-def _number(label: str, value: int, low: int, high: int) -> w.BoundedIntText:
-    return w.BoundedIntText(value=value, min=low, max=high, description=label, style=LABEL, layout=WIDE)
-
-
-def _yes_no(label: str, value: str) -> w.Dropdown:
-    options = [(not_known(), "unknown"), (say("control.yes"), "yes"), (say("control.no"), "no")]
-    return _choice(label, options, value)
-
-
-def _lots(*counts: str) -> dict[str, w.Widget]:
-    """A control for the number of items of each tier."""
-    words = [say("control.items", kind=kind_words(lot)) for lot in LOTS]
-    counted = zip(LOTS, words, counts, strict=True)
-    return {lot: _text(label, count) for lot, label, count in counted}
-
-
-def items_of(values: Mapping[str, Any]) -> list[Items]:
-    """The lots that a set of control values states."""
-    return [Items(lot, values[lot]) for lot in LOTS if lot in values]
-
-
-def _fact(name: str) -> w.Widget:
-    """The control of a fact as its kind asks for it; at first nothing of the kind is so."""
-    label, kind = fact_label(name), FACTS[name].kind
-    if kind == "yes_no":
-        return _yes_no(label, "no")
-    if kind == "choice":
-        return _choice(label, _values(name), FACTS[name].values[0])
-    if kind == "date":
-        return _text(label, "", say(f"control.day.{name}") if there(f"control.day.{name}") else "")
-    return _text(label, "0")
-
-
-def fact_label(name: str) -> str:
-    """A fact as the label of its control."""
-    known = there(f"control.fact.{name}")
-    return say(f"control.fact.{name}") if known else cap(fact_words(name))
-
-
-def _values(name: str) -> list[tuple[str, str]]:
-    """The values of a choice, and that nothing is known of it."""
-    return [*((_value_words(value), value) for value in FACTS[name].values), (not_known(), "unknown")]
-
-
-def _value_words(value: str) -> str:
-    return say(f"control.value.{value}") if there(f"control.value.{value}") else value
-
-
-def _type(kind: str) -> w.Dropdown:
-    """A choice among the types of information, by their names."""
-    types = law_of.information_types().items()
-    return _choice(say("control.type"), sorted((row["name_en"], id_) for id_, row in types), kind)
-
-
-def _case(first: str) -> w.Dropdown:
-    """A choice among the stored cases."""
-    named = [(say("control.case_named", id=c.id, title=c.title), c.id) for c in cases().values()]
-    return _choice(say("control.case"), named, first)
-
-
-# --- parts of an answer
-
-
-def lead(words: str, more: str = "", grade: str = "") -> str:
-    """The first sentence of an answer, in the colour of a grade, and what is added to it."""
-    coloured = f" grade-{grade}" if grade else ""
-    added = f" {escape(more)}" if more else ""
-    return f"<p class='pilaw-grade{coloured}'><strong>{escape(words)}</strong>{added}</p>"
-
-
-def joined(*sentences: str) -> str:
-    """Sentences one after the other; empty ones are left out."""
-    return " ".join(filter(None, sentences))
-
-
 # --- the tier explorer
 
 
@@ -193,7 +99,7 @@ def tier_explorer(kind: str = "hotel_checkin") -> w.VBox:
     """
     types = law_of.information_types().items()
     options = sorted((_type_named(row), key) for key, row in types)
-    chosen = _choice(say("control.type"), options, kind)
+    chosen = choice(say("control.type"), options, kind)
     return _panel("tier-explorer", {"kind": chosen}, lambda v: _explored(v["kind"]))
 
 
@@ -233,8 +139,9 @@ def _tier_lines(lot: str) -> tuple[str, str]:
     name = kind_words(lot)
     drawn = picture.lines(assess(Facts(["obtain"], [Items(lot, 0)])))
     bounds = next(line.bounds for line in drawn if line.label == name)
-    words = (say("widget.type.line", grade=short_words(grade), bound=bound) for grade, bound in zip(CRIMES, bounds, strict=True) if bound is not None)
-    return say("widget.type.lines", tier=name), "; ".join(words)
+    grades = [(short_words(g), n) for g, n in zip(CRIMES, bounds, strict=True) if n is not None]
+    words = in_words("widget.type.line", grades, "grade", "bound")
+    return say("widget.type.lines", tier=name), words
 
 
 # --- the calculator
@@ -248,9 +155,9 @@ def threshold_calculator(tier1: str = "20", tier2: str = "300", tier3: str = "0"
     >>> "Serious circumstances" in box.children[1].value
     True
     """
-    acts = {act: _check(say(f"control.done.{act}"), act in ("obtain", "sell")) for act in ACTS}
-    facts = {name: _fact(name) for name in _asked()}
-    return _panel("threshold-calculator", acts | _lots(tier1, tier2, tier3) | facts, _calculate)
+    acts = {act: check(say(f"control.done.{act}"), act in ("obtain", "sell")) for act in ACTS}
+    facts = {name: fact_control(name) for name in _asked()}
+    return _panel("threshold-calculator", acts | lots(tier1, tier2, tier3) | facts, _calculate)
 
 
 def _asked() -> tuple[str, ...]:
@@ -287,8 +194,8 @@ def quick_case(first: str = "C005") -> w.VBox:
     """
     crimes = [(short_words(grade), grade) for grade in CRIMES]
     none = [(say("widget.quick.undecided"), ""), (say("widget.quick.no_crime"), "not_a_crime")]
-    mine = _choice(say("widget.quick.answer"), [*none, *crimes])
-    return _panel("quick-case", {"case": _case(first), "mine": mine}, lambda v: _decide(**v))
+    mine = choice(say("widget.quick.answer"), [*none, *crimes])
+    return _panel("quick-case", {"case": case_choice(first), "mine": mine}, lambda v: _decide(**v))
 
 
 def _decide(case: str, mine: str) -> Shown:
@@ -298,11 +205,10 @@ def _decide(case: str, mine: str) -> Shown:
     said = [chosen.decision, *([_verdict(mine, chosen, result)] if mine else [])]
     answer = "".join(f"<p>{escape(words)}</p>" for words in said)
     answer += show.html(result) + picture.thresholds(result)
-    return Shown(
-        f"<p>{escape(say('widget.quick.reported', facts=facts))}</p>{_reveal(answer, bool(mine))}",
-        "",
-        say("widget.quick.told", facts=facts, said=" ".join(said), result=result).replace("\n", " "),
-    )
+    reported = escape(say("widget.quick.reported", facts=facts))
+    twin = say("widget.quick.told", facts=facts, said=" ".join(said), result=result)
+    html = f"<p>{reported}</p>{_reveal(answer, bool(mine))}"
+    return Shown(html, "", twin.replace("\n", " "))
 
 
 def _reveal(answer: str, opened: bool) -> str:

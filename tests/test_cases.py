@@ -156,7 +156,7 @@ def test_a_case_that_does_not_exist_is_refused_in_its_table():
 
 
 def test_a_basis_that_no_case_has_is_refused():
-    with pytest.raises(FactError, match="'rumour' is not a known basis"):
+    with pytest.raises(FactError, match="'rumour' is not a known basis of a court's grade"):
         tables.cases(basis="rumour")
 
 

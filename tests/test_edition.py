@@ -12,6 +12,11 @@ from tests.browser import opened
 from tests.test_pages import CHAPTER, HTML, PAGES, READY
 
 BOOK = Path(__file__).parent.parent / "book"
+AUTHORITIES = "authorities.html"
+INTERPRETATION = (
+    "interpretation-of-the-supreme-people-s-court-and-the-supreme-people-s-procuratorate"
+    "-on-the-application-of-law-in-criminal-cases-of-infringing-citizens-personal-information"
+)
 ADDRESSES = Path(__file__).with_name("addresses.txt")
 
 
@@ -116,6 +121,9 @@ def test_every_address_that_is_given_out_is_recorded():
         ("restraint", "2-2-limited-scope"),
         ("C005", "cases"),
         ("253-1(1)", "authorities"),
+        ("法释〔2017〕10号", "2-1-convergence"),
+        ("附隨保護", "2-3-incidental-protection"),
+        ("侵犯公民個人資訊罪", "glossary"),
     ],
 )
 def test_search_finds_terms_pinpoints_and_paragraphs(context, site, words, leads):
@@ -155,6 +163,22 @@ def searched(context, site, words):
         ("doxxing", "glossary.html#doxxing"),
         ("modesty", "glossary.html#restraint-last-resort"),
         ("行踪轨迹", "glossary.html#track-whereabouts-information"),
+        ("法释〔2017〕10号", f"{AUTHORITIES}#{INTERPRETATION}"),
+        ("法释[2017]10号", f"{AUTHORITIES}#{INTERPRETATION}"),
+        ("法釋（2017）10號", f"{AUTHORITIES}#{INTERPRETATION}"),
+        ("Fa Shi [2017] No. 10", f"{AUTHORITIES}#{INTERPRETATION}"),
+        ("法释〔2011〕19号", f"{AUTHORITIES}#interpretation-on-crimes-endangering-computer-systems"),
+        ("253之一", f"{AUTHORITIES}#cl-253-1"),
+        ("第二百五十三条之一", f"{AUTHORITIES}#cl-253-1"),
+        ("刑法第二百五十三條之一第一款", f"{AUTHORITIES}#cl-253-1-1"),
+        ("《刑法》第253条之一第2款", f"{AUTHORITIES}#cl-253-1-2"),
+        ("司法解释第五条第一款第（三）项", f"{AUTHORITIES}#int-5-1-3"),
+        ("個人信息保護法第二十八條", f"{AUTHORITIES}#pipl-28-1"),
+        ("个保法第十三条", f"{AUTHORITIES}#pipl-13"),
+        ("刑法", f"{AUTHORITIES}#criminal-law-of-the-people-s-republic-of-china"),
+        ("侵犯公民個人資訊罪", "glossary.html#infringing-citizens-personal-information-the-offence"),
+        ("個人信息", "glossary.html#personal-information"),
+        ("行蹤軌跡", "glossary.html#track-whereabouts-information"),
     ],
 )
 def test_a_search_that_names_a_place_offers_it_first(context, site, words, address):
@@ -180,6 +204,13 @@ def test_every_exact_place_is_in_the_book(context, site):
 @pytest.mark.parametrize("words", ["prison", "the weather", "§9.9 ¶9", "C999", "of the"])
 def test_a_search_that_names_no_place_offers_none(context, site, words):
     assert not searched(context, site, words).locator(".exact-places").count()
+
+
+@pytest.mark.parametrize("words", ["constructor", "__proto__", "toString", "hasOwnProperty", "valueOf", "constructor illegal"])
+def test_a_word_that_is_a_property_of_every_object_is_a_word(context, site, words):
+    page = searched(context, site, words)
+    assert "illegal" in words or not page.locator("#search-results ul.search > li").count()
+    assert page.faults == []
 
 
 @pytest.mark.parametrize("words", ["doxxing", "illegal", "PIPL"])

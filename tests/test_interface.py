@@ -15,7 +15,6 @@ from pilaw.bulk import assess_table, compare, distribution, invented
 from pilaw.compare import agreement, changed_words, disputes, moves, reconcile
 from pilaw.distance import changes
 from pilaw.facts import Span
-from pilaw.legislation import build
 from pilaw.reform import Chosen, reforms
 from pilaw.sensitivity import level
 from pilaw.tables import cases as cases_table
@@ -86,7 +85,7 @@ def test_reforms_that_would_be_lost_or_mean_nothing_are_refused(wrong, words):
     for ask in (
         lambda: assess(HEAVY, reforms=wrong),
         lambda: law(reforms=wrong),
-        lambda: build("amendment-ix", True, reforms=wrong),
+        lambda: law(reforms=wrong),
         lambda: moves([case("C005")], wrong),
         lambda: changes(HEAVY, reforms=wrong),
         lambda: disputes(HEAVY, applied=wrong),
@@ -251,7 +250,7 @@ REFUSED = [
     lambda: provisions("XX"),
     lambda: provisions("../cases"),
     lambda: provisions(5),
-    lambda: build("1997", True),
+    lambda: law("1977"),
     lambda: case(5),
     lambda: case(["C005"]),
     lambda: case(None),

@@ -35,11 +35,15 @@ ORDER = [
     "bulk",
     "picture",
     "tables",
+    "controls",
     "widgets",
+    "information",
+    "liability",
     "lessons",
     "__main__",
 ]
-OUTSIDE = {"tables": {"pandas"}, "columns": {"pandas", "numpy"}, "bulk": {"pandas", "numpy"}, "widgets": {"ipywidgets"}, "lessons": {"ipywidgets"}}
+OUTSIDE = {"tables": {"pandas"}, "columns": {"pandas", "numpy"}, "bulk": {"pandas", "numpy"}}
+OUTSIDE |= {name: {"ipywidgets"} for name in ("controls", "widgets", "information", "liability", "lessons")}
 LEGAL = {25, 36, 50, 84, 250, 500, 2500, 5000, 25000, 50000}
 
 

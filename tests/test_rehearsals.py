@@ -271,3 +271,48 @@ def test_a_third_band_stands_in_pictures_and_tables(copy):
     assert column == [f"{100 * line(pin):,}" for pin in ("5(1)(3)", "5(1)(4)", "5(1)(5)")] + [""]
     moved = "[c.words for c in changes(sold(1).facts, wanted='extremely_serious', most=1)][0]"
     assert copy.ask(moved, "from pilaw.distance import changes") == f"{100 * first - 1:,} more items of Tier 1"
+
+
+def test_a_third_band_stands_in_the_widgets(copy):
+    """An answer to choose in the case that the reader decides, a filter, and a line of each tier."""
+    copy.add("law/CL.toml", AMENDMENT.replace("2027-01-01", "2026-01-01"))
+    copy.add("law/Int.toml", CLAUSE.replace("2027-01-01", "2026-01-01"))
+    for name, words in (("grade", "extremely serious circumstances"), ("grade.short", "extremely serious")):
+        copy.edit("words/en.toml", f"[{name}]\n", f'[{name}]\nextremely_serious = "{words}"\n')
+    also = """
+from pilaw import lessons, widgets
+def control(box, name):
+    return next(w for w in box.children[0].children if f"fact-{name}" in w._dom_classes)
+def answered(box, name, value):
+    control(box, name).value = value
+    return box.children[1].value
+"""
+    assert copy.ask("control(widgets.quick_case(), 'mine').options[-1]", also) == ["extremely serious", "extremely_serious"]
+    told = copy.ask("answered(widgets.quick_case('C001'), 'mine', 'extremely_serious')", also)
+    assert "You decide extremely serious, otherwise than the court. The engine finds less" in told
+    assert "extremely_serious" in [value for _, value in copy.ask("control(lessons.case_laboratory(), 'established').options", also)]
+    first = line("5(1)(4)")
+    assert f"; extremely serious from {100 * first:,} items" in copy.ask("widgets.tier_explorer().children[1].value", also)
+    gravest = f"answered(widgets.threshold_calculator(), 'tier2', '{100 * first}')"
+    assert "Extremely serious circumstances" in copy.ask(gravest, also)
+    makers = "[n for n in lessons.__all__ if getattr(lessons, n)().children[1].value]"
+    assert len(copy.ask(makers, also)) == 13, "every lesson answers"
+
+
+def test_a_fact_that_a_new_clause_asks_for_is_asked_by_the_calculator(copy):
+    copy.edit("facts.toml", '[[fact]]\nname = "unit"\n', FACT + '[[fact]]\nname = "unit"\n')
+    copy.add("law/Int.toml", MINORS)
+    copy.edit("words/en.toml", "[fact]\n", '[fact]\nof_minors = "whether the items are those of minors"\n')
+    also = """
+from pilaw import lessons, widgets
+def answered(value):
+    box = widgets.threshold_calculator("1", "0", "0")
+    control = box.children[0].children[-1]
+    control.value = value
+    return control.description, box.children[1].value
+"""
+    label, answer = copy.ask("answered('yes')", also)
+    assert label == "Whether the items are those of minors" and "Serious circumstances" in answer
+    assert "serious circumstances not reached" in copy.ask("answered('no')[1].lower()", also)
+    near = copy.ask("lessons.distance().children[1].value", also)
+    assert "whether the items are those of minors: yes" in near, "a lesson takes it as not so"

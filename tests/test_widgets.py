@@ -2,7 +2,8 @@
 
 import pytest
 
-from pilaw import assess, lessons, widgets
+from pilaw import _data, assess, lessons, widgets
+from pilaw.information import THEORIES
 from pilaw.widgets import facts_from
 
 ALL = [
@@ -166,3 +167,18 @@ def test_whatever_fails_in_the_engine_no_old_answer_stays(monkeypatch):
     assert (drawing, "Serious" in answer, "No answer" in twin) == ("", False, True)
     controls(box)["tier1"].value = "49"
     assert box.children[1].value == saved
+
+
+def test_counts_in_words_are_those_of_the_data():
+    """All ten situations; all four theories agree."""
+    assert len(_data.table("interests.csv")) == 10
+    assert len(THEORIES) == 4
+
+
+def test_one_thing_is_counted_as_one():
+    box = lessons.case_laboratory()
+    for _, grade in controls(box)["established"].options:
+        controls(box)["established"].value = grade
+        said, _, drawn = box.children[1].value.partition("</p>")
+        n = drawn.count("<tr role='row'><td")
+        assert said == f"<p>{n} case{'' if n == 1 else 's'}."

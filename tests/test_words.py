@@ -16,8 +16,8 @@ ROOT = Path(__file__).parent.parent
 MODULES = sorted((ROOT / "pilaw").glob("*.py"))
 
 # Modules and functions whose sentences still stand in them.
-NOT_YET = {"__main__", "assessment", "columns", "facts", "legislation", "lessons", "reform", "widgets"}
-NOT_YET |= {"case_table", "read"}
+NOT_YET = {"__main__", "assessment", "case_table", "columns", "facts", "legislation", "read", "reform"}
+NOT_YET |= {"lessons._own", "lessons._own_row", "lessons.case_laboratory", "widgets._panel", "widgets._refused"}
 
 # Values of the data and states of a finding: they are compared, and not read.
 VALUES = {"in part", "this table", "not met", "not asked", "not court", "3 3"}

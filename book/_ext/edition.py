@@ -13,6 +13,7 @@ from pathlib import Path
 from textwrap import shorten
 from typing import Any
 
+import chinese
 import yaml
 from apparatus import CaseRole, LawRole, ParaRole, Reference, TermRole, provisions, terms
 from docutils import nodes
@@ -133,9 +134,27 @@ def exact_law() -> Iterator[dict[str, Any]]:
     for pin in dict.fromkeys(s["pin"] for s in statutes):
         says = "; ".join(f"{s['title']}, from {s['in_force']}" for s in statutes if s["pin"] == pin)
         yield {"kind": "law", "of": 0, "names": [pin, pin.partition(" ")[2]], "address": f"book/authorities.html#{anchor(pin)}", "says": says}
+    for path in _data.folder("law"):
+        law = _data.toml(path)
+        short = () if "cite_as" in law else (law["id"], *chinese.called_in_chinese(law))  # else it is a part of another
+        names = [*short, *official_numbers(law), law["title_zh"]]
+        address = f"book/authorities.html#{nodes.make_id(law['title_en'])}"
+        yield {"kind": "law", "of": 0, "names": [law["title_en"], *dict.fromkeys(names)], "address": address, "says": law["title_zh"]}
     for cite, p in provisions().items():
         alone = [p["pin"]] if p["pin"][0].isdigit() else []
         yield exact_place("law", LawRole(), cite, *alone) | {"of": 0 if cite.startswith(("CL ", "Int ")) else 1}
+
+
+def official_numbers(law: dict[str, Any]) -> list[str]:
+    """The number under which an instrument was published, in both languages.
+
+    >>> official_numbers({"id": "FaShi2011-19", "number": ""})
+    ['法释〔2011〕19号', 'Fa Shi [2011] No. 19']
+    """
+    if found := re.fullmatch(r"FaShi(\d{4})-(\d+)", law["id"]):
+        year, number = found.groups()
+        return [f"法释〔{year}〕{number}号", f"Fa Shi [{year}] No. {number}"]
+    return [part for part in re.split(r" \((?=[\u4e00-\u9fff])|\)$", law["number"]) if part]
 
 
 def exact_place(kind: str, role: Reference, name: str, *others: str) -> dict[str, Any]:
@@ -184,9 +203,10 @@ class SearchLaw(SearchEnglish):
 
     lang = "law"
     language_name = "Law"
-    token = re.compile(r"§?\d[\d.]*(?:-\d+)?(?:\(\d+\))+|§\d[\d.]*|¶\d+|[\u4e00-\u9fff]+|\w+")
+    token = re.compile(r"§?\d[\d.]*(?:-\d+)?(?:\(\d+\))+|§\d[\d.]*|¶\d+|[\u4e00-\u9fff]+|[^\W\u4e00-\u9fff]+")
     js_splitter_code = """
-var splitQuery = (query) => (query.match(/§?\\d[\\d.]*(?:-\\d+)?(?:\\(\\d+\\))+|§\\d[\\d.]*|¶\\d+|[\\u4e00-\\u9fff]+|[\\p{L}\\p{N}_]+/gu) || [])
+const token = /§?\\d[\\d.]*(?:-\\d+)?(?:\\(\\d+\\))+|§\\d[\\d.]*|¶\\d+|[\\u4e00-\\u9fff]+|(?:(?![\\u4e00-\\u9fff])[\\p{L}\\p{N}_])+/gu;
+var splitQuery = (query) => (query.match(token) || [])
   .flatMap((word) => /[\\u4e00-\\u9fff]/.test(word) && word.length > 2 ? Array.from({length: word.length - 1}, (_, k) => word.slice(k, k + 2)) : [word]);
 """
 
@@ -194,11 +214,15 @@ var splitQuery = (query) => (query.match(/§?\\d[\\d.]*(?:-\\d+)?(?:\\(\\d+\\))+
         super().init(options)
         places = json.dumps(list(exact_places()), ensure_ascii=False, separators=(",", ":"))
         page = (ROOT / "book" / "_theme" / "search.js").read_text(encoding="utf-8")
-        self.js_splitter_code = f"{SearchLaw.js_splitter_code}\nconst exactPlaces = {places};\n{page}"
+        tables = [chinese.law_names(), chinese.words(), chinese.characters()]
+        lists = ", ".join(json.dumps(table, ensure_ascii=False, separators=(",", ":")) for table in tables)
+        self.js_splitter_code = (
+            f"{SearchLaw.js_splitter_code}\nconst exactPlaces = {places};\nconst [lawNames, foreignWords, characters] = [{lists}].map(Object.entries);\n{page}"
+        )
 
     def split(self, text: str) -> list[str]:
         found = []
-        for word in self.token.findall(text):
+        for word in self.token.findall(chinese.simplified(text)):
             pairs = "\u4e00" <= word[0] <= "\u9fff" and len(word) > 1
             found += [word[k : k + 2] for k in range(len(word) - 1)] if pairs else [word]
         return found

@@ -22,7 +22,7 @@ from tests.browser import FLAGS, find
 ROOT = Path(__file__).resolve().parents[2]
 HTML = ROOT / "_build" / "html"
 BOOK = ROOT / "_build" / "pilaw-book.pdf"
-LEFT_OUT = "script, .ref-card, .headerlink, .cell-setup, .cell-widget > .cell_input, .notes-shown, .sd-summary-state-marker"
+LEFT_OUT = "script, noscript, .live-missing, .ref-card, .headerlink, .cell-setup, .cell-widget > .cell_input, .notes-shown, .sd-summary-state-marker"
 STYLE = """
 @page { size: A4; margin: 18mm 18mm 20mm; @bottom-center { content: counter(page); font: 9pt sans-serif; } }
 @page :first { @bottom-center { content: ""; } }

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from docutils import nodes
+from finish import settled
 
 sys.path.insert(0, str(Path(__file__).parent))
 from build import node
@@ -218,7 +219,7 @@ def finished(page: str, sheet: str) -> str:
         models = json.loads(state.group(1))["state"]
         page = VIEW.sub(lambda found: MISSING + saved_text(models, json.loads(found.group(1))["model_id"]) + found.group(0), page)
     page = name_buttons(page)
-    return page.replace("<head>", f"<head>\n{policy(page)}", 1)
+    return settled(page, policy)
 
 
 def saved_text(models: dict[str, Any], root: str) -> str:

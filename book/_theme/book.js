@@ -1,9 +1,19 @@
 // Small services of every page: print, full screen, and cards that Escape closes.
+const html = document.documentElement;
 document.addEventListener('click', (event) => {
   const act = event.target.closest('[data-act]')?.dataset.act;
   if (act === 'print') window.print();
   if (act === 'fullscreen') document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen();
 });
+// Paper is light: the colours of the screen come back when the print is done.
+const onPaper = (prints) => {
+  const { theme, screenTheme } = html.dataset;
+  if (prints && theme === 'dark') Object.assign(html.dataset, { theme: 'light', screenTheme: theme });
+  if (!prints && screenTheme) { html.dataset.theme = screenTheme; delete html.dataset.screenTheme; }
+};
+matchMedia('print').addEventListener('change', ({ matches }) => onPaper(matches));
+addEventListener('beforeprint', () => onPaper(true));
+addEventListener('afterprint', () => onPaper(false));
 document.addEventListener('keydown', (event) => {
   if (event.key === 'Escape') document.querySelectorAll('.ref:hover, .ref:focus-within').forEach((ref) => ref.classList.add('closed'));
 });
@@ -19,7 +29,7 @@ for (const name of ['focusout', 'mouseout']) document.addEventListener(name, (ev
 
 // Which kinds of remarks are shown: remembered on this device, and given up for a remark that an address names.
 const kinds = ['law', 'history', 'translation', 'criticism', 'case', 'comparison'];
-const hidden = new Set(JSON.parse(localStorage.getItem('remarks-hidden') || '[]'));
+const hidden = new Set(kinds.filter((kind) => (localStorage.getItem('remarks-hidden') || '').includes(`"${kind}"`)));
 const showKinds = () => kinds.forEach((kind) => document.documentElement.classList.toggle(`without-${kind}`, hidden.has(kind)));
 const showNamed = () => {
   const named = location.hash && document.getElementById(location.hash.slice(1))?.closest('.remark');
