@@ -58,7 +58,15 @@ def _say(words: str) -> None:
     """One line for the reader, on the error stream and nowhere else: never among the findings."""
     if sys.stderr is not None:
         with suppress(OSError, ValueError):
-            print(f"pilaw: {visible(words)}", file=sys.stderr)
+            print(f"pilaw: {visible(_short(words))}", file=sys.stderr)
+
+
+def _short(words: str) -> str:
+    """A sentence that quotes more than a reader reads, without the middle of it."""
+    return words if len(words) <= _LINE else f"{words[: _LINE // 2]} … {words[-_LINE // 2 :]}"
+
+
+_LINE = 1200
 
 
 def _hush() -> None:
@@ -147,8 +155,12 @@ def _repeated(names: list[str]) -> str | None:
 
 def _path(text: str, what: str) -> Path:
     """A path that can be one."""
-    if not text or "\0" in text:
-        raise FactError(f"{what} is {'empty' if not text else 'no path, as it holds a byte of zero'}; write the name of a file.")
+    try:
+        fits = b"\0" not in os.fsencode(text)
+    except UnicodeEncodeError:  # half a sign
+        fits = False
+    if not text or not fits:
+        raise FactError(f"{what} is {'no path, as it holds what no name of a file can' if text else 'empty'}; write the name of a file.")
     return Path(text)
 
 
@@ -186,7 +198,7 @@ def _findings(rows: Iterable[tuple[int, Any]], options: dict[str, Any], bad: lis
                 raise FactError(row)
             found = finding(row["case_id"], assess(facts_of(row), **options), row)
         except Exception as error:  # noqa: BLE001  (a fault in one row must not lose the others)
-            said = str(error) if isinstance(error, FactError) else f"{NO_ANSWER} ({type(error).__name__})"
+            said = _short(str(error)) if isinstance(error, FactError) else f"{NO_ANSWER} ({type(error).__name__})"
             bad.append(number)
             _say(f"row {number}, {said}")
             found = {"case_id": row.get("case_id", "") if isinstance(row, Mapping) else "", "notes": f"not assessed: {said}"}

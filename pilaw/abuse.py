@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from . import _data
 from . import legislation as law_of
 from .assessment import Result, assess
-from .facts import Facts, Items, Span, facts_only, pick
+from .facts import FactError, Facts, Items, Span, facts_only, pick
 from .legislation import CRIMES
 from .legislation import span as term
 from .trail import confidence_words, covers_use, tier_words
@@ -76,7 +76,10 @@ def situation(name: str, items: Iterable[Items], **known: Any) -> Facts:
     >>> situation("held", [Items("tier1", 60)]).acts["obtain"]
     False
     """
-    return Facts(pick(SITUATIONS, name, "situation"), items, beyond_consent=True, **known)
+    acts = pick(SITUATIONS, name, "situation")
+    if fixed := {"acts", "beyond_consent"} & known.keys():
+        raise FactError(f"situation: {min(fixed)} belongs to the situation {name!r}; leave it out, or write Facts(...) in full.")
+    return Facts(acts, items, beyond_consent=True, **known)
 
 
 def ladder(

@@ -9,7 +9,7 @@ from unicodedata import category
 
 from . import _data, read
 from .assessment import Result
-from .facts import FACTS, FactError, Facts, Items, Range, amount, pick, read_date
+from .facts import FACTS, FactError, Facts, Items, Range, amount, brief, pick, read_date
 from .legislation import law
 from .trail import short_words
 from .words import say, there
@@ -101,6 +101,8 @@ def facts_of(row: Mapping[str, str]) -> Facts:
     >>> lot == Items("tier1", 60)
     True
     """
+    if not isinstance(row, Mapping):
+        raise FactError(say("error.not_a_row", given=brief(row)))
     stated = {name: row[name] for name in FACTS if name in row and name != "items"}
     return Facts(items=_items(row), **stated)
 

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from .assessment import Result, assess
 from .casebook import Case
 from .distance import DOWN, UP, Change, changes
-from .facts import FactError, Facts, brief, facts_only
+from .facts import FactError, Facts, brief, facts_only, listed
 from .legislation import CRIMES, GRADES
 from .reform import Chosen, Reading, chosen_readings, chosen_reforms, readings, reforms
 from .trail import established, possible, short_words
@@ -143,9 +143,9 @@ def moves(
     return tuple(map(move, _several(cases)))
 
 
-def _several(cases: Any) -> Iterable[Any]:
-    many = isinstance(cases, Iterable) and not isinstance(cases, (Case, str, Mapping))
-    return cases if many else (cases,)
+def _several(cases: Any) -> tuple[Any, ...]:
+    several = None if isinstance(cases, Case) else listed(cases)
+    return (cases,) if several is None else several
 
 
 def _stored(case: Any, who: str) -> Case:

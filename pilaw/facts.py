@@ -112,6 +112,16 @@ def pick(known: Mapping[str, Entry], name: Any, what: str) -> Entry:
     return known[name]
 
 
+def listed(value: Any) -> tuple[Any, ...] | None:
+    """The members of a collection, also of an iterator; None for a single value, a text or a mapping."""
+    if isinstance(value, (str, bytes, bytearray, Mapping)) or not isinstance(value, Iterable):
+        return None
+    try:
+        return tuple(value)
+    except TypeError:  # a single value that numpy keeps as an array
+        return None
+
+
 class _Ends(NamedTuple):
     low: Any
     high: Any
@@ -288,8 +298,8 @@ def amount(value: Any, what: str, *, money: bool = False) -> Range:
     if isinstance(value, tuple) and not isinstance(value, Range):
         value = ends
     ends = tuple(map(whole, ends))
-    if any((isinstance(end, int) and end > LARGEST) or (isinstance(end, Decimal) and end.is_finite() and not _few_figures(end)) for end in ends):
-        raise FactError(f"{what}: the number is larger than in any case; write '100..' where the upper end is not known.")
+    if any((isinstance(end, int) and abs(end) > LARGEST) or (isinstance(end, Decimal) and end.is_finite() and not _few_figures(end)) for end in ends):
+        raise FactError(f"{what}: the number is too long for any case; write '100..' where the upper end is not known.")
     found = Range.read(value, what, money=money)
     if not money and not (found.low == int(found.low) and (found.high == ENDLESS or found.high == int(found.high))):
         raise FactError(f"{what}: {brief(value)} holds a fraction of an item; write {kind}.")
@@ -337,9 +347,9 @@ def _acts(acts: Any) -> dict[str, bool | None]:
         return read_acts({_act(name): _yes_no(state, f"acts, {name}") for name, state in acts.items()})
     if acts is None or isinstance(acts, str):
         return read_acts(acts)
-    if not isinstance(acts, Iterable):
+    if (names := listed(acts)) is None:
         raise FactError(f"acts: {brief(acts)} names no act; write one or more of {', '.join(ACTS)}.")
-    return read_acts([_act(name) for name in acts])
+    return read_acts([_act(name) for name in names])
 
 
 def _act(name: Any) -> str:
@@ -356,9 +366,8 @@ def _pinpoints(found: Any) -> frozenset[str]:
     found = native(found)
     if isinstance(found, str):
         found = read.listed(found)
-    if found is None or isinstance(found, (bytes, Mapping)) or not isinstance(found, Iterable):
-        found = () if found is None else (found,)
-    pins = tuple(map(native, found))
+    given = () if found is None else listed(found)
+    pins = tuple(map(native, (found,) if given is None else given))
     if strange := [pin for pin in pins if not isinstance(pin, str)]:
         raise FactError(f"court_finds: {brief(strange[0])} is not the place of a clause; write a text such as '5(1)(10)'.")
     return frozenset(pins)
@@ -369,9 +378,8 @@ def _lots(items: Any) -> "tuple[Items, ...] | None":
     items = native(items)
     if items is None:
         return None
-    if isinstance(items, (Items, str, bytes, Mapping)) or not isinstance(items, Iterable):
-        items = (items,)
-    return tuple(map(_lot_of, items))
+    lots = listed(items)
+    return tuple(map(_lot_of, (items,) if lots is None else lots))
 
 
 @dataclass(frozen=True, slots=True)

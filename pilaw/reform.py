@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from . import _data
-from .facts import FactError, brief, native, pick, unknown_name, whole
+from .facts import FactError, brief, listed, native, pick, unknown_name, whole
 
 
 class Option(NamedTuple):
@@ -157,13 +157,11 @@ def chosen_reforms(given: Any) -> tuple[str | Chosen, ...]:
     >>> chosen_reforms(iter(["path-2", choose("multiplier", factor=20)]))
     ('path-2', Chosen(id='multiplier', values=(('factor', 20),)))
     """
-    if given is None or given == ():
+    if given is None:
         return ()
-    if isinstance(given, (str, Chosen)):
-        given = (given,)
-    if isinstance(given, (Mapping, bytes, Reform)) or not isinstance(given, Iterable):
+    each = (given,) if isinstance(given, (str, Chosen)) else listed(given)
+    if each is None or isinstance(given, Reform):
         raise _no_list(given)
-    each = tuple(given)
     if not all(isinstance(one, (str, Chosen)) for one in each):
         raise _no_list(given if isinstance(given, Collection) else each)
     names = [one if isinstance(one, str) else one.id for one in each]
