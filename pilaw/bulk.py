@@ -20,7 +20,19 @@ import pandas as pd
 from . import case_table
 from . import legislation as law_of
 from .casebook import cases
-from .columns import KINDS, PARTS, TIERED, WHAT, WHO, Block, Mix, Notes, Table, UncheckedError, named
+from .columns import (
+    KINDS,
+    PARTS,
+    TIERED,
+    WHAT,
+    WHO,
+    Block,
+    Mix,
+    Notes,
+    Table,
+    UncheckedError,
+    named,
+)
 from .facts import (
     ACTS,
     HARMS,
@@ -114,7 +126,14 @@ class _Rows:
 
     zero = np.uint8(0)
 
-    def __init__(self, bits: _Bits, facts: Any, numbers: Mapping[Measure, Number], *, settled: bool) -> None:
+    def __init__(
+        self,
+        bits: _Bits,
+        facts: Any,
+        numbers: Mapping[Measure, Number],
+        *,
+        settled: bool,
+    ) -> None:
         self.bits, self.facts, self.numbers, self.settled = bits, facts, numbers, settled
         self.ends = [facts.astype(bits.end)]
         if not settled:
@@ -676,9 +695,10 @@ def compare(frame: pd.DataFrame, laws: Mapping[str, Mapping[str, Any]]) -> pd.Da
 
 
 def read_table(path: str | Path) -> pd.DataFrame:
-    """A file of cases as the command reads it, every cell as its text; `attrs["notes"]` tells what was detected.
+    """A file of cases as the command reads it, every cell as its text.
 
-    Unlike `pandas.read_csv` it changes no cell: a date stays as it is written, and `none` is not `None`.
+    `attrs["notes"]` tells what was detected. Unlike `pandas.read_csv` it changes no cell: a date
+    stays as it is written, and `none` is not `None`.
     """
     path = Path(path)
     table = case_table.read_table(path.read_bytes(), path.name)

@@ -91,16 +91,20 @@ def _written_out(found: re.Match[str]) -> str:
 
 
 def facts_of(row: Mapping[str, str]) -> Facts:
-    """The facts of one row of the case table. A blank is unknown; a tier that only the table's author
-    put in Tier 3 may be Tier 2, as the list of Int 5(1)(4) is open. A column that is not there is unknown, but for
-    `breach`, which is then taken as given (`Facts`).
+    """The facts of one row of the case table.
 
-    >>> facts_of({"acts": "obtain;sell", "tier1": "60", "tier2": "0", "tier3": "0"}).items[0]
-    Items(kind='tier1', count=Range(low=60, high=60), sold=None, buyers=Range(low=1, high=1), resold=True, excluded=Range(low=0, high=0), anonymised=False)
+    A blank is unknown; a tier that only the table's author put in Tier 3 may be Tier 2, as the list
+    of Int 5(1)(4) is open. A column that is not there is unknown, but for `breach`, which is then
+    taken as given (`Facts`).
+
+    >>> lot = facts_of({"acts": "obtain;sell", "tier1": "60", "tier2": "0", "tier3": "0"}).items[0]
+    >>> lot == Items("tier1", 60)
+    True
     """
     if not isinstance(row, Mapping):
-        raise FactError(f"facts_of needs a row of a case table, not {brief(row)}; write {{'acts': 'sell', 'tier1': '60'}}.")
-    return Facts(items=_items(row), **{name: row[name] for name in FACTS if name in row and name != "items"})
+        raise FactError(say("error.not_a_row", given=brief(row)))
+    stated = {name: row[name] for name in FACTS if name in row and name != "items"}
+    return Facts(items=_items(row), **stated)
 
 
 def _items(row: Mapping[str, str]) -> list[Items] | None:
@@ -111,14 +115,19 @@ def _items(row: Mapping[str, str]) -> list[Items] | None:
     if len(blank) == len(_TIERS):
         return None if total.unknown else [Items("unclassified", total)]
     doubtful = (row.get("tier_basis") or "").strip() in BY_CODER
-    lots = [Items("tier2or3" if doubtful and tier == "tier3" and n.high else tier, n) for tier, n in counts.items() if not n.unknown]
+    known_of = {tier: n for tier, n in counts.items() if not n.unknown}
+    if doubtful and "tier3" in known_of and known_of["tier3"].high:
+        known_of["tier2or3"] = known_of.pop("tier3")
+    lots = [Items(kind, n) for kind, n in known_of.items()]
     if total.unknown:
         return lots + [Items(tier, None) for tier in blank]
     known = Range(sum(lot.count.low for lot in lots), sum(lot.count.high for lot in lots))
     if said := contradiction(total, known, open_=bool(blank)):
         raise FactError(said)
-    rest = Range(0, 0) if known == total else Range(max(0, total.low - known.high), max(0, total.high - known.low))
-    return [*lots, Items("tier" + "or".join(t[-1] for t in blank), rest)] if blank and rest.high else lots
+    if known == total or not blank:
+        return lots
+    rest = Range(max(0, total.low - known.high), max(0, total.high - known.low))
+    return [*lots, Items("tier" + "or".join(t[-1] for t in blank), rest)] if rest.high else lots
 
 
 def contradiction(total: Range, known: Range, *, open_: bool) -> str | None:
@@ -138,7 +147,8 @@ def contradiction(total: Range, known: Range, *, open_: bool) -> str | None:
 
 def with_kinds(facts: Facts, row: Mapping[str, str], fits: Callable[[str], bool]) -> Facts:
     """The facts with the kinds that the row names and that fit, in place of tiers."""
-    kinds = {column: kind for column, _, kind in (part.partition("=") for part in row.get("kinds", "").split(";") if part) if fits(kind)}
+    pairs = (part.partition("=") for part in row.get("kinds", "").split(";") if part)
+    kinds = {column: kind for column, _, kind in pairs if fits(kind)}
     columns = {"tier2or3": "tier3", "unclassified": "total"}
     lots = [Items("unclassified", None)] if facts.items is None else facts.items
     items = [Items(kinds.get(columns.get(lot.kind, lot.kind), lot.kind), lot.count) for lot in lots]
