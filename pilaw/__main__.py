@@ -15,7 +15,7 @@ from typing import Any, NoReturn, TextIO
 
 from . import legislation as law_of
 from .assessment import assess
-from .case_table import read_table
+from .case_table import bytes_of, path_of, read_table
 from .casebook import FINDING, case, facts_of, finding, visible, written
 from .facts import FactError
 from .reform import choose, readings, reforms
@@ -153,24 +153,13 @@ def _repeated(names: list[str]) -> str | None:
     return next((name for name in names if names.count(name) > 1), None)
 
 
-def _path(text: str, what: str) -> Path:
-    """A path that can be one."""
-    try:
-        fits = b"\0" not in os.fsencode(text)
-    except UnicodeEncodeError:  # half a sign
-        fits = False
-    if not text or not fits:
-        raise FactError(f"{what} is {'no path, as it holds what no name of a file can' if text else 'empty'}; write the name of a file.")
-    return Path(text)
-
-
 def _assess(args: argparse.Namespace) -> int:
     options = _options(args)
-    source = _path(args.cases, "CASES")
-    out = None if args.out is None else _path(args.out, "--out")
+    source = path_of(args.cases, "CASES")
+    out = None if args.out is None else path_of(args.out, "--out")
     if out and _same(source, out):
         raise FactError(f"--out {args.out}: this is the case table itself; write another name, so that the table is kept.")
-    table = read_table(source.read_bytes(), source.name, complete=True)
+    table = read_table(bytes_of(source), source.name, complete=True)
     for note in table.notes:
         _say(f"{source.name}, {note}")
     bad: list[int] = []

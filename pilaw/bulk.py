@@ -700,8 +700,8 @@ def read_table(path: str | Path) -> pd.DataFrame:
     `attrs["notes"]` tells what was detected. Unlike `pandas.read_csv` it changes no cell: a date
     stays as it is written, and `none` is not `None`.
     """
-    path = Path(path)
-    table = case_table.read_table(path.read_bytes(), path.name)
+    path = case_table.path_of(path, "path")
+    table = case_table.read_table(case_table.bytes_of(path), path.name)
     rows = []
     for number, row in table.rows:
         if isinstance(row, str):

@@ -6,6 +6,7 @@ detected is said. What would be read only in part, or as something else, is refu
 
 import csv
 import io
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, time
@@ -13,15 +14,17 @@ from decimal import Decimal
 from difflib import get_close_matches
 from functools import cache, lru_cache
 from itertools import islice
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from . import read
 from .casebook import NEEDED, facts_of
-from .facts import FACT_NAMES, FactError, facts_of_kind
+from .facts import FACT_NAMES, FactError, brief, facts_of_kind
 
 MOST_COLUMNS = 300
 _LOOKED_AT = 30  # rows in which the heading is looked for
 _SAMPLE = 1 << 16
+_LONGEST_PATH = 1000
 _MOST_BYTES = 1 << 28  # of a workbook, unpacked
 _SEPARATORS = {",": "commas", "\t": "tabs", ";": "semicolons"}
 _SAVE = "save it as 'CSV UTF-8' and try again"
@@ -73,6 +76,29 @@ def read_table(source: bytes | str, name: str, *, complete: bool = False) -> Cas
         needed = ", ".join(NEEDED)
         raise FactError(f"{name}, row {at}: the column {missing[0]} is missing; the columns needed are {needed}.")
     return CaseTable(tuple(n or "" for n in names), _rows(records(), at, names, between), tuple(notes))
+
+
+# ---- a file --------------------------------------------------------------------------------------
+def path_of(given: Any, what: str) -> Path:
+    """A path that can be one; FactError for anything else."""
+    if not isinstance(given, (str, Path)):
+        raise FactError(f"{what}: {brief(given)} is no path; write the name of a file.")
+    text = str(given)
+    try:
+        fits = b"\0" not in os.fsencode(text)
+    except UnicodeEncodeError:  # half a sign
+        fits = False
+    if not text or not fits:
+        raise FactError(f"{what} is {'no path, as it holds what no name of a file can' if text else 'empty'}; write the name of a file.")
+    return Path(text)
+
+
+def bytes_of(path: Path) -> bytes:
+    """What a file holds; FactError where it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise FactError(f"{str(path)[:_LONGEST_PATH]}: {error.strerror or error}; check the path.") from None
 
 
 # ---- bytes to text -------------------------------------------------------------------------------

@@ -24,7 +24,9 @@ from .facts import (
     Range,
     Span,
     amount,
+    brief,
     facts_of_kind,
+    native,
     read_acts,
     read_date,
     read_fact,
@@ -66,6 +68,25 @@ class Notes:
         self.sentences = [*self.sentences, *sentences]
 
 
+def _factorized(column: pd.Series) -> tuple[Any, Any]:
+    """The number of its cell for each row, and the different cells."""
+    try:
+        return pd.factorize(column)
+    except TypeError:  # a list or a mapping in a cell
+        cells = np.empty(len(column), object)
+        cells[:] = [_one_value(cell) for cell in column]
+        return pd.factorize(cells)
+
+
+def _one_value(cell: Any) -> Any:
+    """A cell; a list, a mapping and the like as its text, which no reader takes for a fact."""
+    try:
+        hash(cell)
+    except TypeError:
+        return brief(cell)
+    return cell
+
+
 def _readings(column: pd.Series, read: Callable[[Any], Any], notes: Notes) -> tuple[Any, list[Any]]:
     """Each different cell read once: the number of the reading for each row, and the readings; the last is that of a blank."""
     if isinstance(column.dtype, pd.CategoricalDtype):
@@ -73,14 +94,14 @@ def _readings(column: pd.Series, read: Callable[[Any], Any], notes: Notes) -> tu
     elif column.dtype == bool:
         codes, cells = column.to_numpy().view(np.int8), (False, True)
     else:
-        codes, cells = pd.factorize(column)
+        codes, cells = _factorized(column)
     values: list[Any] = []
     faults: list[int] = []
     sentences: list[str] = []
     for cell in cells:
         faults.append(-1)
         try:
-            values.append(read(cell.item() if isinstance(cell, np.generic) else cell))
+            values.append(read(native(cell)))
         except FactError as error:
             faults[-1] = len(sentences)
             sentences.append(str(error))

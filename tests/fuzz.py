@@ -484,7 +484,19 @@ USUAL: dict[str, list[Callable[[], Any]]] = {
     "basis": [lambda: None, lambda: "court"],
     "id": [lambda: "C005"],
     "law": [law, lambda: None],
+    "cell": [lambda: "60", lambda: "yes"],
+    "column": [lambda name=name: name for name in CELLS],
+    "path": [lambda: workplace() / "good.csv", lambda: str(workplace() / "none.csv"), workplace],
 }
+
+
+def assess_cell(cell: Any, column: Any) -> pd.DataFrame:
+    """A table of pandas in which one cell holds anything."""
+    column = column if isinstance(column, str) and column in CELLS else "tier1"
+    cells = pd.Series([None, cell], dtype=object)
+    return bulk.assess_table(FRAME.assign(**{column: cells}))
+
+
 FREE = [name for name in FACT_NAMES if name not in ("acts", "items")]
 UNDER = ["on", "readings", "reforms"]
 TARGETS: dict[str, tuple[Callable[..., Any], list[str], list[str]]] = {
@@ -514,6 +526,8 @@ TARGETS: dict[str, tuple[Callable[..., Any], list[str], list[str]]] = {
     "tables.cases": (tables.cases, ["id"], ["basis"]),
     "tables.moved": (tables.moved, ["reform"], []),
     "assess_table": (bulk.assess_table, ["frame"], [*UNDER, "columns"]),
+    "assess_cell": (assess_cell, ["cell", "column"], []),
+    "bulk.read_table": (bulk.read_table, ["path"], []),
     "bulk.compare": (bulk.compare, ["frame", "laws"], []),
     "distribution": (bulk.distribution, ["frame"], []),
     "invented": (bulk.invented, ["rows"], ["seed", "doubt"]),
@@ -527,6 +541,8 @@ DEAR = {
     "tables.thresholds": 0.2,
     "bulk.compare": 0.2,
     "assess_table": 0.3,
+    "assess_cell": 0.2,
+    "bulk.read_table": 0.2,
     "invented": 0.2,
 }
 

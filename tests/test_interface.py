@@ -11,7 +11,7 @@ import pytest
 
 from pilaw import FactError, Facts, Items, Range, assess, case, cases, choose, law, provisions
 from pilaw.abuse import ladder, situation
-from pilaw.bulk import assess_table, compare, distribution, invented
+from pilaw.bulk import assess_table, compare, distribution, invented, read_table
 from pilaw.casebook import facts_of
 from pilaw.compare import agreement, changed_words, disputes, moves, reconcile
 from pilaw.distance import changes
@@ -288,6 +288,13 @@ REFUSED = [
     lambda: moved(5),
     lambda: assess_table(5),
     lambda: assess_table(pd.DataFrame({"acts": ["sell"]}), columns=5),
+    lambda: read_table("none.csv"),
+    lambda: read_table("."),
+    lambda: read_table(""),
+    lambda: read_table("a\0b"),
+    lambda: read_table("\ud800"),
+    lambda: read_table("x" * 300),
+    lambda: read_table(5),
     lambda: assess_table(pd.DataFrame({"acts": ["sell"]}), columns=np.array("grade")),
     lambda: Facts(np.array("sell")),
     lambda: Facts(["sell"], np.array(5)),
@@ -334,6 +341,15 @@ def test_a_table_judged_before_its_acts_has_no_grade_in_any_row():
     assert found.drop(columns="notes").isna().all(axis=None)
     assert found["notes"].str.contains("earlier than the act").all()
     assert list(assess_table(pd.concat([table, table.assign(judgment_date="2016")]))["law"].dropna().unique()) == ["amendment-vii;amendment-ix"]
+
+
+@pytest.mark.parametrize("cell", [["sell"], {"sell": True}, {"sell"}, bytearray(b"sell"), pd.Series(["sell"]), ("sell", ["x"]), np.array(["sell"])], ids=repr)
+@pytest.mark.parametrize("column", ["acts", "tier1", "harm", "duty_or_service", "act_date"])
+def test_a_cell_that_holds_several_values_is_reported_and_loses_no_other_row(column, cell):
+    table = pd.DataFrame({"acts": ["sell"] * 2, "tier1": 60, "tier2": 0, "tier3": 0} | CLEAN)
+    good = {"acts": "sell", "tier1": 60, "harm": "none", "duty_or_service": False, "act_date": "2018"}[column]
+    found = assess_table(table.assign(**{column: pd.Series([good, cell], dtype=object)}))
+    assert found["grade"][0] == "serious" and found["notes"][1].startswith("not assessed: ")
 
 
 def test_no_case_is_chosen_twice_or_lost():
