@@ -71,11 +71,12 @@ class Notes:
 def _factorized(column: pd.Series) -> tuple[Any, Any]:
     """The number of its cell for each row, and the different cells."""
     try:
-        return pd.factorize(column)
+        codes, cells = pd.factorize(column)
     except TypeError:  # a list or a mapping in a cell
-        cells = np.empty(len(column), object)
-        cells[:] = [_one_value(cell) for cell in column]
-        return pd.factorize(cells)
+        plain = np.empty(len(column), object)
+        plain[:] = [_one_value(cell) for cell in column]
+        codes, cells = pd.factorize(plain)
+    return codes, cells
 
 
 def _one_value(cell: Any) -> Any:
