@@ -41,6 +41,7 @@ from .facts import (
     Facts,
     Items,
     brief,
+    listed,
     native,
     unknown_name,
     whole,
@@ -619,8 +620,8 @@ def assess_table(
     [['serious', 'particularly_serious'], ['not_reached', 'particularly_serious']]
     """
     _table_only(frame, "assess_table")
-    many = isinstance(columns, Iterable) and not isinstance(columns, str)
-    wanted: tuple[Any, ...] = tuple(columns) if many else (columns,)
+    several = listed(columns)
+    wanted: tuple[Any, ...] = (columns,) if several is None else several
     unknown = [name for name in wanted if not isinstance(name, str) or name not in FINDINGS]
     if unknown:
         raise FactError(say("error.finding", column=brief(unknown[0]), findings=", ".join(FINDINGS)))

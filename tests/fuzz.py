@@ -20,10 +20,11 @@ import signal
 import sys
 import tempfile
 import time
+import tomllib
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
@@ -58,7 +59,7 @@ from pilaw.__main__ import NO_ANSWER, main
 from pilaw.casebook import FINDING, NEEDED, facts_of
 from pilaw.facts import ENDLESS, FACT_NAMES, Span
 from pilaw.reform import Chosen, readings, reforms
-from pilaw.sensitivity import level
+from pilaw.sensitivity import EASE, GRAVITY, level
 
 BOUND = 20  # seconds for one input
 STUCK = 90  # seconds after which a worker that does not even hear the bell is ended
@@ -79,157 +80,58 @@ def expect(true: Any, words: str) -> None:
 
 
 # ---- texts ---------------------------------------------------------------------------------------
-FIGURES = [
-    "0",
-    "1",
-    "7",
-    "49",
-    "50",
-    "60",
-    "499",
-    "500",
-    "5000",
-    "25000",
-    "1,200",
-    "4,999",
-    "1.5",
-    "4999.50",
-    "0.001",
-    "007",
-    "1_000",
-    "1e3",
-    "1e99999",
-    "9" * 30,
-]
-FIGURES += [
-    "\u0665\u0660",
-    "\uff15\uff10\uff10",
-    "\u4e94\u767e",
-    "\u00bd",
-    "\u00b2",
-    "\u221e",
-    "5\u4e07",
-    "1.2\u4e07",
-    "nan",
-    "inf",
-    "0x10",
-    "-1",
-    "+5",
-    "5%",
-    "1,5",
-    "499,50",
-]
-WORDS = [
-    "yes",
-    "no",
-    "unknown",
-    "Yes",
-    "Y",
-    "N",
-    "true",
-    "0",
-    "none",
-    "criminal",
-    "administrative_2y",
-    "grave",
-    "n/a",
-    "-",
-    "\u662f",
-    "\u5426",
-    "\u4e0d\u8be6",
-    "\u65e0",
-    "\u6709",
-    "?",
-]
-ACTED = ["obtain", "sell", "provide", "publish", "exchange", "use", "sold", "\u51fa\u552e", "\u975e\u6cd5\u83b7\u53d6", "\u63d0\u4f9b"]
-DAYS = [
-    "2015",
-    "2015-10",
-    "2015-10-31",
-    "2015-11-01",
-    "2017-06-01",
-    "2021-00-15",
-    "2021-13-01",
-    "2021-02-30",
-    "2015/8/23",
-    "2015.8.23",
-    "2015\u5e748\u670823\u65e5",
-    "2015\u5e74",
-]
-DAYS += ["May 2017", "1978", "9999-12-31", "0000", "44431", "8/23/2021", "2015-10-31T00:00:00", "today", "spring 2017", "\u4e8c\u3007\u4e00\u4e94\u5e74"]
-JOINTS = ["..", " to ", "-", " - ", "\u81f3", "\u2013", ";", ",", ", ", " or ", " and ", "/", " ", "", "\n", "\t", "\uff1b", "...", " onward", "\u2026"]
-AROUND = [
-    "~",
-    "ca. ",
-    "\u7ea6",
-    "<",
-    ">",
-    "\u2265",
-    "\u2264",
-    "before ",
-    "after ",
-    "since ",
-    "until ",
-    "not ",
-    "pre-",
-    "up to ",
-    "from ",
-    "=",
-    "@",
-    "+",
-    "'",
-    '"',
-    "(",
-    ")",
-    "\uff08",
-    "[",
-    "$",
-]
-BEHIND = [
-    "\u6761",
-    "\u4f59\u6761",
-    "\u4ee5\u4e0a",
-    "\u4ee5\u4e0b",
-    "\u4ee5\u524d",
-    "\u8d77",
-    "\u5143",
-    " yuan",
-    " items",
-    "?",
-    "!",
-    "%",
-    "(approx.)",
-    " (2 courts)",
-    "\u4f59",
-    "\u4e07",
-    "k",
-    ".",
-    ",",
-    ";",
-]
-SIGNS = "\0\x07\x1b\r\n\t\x85\xa0\xad\u200b\u200e\u202e\u2028\ufeff\ufffd\U0001f600\u0301\ud800\"',;=+-@<>&()[]{}%$#\\/|`~^_:!?.*eE0189\uff0c\u3001\u3002\u3000"
+OF: dict[str, list[str]] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+SIGNS = "\0\x07\x1b\r\n\t\x85\xa0\xad\u200b\u200e\u202e\u2028\ufeff\ufffd\U0001f600\u0301\ud800\"',;=+-@<>&()[]{}%$#\\/|`~^_:!?.*eE0189，、。　"
 NUMBERED = ("tier1", "tier2", "tier3", "total", "illegal_gains_yuan", "profit_yuan")
 DATED = ("act_date", "judgment_date")
 EXTRA = ("knows_crime", "track_used_in_crime", "listed_unit", "beyond_consent")
 SAID = ("duty_or_service", "lawful_business", "used_in_crime", *EXTRA)
 CELLS: dict[str, list[str]] = {
-    **dict.fromkeys(NUMBERED, FIGURES),
-    **dict.fromkeys(DATED, DAYS),
-    **dict.fromkeys((*SAID, "prior", "harm"), WORDS),
-    "acts": ACTED,
-    "tier_basis": [*WORDS, "collector", "this table", "court"],
+    **dict.fromkeys(NUMBERED, OF["figures"]),
+    **dict.fromkeys(DATED, OF["days"]),
+    **dict.fromkeys((*SAID, "prior", "harm"), OF["words"]),
+    "acts": OF["acts"],
+    "tier_basis": [*OF["words"], "collector", "this table", "court"],
 }
+SURE: dict[str, list[str]] = {
+    **dict.fromkeys(NUMBERED[:4], OF["sure_figures"]),
+    **dict.fromkeys(NUMBERED[4:], OF["sure_yuan"]),
+    **dict.fromkeys(DATED, OF["sure_days"]),
+    **dict.fromkeys(SAID, OF["sure_words"]),
+    "prior": ["none", "criminal", "administrative_2y", "无", "unknown"],
+    "harm": ["none", "grave", "无", "unknown"],
+    "acts": ["sell", "obtain;sell", "出售", "非法获取；出售", "sell; provide", "unknown"],
+    "tier_basis": ["collector", "court", ""],
+}
+
+
+def a_cell(draw: Draw, column: str) -> str:
+    """A cell of this column: often one that is surely read, or that with one sign more."""
+    chance = draw.random()
+    if column not in SURE or chance < 0.5:
+        return a_text(draw, CELLS.get(column, OF["words"]) if chance < 0.45 else draw.choice(list(CELLS.values())))
+    text = draw.choice(SURE[column])
+    if chance < 0.65:
+        return text
+    if chance < 0.75:
+        return draw.choice(OF["around"]) + text
+    if chance < 0.85:
+        return text + draw.choice(OF["behind"])
+    if chance < 0.9:
+        return text + draw.choice(OF["joints"]) + draw.choice(SURE[column])
+    at = draw.randint(0, len(text))
+    return text[:at] + draw.choice(SIGNS) + text[at + draw.randint(0, 1) :]
 
 
 def a_text(draw: Draw, words: list[str]) -> str:
     """A text as somebody might write it, or might try to write it."""
     text = draw.choice(words)
     for _ in range(draw.choice((0, 0, 0, 1, 1, 2))):
-        text += draw.choice(JOINTS) + draw.choice(words)
+        text += draw.choice(OF["joints"]) + draw.choice(words)
     if draw.random() < 0.3:
-        text = draw.choice(AROUND) + text
+        text = draw.choice(OF["around"]) + text
     if draw.random() < 0.3:
-        text += draw.choice(BEHIND)
+        text += draw.choice(OF["behind"])
     for _ in range(draw.choice((0, 0, 0, 1, 3))):
         at = draw.randint(0, len(text))
         text = text[:at] + draw.choice(SIGNS) + text[at + draw.randint(0, 1) :]
@@ -239,14 +141,11 @@ def a_text(draw: Draw, words: list[str]) -> str:
 
 
 # ---- cells ---------------------------------------------------------------------------------------
-BEFORE = ("not ", "~", "ca. ", "?", "\u7ea6", "about ", "non ", "almost ", "x", "#", "no ", "nicht ", "\u4e0d\u662f")
-AFTER = ("?", " or so", "~", " approx", "\u5de6\u53f3", "x", " not", "%", " perhaps")
 
 
 def draw_cell(draw: Draw) -> tuple[str, str, str]:
     column = draw.choice(list(CELLS))
-    words = CELLS[column] if draw.random() < 0.9 else draw.choice(list(CELLS.values()))
-    return column, a_text(draw, words), draw.choice((*BEFORE, *(f"\0{after}" for after in AFTER)))
+    return column, a_cell(draw, column), draw.choice((*OF["before"], *(f"\0{after}" for after in OF["after"])))
 
 
 def check_cell(given: tuple[str, str, str]) -> None:
@@ -295,22 +194,7 @@ def sentence(said: str) -> None:
 
 # ---- tables and the command ----------------------------------------------------------------------
 COLUMNS = (*NEEDED, "profit_yuan", *EXTRA, "tier_basis")
-FOREIGN = [
-    "",
-    "Case_ID",
-    "tier 1",
-    "tier_1",
-    "profit_yuna",
-    "breach",
-    "court_finds",
-    "notes",
-    "\u6848\u53f7",
-    "\u884c\u4e3a\u65f6\u95f4",
-    "\u51fa\u552e",
-    "title_en",
-    "acts",
-    "x" * 300,
-]
+FOREIGN = [*OF["columns"], "x" * 300]
 PLAIN = {
     "acts": ("sell", "obtain", "obtain;sell"),
     "duty_or_service": ("yes", "no"),
@@ -382,7 +266,7 @@ def foreign(draw: Draw) -> TableInput:
         draw.shuffle(header)
     cells = [header]
     for _ in range(draw.choice((0, 1, 1, 2, 3))):
-        row = [a_text(draw, CELLS.get(c, ["A", "=1", *WORDS])) if draw.random() < 0.4 else draw.choice(PLAIN.get(c, ("",))) for c in header]
+        row = [a_cell(draw, c) if draw.random() < 0.4 else draw.choice(PLAIN.get(c, ("",))) for c in header]
         cells.append(row[: draw.randint(0, len(row))] if draw.random() < 0.05 else row)
     raw = as_csv(cells, draw.choice(",,,,,;\t")).encode(draw.choice(("utf-8", "utf-8", "utf-8-sig", "utf-16")), "replace")
     if draw.random() < 0.1:
@@ -496,7 +380,7 @@ def draw_command(draw: Draw) -> list[str]:
                 ["--reform", "multiplier", "--set", draw.choice(parts)],
                 ["--set", draw.choice(parts)],
                 ["--reading", draw.choice(parts)],
-                ["--law", draw.choice(DAYS)],
+                ["--law", draw.choice(OF["days"])],
                 ["--out", draw.choice(("OUT", "GOOD", *here[1:8]))],
                 [draw.choice(words)],
                 [draw.choice(SIGNS) * draw.randint(1, 3)],
@@ -529,116 +413,21 @@ class Text(str):
     __slots__ = ()
 
 
-HOSTILE: list[Callable[[], Any]] = [
-    *(lambda v=v: v for v in (None, True, False, 0, 1, -1, 2**31, 2**63, 10**30, 10**5000, -(10**5000))),
-    *(lambda v=v: v for v in (0.0, -0.0, 1.5, 0.1, 1e300, 5e-324, math.nan, math.inf, -math.inf, 1 + 2j, Fraction(1, 3), Fraction(60))),
-    *(lambda v=v: Decimal(v) for v in ("60", "60.00", "0.005", "NaN", "sNaN", "Infinity", "1e99999999", "-1e-99999999", "1" * 40 + ".5")),
-    *(
-        lambda v=v: v
-        for v in (
-            "",
-            " ",
-            "unknown",
-            "yes",
-            "60",
-            "tier1",
-            "tier01",
-            "tier1or",
-            "tier\u00b2",
-            "5(1)(3)",
-            "5(1)(10)",
-            "9(9)",
-            "C005",
-            "\x1b[31m",
-            "\ud800",
-            "x" * 100_000,
-        )
-    ),
-    *(
-        lambda v=v: v
-        for v in (
-            b"sell",
-            bytearray(b"x"),
-            (),
-            (1,),
-            (5, 6),
-            (6, 5),
-            (1, 2, 3),
-            [],
-            [[]],
-            ["sell"],
-            ["s ell"],
-            [5],
-            {},
-            {5: 6},
-            {"sell": 1},
-            {"multiplier": 20},
-            set(),
-            {"sell"},
-            frozenset({5}),
-        )
-    ),
-    *(
-        lambda v=v: v
-        for v in (
-            date(2015, 10, 31),
-            date.min,
-            date.max,
-            datetime(2016, 1, 1),
-            timedelta(1),
-            object(),
-            object,
-            len,
-            range(3),
-            slice(1),
-            Ellipsis,
-            NotImplemented,
-        )
-    ),
-    *(
-        lambda v=v: v
-        for v in (
-            np.True_,
-            np.int64(60),
-            np.uint8(5),
-            np.float64(60),
-            np.float32(0.1),
-            np.float64("nan"),
-            np.str_("sell"),
-            np.bytes_(b"x"),
-            np.datetime64("2015-10-31"),
-        )
-    ),
-    *(
-        lambda v=v: v
-        for v in (
-            np.datetime64("NaT"),
-            np.timedelta64(1, "D"),
-            np.array(5),
-            np.array([1, 2]),
-            np.array([]),
-            np.ma.masked,
-            pd.NA,
-            pd.NaT,
-            pd.Timestamp("2016"),
-            pd.Timedelta(1),
-            pd.Interval(0, 1),
-        )
-    ),
-    *(
-        lambda v=v: v
-        for v in (
-            Text("sell"),
-            Range(1, 2),
-            Range(0, ENDLESS),
-            Span(date(2016, 1, 1), date(2015, 1, 1)),
-            Span("a", "b"),
-            Span(None, None),
-            Chosen("multiplier", ()),
-            Chosen("x", ()),
-            Chosen("multiplier", 5),
-        )
-    ),
+# fmt: off
+FIXED: tuple[Any, ...] = (
+    None, True, False, 0, 1, -1, 2**31, 2**63, 10**30, 10**5000, -(10**5000), 0.0, -0.0, 1.5, 0.1, 1e300, 5e-324, math.nan, math.inf, -math.inf, 1 + 2j,
+    Fraction(1, 3), Fraction(60), *map(Decimal, ("60", "60.00", "0.005", "NaN", "sNaN", "Infinity", "1e99999999", "-1e-99999999", "1" * 40 + ".5")),
+    "", " ", "unknown", "yes", "60", "tier1", "tier01", "tier1or", "tier²", "5(1)(3)", "5(1)(10)", "9(9)", "C005", "\x1b[31m", "\ud800", "x" * 100_000,
+    b"sell", bytearray(b"x"), (), (1,), (5, 6), (6, 5), (1, 2, 3), [], [[]], ["sell"], ["s ell"], [5], {}, {5: 6}, {"sell": 1}, {"multiplier": 20}, set(),
+    {"sell"}, frozenset({5}), date(2015, 10, 31), date.min, date.max, datetime(2016, 1, 1, tzinfo=UTC), timedelta(1), object(), object, len, range(3), slice(1),
+    Ellipsis, NotImplemented, np.True_, np.int64(60), np.uint8(5), np.float64(60), np.float32(0.1), np.float64("nan"), np.str_("sell"), np.bytes_(b"x"),
+    np.datetime64("2015-10-31"), np.datetime64("NaT"), np.timedelta64(1, "D"), np.array(5), np.array([1, 2]), np.array([]), np.ma.masked, pd.NA, pd.NaT,
+    pd.Timestamp("2016"), pd.Timedelta(1), pd.Interval(0, 1), Text("sell"), Range(1, 2), Range(0, ENDLESS), Span(date(2016, 1, 1), date(2015, 1, 1)),
+    Span("a", "b"), Span(None, None), Chosen("multiplier", ()), Chosen("x", ()), Chosen("multiplier", 5), Chosen("multiplier", (("factor", 0),)),
+    Chosen("multiplier", (("factor", 20),)),
+)
+# fmt: on
+MADE: tuple[Callable[[], Any], ...] = (
     lambda: iter(["multiplier"]),
     lambda: iter([]),
     lambda: (r for r in [choose("multiplier", factor=20)]),
@@ -651,9 +440,14 @@ HOSTILE: list[Callable[[], Any]] = [
     lambda: case("C005"),
     law,
     lambda: reforms()["multiplier"],
-    lambda: Chosen("multiplier", (("factor", 0),)),
-    lambda: Chosen("multiplier", (("factor", 20),)),
-]
+)
+MANY = len(FIXED) + len(MADE)
+
+
+def hostile(k: int) -> Any:
+    return FIXED[k] if k < len(FIXED) else MADE[k - len(FIXED)]()
+
+
 HEAVY = Facts(["sell"], [Items("tier1", 600)], illegal_gains_yuan=0, prior="none", harm="none", used_in_crime="no", duty_or_service="no", lawful_business="no")
 FRAME = pd.DataFrame({"acts": ["sell", "obtain"], "tier1": [60, 600], "tier2": 0, "tier3": 0, "harm": "none"})
 USUAL: dict[str, list[Callable[[], Any]]] = {
@@ -685,6 +479,8 @@ USUAL: dict[str, list[Callable[[], Any]]] = {
     "instrument": [lambda: "Int", lambda: "CL"],
     "reform": [lambda: "multiplier", lambda: "two-levels"],
     "name": [lambda: "held"],
+    "ease": [lambda: EASE[0], lambda: EASE[2]],
+    "gravity": [lambda: GRAVITY[0], lambda: GRAVITY[2]],
     "basis": [lambda: None, lambda: "court"],
     "id": [lambda: "C005"],
     "law": [law, lambda: None],
@@ -712,7 +508,7 @@ TARGETS: dict[str, tuple[Callable[..., Any], list[str], list[str]]] = {
     "ladder": (abuse.ladder, ["facts"], UNDER),
     "situation": (abuse.situation, ["name", "items"], FREE),
     "personal": (abuse.personal, ["facts"], []),
-    "level": (level, ["name", "name"], []),
+    "level": (level, ["ease", "gravity"], []),
     "facts_of": (facts_of, ["row"], []),
     "tables.thresholds": (tables.thresholds, ["law"], []),
     "tables.cases": (tables.cases, ["id"], ["basis"]),
@@ -736,13 +532,13 @@ DEAR = {
 
 
 class Call(NamedTuple):
-    """A call as numbers: for each argument the place in HOSTILE, or below zero that in USUAL."""
+    """A call as numbers: for each argument the place among the hostile values, or below zero that in USUAL."""
 
     target: str
     given: tuple[tuple[str, str, int], ...]
 
     def values(self) -> tuple[list[Any], dict[str, Any]]:
-        made = [(name, HOSTILE[k]() if k >= 0 else USUAL[slot][-k - 1]()) for name, slot, k in self.given]
+        made = [(name, hostile(k) if k >= 0 else USUAL[slot][-k - 1]()) for name, slot, k in self.given]
         return [v for name, v in made if not name], {name: v for name, v in made if name}
 
     def __repr__(self) -> str:
@@ -770,7 +566,7 @@ def a_value(draw: Draw, slot: str, hostile: bool) -> int:
     slot = {"applied": "reforms", "chosen": "readings"}.get(slot, slot)
     if slot in USUAL and draw.random() < (0.25 if hostile else 0.9):
         return -draw.randint(1, len(USUAL[slot]))
-    return draw.randrange(len(HOSTILE))
+    return draw.randrange(MANY)
 
 
 USUAL |= {"applied": USUAL["reforms"], "chosen": USUAL["readings"]}
@@ -868,7 +664,7 @@ def a_setting(draw: Draw, fact: str, control: Any) -> Any:
         return draw.choice((control.min, control.max, 0, -1, 10**9, 10**30, 2.5, draw.randint(control.min, control.max)))
     if fact == "own":
         return draw_table(draw).raw.decode("utf-8", "replace")
-    return a_text(draw, DAYS if "dat" in fact or "day" in fact or fact == "judged" else FIGURES)
+    return a_text(draw, OF["days"] if "dat" in fact or "day" in fact or fact == "judged" else OF["figures"])
 
 
 def check_widget(given: tuple[str, tuple[tuple[str, Any], ...]]) -> None:
@@ -908,7 +704,7 @@ def draw_address(draw: Draw) -> tuple[str, str]:
         if control is not None and hasattr(control, "_options_labels") and draw.random() < 0.7:
             value = draw.choice(control._options_labels)
         else:
-            value = a_text(draw, draw.choice((FIGURES, WORDS, DAYS, ["true", "false", "1e5000", "1e9999999", "<b>", "Infinity", " 5 "])))
+            value = a_text(draw, draw.choice((OF["figures"], OF["words"], OF["days"], ["true", "false", "1e5000", "1e9999999", "<b>", "Infinity", " 5 "])))
         parts.append(f"{quote(fact, safe='')}={quote(value, safe='', errors='replace')}")
     return name, draw.choice(("&", "&", "&&", ";")).join(parts)
 
@@ -934,41 +730,6 @@ def check_address(given: tuple[str, str]) -> None:
 
 
 # ---- time ----------------------------------------------------------------------------------------
-UNITS = [
-    "(",
-    ")",
-    "((",
-    "[",
-    '"',
-    "'",
-    "1",
-    "9",
-    "1,",
-    "1,000,",
-    ".",
-    "..",
-    "1..",
-    " ",
-    "  a",
-    "a",
-    "-",
-    "2015-",
-    "2015 ",
-    "2015-10-31 ",
-    "to ",
-    ";",
-    "sell;",
-    "\u4e07",
-    "\u4e94\u767e",
-    "\u4ee5\u4e0a",
-    "\n",
-    "\t",
-    "=",
-    "e9",
-    "(2015)",
-    "\u5e74",
-    "not ",
-]
 LONG = 20_000
 
 
@@ -985,7 +746,7 @@ def growth() -> Iterator[tuple[str, float, float]]:
 
 def long_inputs() -> Iterator[tuple[str, Callable[[int], None]]]:
     for column in ("tier1", "illegal_gains_yuan", "act_date", "acts", "duty_or_service", "prior", "tier_basis"):
-        for unit in UNITS:
+        for unit in OF["units"]:
             yield f"cell {column} of {unit!r}", lambda n, c=column, u=unit: quiet(lambda: facts_of({c: u * n}))
     good = dict.fromkeys(NEEDED, "")
     shapes: dict[str, Callable[[int], list[list[str]]]] = {
@@ -1020,14 +781,17 @@ def seconds(work: Callable[[int], None], n: int) -> float:
 
 
 @contextlib.contextmanager
-def bell(bound: float = BOUND) -> Iterator[None]:
+def bell() -> Iterator[None]:
     """Rings after the bound, also in the middle of an expression that does not end."""
 
     def ring(*_: Any) -> None:
-        raise SlowError(f"no answer after {bound} s")
+        raise SlowError(f"no answer after {BOUND} s")
 
+    if not hasattr(signal, "setitimer"):  # Windows has no bell
+        yield
+        return
     old = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, bound)
+    signal.setitimer(signal.ITIMER_REAL, BOUND)
     try:
         yield
     finally:

@@ -12,6 +12,7 @@ import pytest
 from pilaw import FactError, Facts, Items, Range, assess, case, cases, choose, law, provisions
 from pilaw.abuse import ladder, situation
 from pilaw.bulk import assess_table, compare, distribution, invented
+from pilaw.casebook import facts_of
 from pilaw.compare import agreement, changed_words, disputes, moves, reconcile
 from pilaw.distance import changes
 from pilaw.facts import Span
@@ -287,6 +288,14 @@ REFUSED = [
     lambda: moved(5),
     lambda: assess_table(5),
     lambda: assess_table(pd.DataFrame({"acts": ["sell"]}), columns=5),
+    lambda: assess_table(pd.DataFrame({"acts": ["sell"]}), columns=np.array("grade")),
+    lambda: Facts(np.array("sell")),
+    lambda: Facts(["sell"], np.array(5)),
+    lambda: Facts(["sell"], court_finds=np.array(5)),
+    lambda: assess(HEAVY, reforms=np.array("multiplier")),
+    lambda: Items("tier1", -(10**5000)),
+    lambda: facts_of(5),
+    lambda: situation("held", [], beyond_consent=False),
     lambda: assess_table(pd.DataFrame({"acts": ["sell"]}), on=5),
     lambda: compare(5, {}),
     lambda: compare(pd.DataFrame({"acts": ["sell"]}), {"a": 5}),
