@@ -47,5 +47,5 @@ def assess(facts: Facts, *, on: date | str | None = None, readings: Mapping[str,
     facts_only(facts, "assess")
     reforms, readings = chosen_reforms(reforms), chosen_readings(readings)
     if facts.court_finds and (strange := facts.court_finds - law_of.open_clauses()):
-        raise FactError(f"court_finds: {min(strange)!r} is not an open clause; write {', '.join(sorted(law_of.open_clauses()))}.")
+        raise FactError("error.not_open", pin=min(strange), known=", ".join(sorted(law_of.open_clauses())))
     return Result(*decide(facts, on, readings, reforms))

@@ -18,7 +18,6 @@ from .casebook import BY_CODER, contradiction
 from .facts import (
     ENDLESS,
     FACTS,
-    JUDGED_FIRST,
     Fact,
     FactError,
     Range,
@@ -30,6 +29,7 @@ from .facts import (
     read_fact,
     yes_no,
 )
+from .words import say
 
 TIERED = ("tier1", "tier2", "tier3")
 KINDS = (*TIERED, "tier1or2", "tier1or3", "tier2or3", "unclassified")
@@ -179,7 +179,7 @@ def _judged_first(frame: pd.DataFrame, notes: Notes) -> None:
     if set(DATED) <= set(frame.columns):
         act, judged = (_days(frame[name], name, end, far) for name, end, far in (("act_date", 0, date.min), ("judgment_date", 1, date.max)))
         if (first := judged < act).any():
-            notes.add(np.where(first, 0, -1), [JUDGED_FIRST])
+            notes.add(np.where(first, 0, -1), [say("error.judged_first")])
 
 
 def _days(column: pd.Series, name: str, end: int, far: date) -> Any:
@@ -221,12 +221,12 @@ def named(frame: pd.DataFrame) -> pd.DataFrame:
     """The table with the names of our columns. One that is not there is unknown in all rows; one that is misspelt must not pass for it."""
     names = [column_of(column) or column for column in frame.columns]
     if not set(names) & set(COLUMNS):
-        raise FactError(f"the table has none of the columns of a case table: {', '.join(COLUMNS)}.")
+        raise FactError("error.table.none", columns=", ".join(COLUMNS))
     if "court_finds" in names:
-        raise FactError("the column court_finds is not read in a table of many cases; leave it out, and assess such a case by itself.")
+        raise FactError("error.table.court_finds")
     renamed = frame.set_axis(names, axis=1)
     if not renamed.columns.is_unique:
-        raise FactError(f"the column {renamed.columns[renamed.columns.duplicated()][0]} stands twice; keep one of them.")
+        raise FactError("error.table.twice", column=renamed.columns[renamed.columns.duplicated()][0])
     return renamed
 
 
@@ -244,7 +244,8 @@ def _contradictions(numbers: Mapping[str, Numbers], notes: Notes) -> None:
         of = np.full(len(notes.of), -1)
         of[rows] = np.arange(rows.size)
         ends = [np.broadcast_to(end, len(of))[rows].tolist() for end in (least, most, known_least, known_most, some)]
-        notes.add(of, [contradiction(_range(a, b), _range(c, d), open_=e) or "" for a, b, c, d, e in zip(*ends, strict=True)])
+        each = zip(*ends, strict=True)
+        notes.add(of, [str(contradiction(_range(a, b), _range(c, d), open_=e)) for a, b, c, d, e in each])
 
 
 def _range(low: int, high: int) -> Range:

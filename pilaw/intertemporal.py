@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from . import legislation as law_of
-from .facts import JUDGED_FIRST, FactError, Facts, Span
+from .facts import FactError, Facts, Span
 from .legislation import Law
 
 
@@ -32,7 +32,7 @@ def open_laws(facts: Facts, readings: Mapping[str, str] | None = None, reforms: 
     acted = _periods(facts.act_date) if facts.act_date else judged
     pairs = [(a, j) for j in reversed(judged) for a in acted if a <= j]
     if not pairs:
-        raise FactError(JUDGED_FIRST)
+        raise FactError("error.judged_first")
     choices = [_between(a, j, readings, reforms) for a, j in pairs]
     return sorted(dict.fromkeys(choices), key=lambda laws: [law.statute["in_force"] for law in (laws[0], laws[-1])])
 

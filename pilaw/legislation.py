@@ -181,7 +181,7 @@ class Law:
         50
         """
         numbers = {g.pin: g.lines[0].bound for g in self.grounds if g.lines}
-        return int(pick(numbers, pin, "clause with a number"))
+        return int(pick(numbers, pin, "clause"))
 
     def __repr__(self) -> str:
         return f"<Law {self.id}: {self.title}>"
@@ -316,7 +316,7 @@ def statute_on(day: date) -> dict[str, Any]:
     day = _day(day)
     found: dict[str, Any] | None = next((s for s in reversed(statutes()) if s["in_force"] <= day), None)
     if found is None:
-        raise FactError(f"the law of {day}: no Criminal Law before {statutes()[0]['in_force'].year}; write a later date.")
+        raise FactError("error.no_law", day=day, year=statutes()[0]["in_force"].year)
     return found
 
 
@@ -339,7 +339,7 @@ def _day(given: Any) -> date:
         except ValueError:
             pass
     if not isinstance(day, date):
-        raise FactError(f"the law of {brief(given)}: not a date; write it as 2021-08-23.")
+        raise FactError("error.not_a_day", given=brief(given))
     return day.date() if isinstance(day, datetime) else day
 
 
@@ -572,8 +572,8 @@ def _kinds() -> dict[str, None]:
 def _find_tiers(law_: Law, kind: str) -> tuple[int, ...]:
     draft = law_.draft
     if not isinstance(kind, str) or kind not in _kinds():
-        what = "tier" if isinstance(kind, str) and kind[:5] in {f"tier{n}" for n in range(10)} else "information type"
-        raise FactError(unknown_name(kind, _kinds(), what))
+        tier = isinstance(kind, str) and kind[:5] in {f"tier{n}" for n in range(10)}
+        raise unknown_name(kind, _kinds(), "tier" if tier else "type")
     if kind in draft.moved:
         tiers: Iterable[int] = draft.moved[kind]
     elif draft.only_moved:

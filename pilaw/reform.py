@@ -38,7 +38,8 @@ class Reading(NamedTuple):
         for option in self.options:
             if isinstance(value, str) and option.value == value:
                 return option
-        raise FactError(f"reading {self.id}: {brief(value)} is not an option; write {', '.join(o.value for o in self.options)}.")
+        options = ", ".join(o.value for o in self.options)
+        raise FactError("error.law.option", reading=self.id, given=brief(value), options=options)
 
 
 class Assumption(NamedTuple):
@@ -141,10 +142,12 @@ def choose(reform: str, **values: Any) -> Chosen:
 def _assumed(reform: str, name: str, value: Any, assumptions: Mapping[str, Assumption]) -> int:
     """The value of one assumption, a whole number inside its range."""
     if name not in assumptions:
-        raise FactError(f"reform {reform}: " + unknown_name(name, assumptions, "parameter"))
+        error = unknown_name(name, assumptions, "parameter")
+        raise FactError("error.law.parameter", reform=reform, error=error)
     a, number = assumptions[name], whole(native(value))
     if not isinstance(number, int) or isinstance(number, bool) or not a.low <= number <= a.high:
-        raise FactError(f"reform {reform}: {name}={brief(value)} is outside the range; write a whole number from {a.low} to {a.high}.")
+        given = {"name": name, "given": brief(value), "low": a.low, "high": a.high}
+        raise FactError("error.law.assumption", reform=reform, **given)
     return number
 
 
@@ -167,14 +170,14 @@ def chosen_reforms(given: Any) -> tuple[str | Chosen, ...]:
     names = [one if isinstance(one, str) else one.id for one in each]
     each = tuple(choose(one) and one if isinstance(one, str) else _checked(one) for one in each)
     if twice := next((name for name in names if names.count(name) > 1), None):
-        raise FactError(f"reforms: {twice!r} stands twice; write it once, as choose({twice!r}, ...) where its assumptions count.")
+        raise FactError("error.law.twice", reform=twice)
     if isinstance(given, AbstractSet):
         each = tuple(sorted(each, key=lambda one: [*reforms()].index(one if isinstance(one, str) else one.id)))
     return each
 
 
 def _no_list(given: Any) -> FactError:
-    return FactError(f"reforms: {brief(given)} is not a list of reforms; write reforms=['multiplier'] or [choose('multiplier', factor=20)].")
+    return FactError("error.law.no_list", given=brief(given))
 
 
 def _checked(one: Chosen) -> Chosen:
@@ -195,7 +198,7 @@ def chosen_readings(given: Any) -> dict[str, str]:
     if given is None:
         return {}
     if not isinstance(given, Mapping):
-        raise FactError(f"readings: {brief(given)} names no choices; write readings={{'half-lowers-tenfold': 'no'}}.")
+        raise FactError("error.law.no_choices", given=brief(given))
     return {name: _reading(name).option(native(value)).value for name, value in given.items()}
 
 

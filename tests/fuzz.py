@@ -54,12 +54,14 @@ from pilaw import (
     tables,
     widgets,
 )
-from pilaw.__main__ import NO_ANSWER, main
+from pilaw.__main__ import main
 from pilaw.casebook import FINDING, NEEDED, facts_of
 from pilaw.facts import ENDLESS, FACT_NAMES, Span
 from pilaw.reform import Chosen, readings, reforms
 from pilaw.sensitivity import level
+from pilaw.words import say
 
+NO_ANSWER = say("command.no_answer", fault="").partition(";")[0]
 BOUND = 20  # seconds for one input
 STUCK = 90  # seconds after which a worker that does not even hear the bell is ended
 Draw = random.Random
@@ -584,7 +586,7 @@ HOSTILE: list[Callable[[], Any]] = [
             date(2015, 10, 31),
             date.min,
             date.max,
-            datetime(2016, 1, 1),
+            datetime.fromisoformat("2016-01-01"),
             timedelta(1),
             object(),
             object,
