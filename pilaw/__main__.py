@@ -89,7 +89,13 @@ class _Parser(argparse.ArgumentParser):
 class _Once(argparse.Action):
     """An option that may stand once: a second value would silently replace the first."""
 
-    def __call__(self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, values: Any, option: str | None = None) -> None:
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: Any,
+        option: str | None = None,
+    ) -> None:
         if getattr(namespace, self.dest) is not None:
             first = getattr(namespace, self.dest)
             parser.error(say("error.command.once", option=option, first=first, second=values))
@@ -106,7 +112,9 @@ def _parser() -> argparse.ArgumentParser:
     assess, explain = of["assess"], of["explain"]
     assess.add_argument("cases", help=say("command.help.cases"))
     for name, form in _ONCE.items():
-        assess.add_argument(f"--{name}", action=_Once, metavar=form, help=say(f"command.help.{name}"))
+        assess.add_argument(
+            f"--{name}", action=_Once, metavar=form, help=say(f"command.help.{name}")
+        )
     for name, form in _REPEATED.items():
         words = say(f"command.help.{name}")
         assess.add_argument(f"--{name}", action="append", default=[], metavar=form, help=words)
@@ -192,7 +200,9 @@ def _same(source: Path, out: Path) -> bool:
         return False
 
 
-def _findings(rows: Iterable[tuple[int, Any]], options: dict[str, Any], bad: list[int]) -> Iterator[dict[str, str]]:
+def _findings(
+    rows: Iterable[tuple[int, Any]], options: dict[str, Any], bad: list[int]
+) -> Iterator[dict[str, str]]:
     """One finding a row; a bad row is reported, and its finding says so."""
     for done, (number, row) in enumerate(rows, 1):
         found, fault = _found(row, options)
@@ -227,8 +237,9 @@ def _write(out: TextIO, findings: Iterable[dict[str, str]]) -> None:
 def _write_file(path: Path, findings: Iterable[dict[str, str]]) -> None:
     """Write to a file, which then holds all findings or what it held before.
 
-    A file begins with a byte order mark: without it a spreadsheet reads no UTF-8. It keeps its mode, a new one
-    has that of every new file, and a link stays a link. What is no file, as a pipe, is written to as it comes.
+    A file begins with a byte order mark: without it a spreadsheet reads no UTF-8. It keeps its
+    mode, a new one has that of every new file, and a link stays a link. What is no file, as a pipe,
+    is written to as it comes.
     """
     try:
         there = path.stat()
@@ -246,7 +257,9 @@ def _write_file(path: Path, findings: Iterable[dict[str, str]]) -> None:
         raise OSError(error.errno, error.strerror, str(path)) from None
 
 
-def _replace(target: Path, there: os.stat_result | None, findings: Iterable[dict[str, str]]) -> None:
+def _replace(
+    target: Path, there: os.stat_result | None, findings: Iterable[dict[str, str]]
+) -> None:
     """Write beside the target and move into place, so that a failure overwrites nothing."""
     if there and not os.access(target, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
@@ -279,7 +292,9 @@ def _explain(args: argparse.Namespace) -> int:
 def _types(_: argparse.Namespace) -> int:
     for kind, row in law_of.information_types().items():
         none = say("command.none")
-        tiers = say("kind.or").join(none if tier == "0" else tier for tier in row["tiers"].split("/"))
+        tiers = say("kind.or").join(
+            none if tier == "0" else tier for tier in row["tiers"].split("/")
+        )
         print(f"{kind}\t{say('kind.tier', tiers=tiers)}\t{kind_words(kind)}\t{row['name_zh']}")
     return 0
 

@@ -650,7 +650,10 @@ def _under_laws(
     """A table under several laws. Columns of whole numbers are checked on the way; if one is out of
     range, once more at leisure.
     """
-    chosen = [(law.get("on"), chosen_readings(law.get("readings")), chosen_reforms(law.get("reforms"))) for law in laws]
+    chosen = [
+        (law.get("on"), chosen_readings(law.get("readings")), chosen_reforms(law.get("reforms")))
+        for law in laws
+    ]
     try:
         table = Table(frame, check=False)
         return [_Laws(table, *law, detail) for law in chosen]

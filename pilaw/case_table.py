@@ -1,7 +1,8 @@
 """A table of cases as people have it: bytes or text in, columns by their names and rows out.
 
 Encodings, separators, title lines, headings in Chinese and workbooks are detected, and what was
-detected is said. What would be read only in part, or as something else, is refused with one sentence.
+detected is said. What would be read only in part, or as something else, is refused with one
+sentence.
 """
 
 import csv
@@ -45,25 +46,30 @@ class CaseTable(NamedTuple):
 def read_table(source: bytes | str, name: str, *, complete: bool = False) -> CaseTable:
     r"""Read a table of cases; FactError where it cannot be read surely.
 
-    complete: whether every column of NEEDED must be there. Otherwise one that is not there is unknown
-    in every row.
+    complete: whether every column of NEEDED must be there. Otherwise one that is not there is
+    unknown in every row.
 
     >>> table = read_table("表一\n案号\t一档\nA\t60余条\n".encode("gb18030"), "cases.txt")
-    >>> table.notes
-    ('read: GB18030 text, tabs between the cells, heading in row 2', "'案号' read as case_id, '一档' as tier1")
+    >>> print(*table.notes, sep="\n")
+    read: GB18030 text, tabs between the cells, heading in row 2
+    '案号' read as case_id, '一档' as tier1
     >>> list(table.rows)
     [(3, {'case_id': 'A', 'tier1': '60余条'})]
     """
     if isinstance(source, bytes) and source.startswith(b"PK\x03\x04"):
         (records, said), separator = _workbook(source, name), ","
     else:
-        text, said = _decoded(source, name) if isinstance(source, bytes) else (source.lstrip("\ufeff"), [])
+        text, said = (
+            _decoded(source, name) if isinstance(source, bytes) else (source.lstrip("\ufeff"), [])
+        )
         if "\0" in text:
             row = text.count("\n", 0, text.index("\0")) + 1
             raise FactError("error.table.zero", name=name, row=row)
         separator = _separator(text, name)
         records = _records(text, separator)
-        said += [say("detected.between", signs=_sign("signs", separator))] if separator != "," else []
+        said += (
+            [say("detected.between", signs=_sign("signs", separator))] if separator != "," else []
+        )
     at, heading = _heading(list(islice(_sound(records, name), _LOOKED_AT)), name)
     names = _names(heading, name, at)
     said += [say("detected.heading", row=at)] if at > 1 else []
@@ -84,7 +90,10 @@ def _sign(form: str, separator: str) -> str:
 # ---- bytes to text -------------------------------------------------------------------------------
 def _decoded(raw: bytes, name: str) -> tuple[str, list[str]]:
     """The text, and what was detected of its encoding: UTF-8 needs no word."""
-    for mark, code, said in ((b"\xff\xfe", "utf-16-le", "UTF-16"), (b"\xfe\xff", "utf-16-be", "UTF-16")):
+    for mark, code, said in (
+        (b"\xff\xfe", "utf-16-le", "UTF-16"),
+        (b"\xfe\xff", "utf-16-be", "UTF-16"),
+    ):
         if raw.startswith(mark) and not raw.startswith(b"\xff\xfe\0\0"):
             try:
                 return raw.decode(code).lstrip("\ufeff"), [say("detected.encoding", code=said)]
@@ -106,24 +115,38 @@ def _decoded(raw: bytes, name: str) -> tuple[str, list[str]]:
 
 
 def _chinese(text: str) -> bool:
-    """Whether a text read as GB18030 is Chinese: nearly all its signs are the common ones of GB2312.
+    """Whether a text read as GB18030 is Chinese: nearly all its signs are the common ones of
+    GB2312.
 
     Almost any bytes can be read as GB18030; those of another encoding become rare signs.
     """
-    foreign = [sign for sign in text[:_SAMPLE] if not sign.isascii()] or [sign for sign in text if not sign.isascii()]
+    foreign = [sign for sign in text[:_SAMPLE] if not sign.isascii()] or [
+        sign for sign in text if not sign.isascii()
+    ]
     common = sum(bool(sign.encode("gb2312", "ignore")) for sign in foreign)
     return bool(foreign) and common >= 0.9 * len(foreign)
 
 
 # ---- text to cells -------------------------------------------------------------------------------
 def _separator(text: str, name: str) -> str:
-    """What stands between the cells: as a first line `sep=;` says, or with what a heading is found."""
+    """What stands between the cells: as a first line `sep=;` says, or with what a heading is
+    found.
+    """
     if not text.strip():
         raise FactError("error.table.empty", name=name, needed=_NEEDED)
     if said := re.match(r'"?sep=([^\r\n"])', text):
         return said[1]
     lines = text[:_SAMPLE]
-    found = {sign: max(map(_known, islice(csv.reader(io.StringIO(lines, newline=None), delimiter=sign), _LOOKED_AT)), default=0) for sign in _SEPARATORS}
+    found = {
+        sign: max(
+            map(
+                _known,
+                islice(csv.reader(io.StringIO(lines, newline=None), delimiter=sign), _LOOKED_AT),
+            ),
+            default=0,
+        )
+        for sign in _SEPARATORS
+    }
     best = max(found, key=lambda sign: found[sign])
     return best if found[best] else ","
 
@@ -224,7 +247,9 @@ def _resembled(normal: str) -> str | None:
 
 
 def _names(heading: list[str], name: str, at: int) -> list[str | None]:
-    """The name of each column: ours, the heading of a foreign one, None where there is no heading."""
+    """The name of each column: ours, the heading of a foreign one, None where there is no
+    heading.
+    """
     names = []
     for cell in heading:
         try:
@@ -250,7 +275,11 @@ def not_there(header: Iterable[str | None]) -> tuple[str, ...]:
 def _about(heading: list[str], names: list[str | None], filled: set[int]) -> Iterator[str]:
     """What is said of the headings: those in other words, and those not read."""
     translated = [
-        say("detected.renamed" if k else "detected.first_renamed", cell=read.shown(cell.strip()), name=name)
+        say(
+            "detected.renamed" if k else "detected.first_renamed",
+            cell=read.shown(cell.strip()),
+            name=name,
+        )
         for k, (cell, name) in enumerate(_renamed(heading, names))
     ]
     if translated:
@@ -283,7 +312,9 @@ def _filled(records: Records, name: str, at: int, names: list[str | None]) -> se
     return filled
 
 
-def _rows(records: Iterator[list[str]], at: int, names: list[str | None], separator: str) -> Iterator[tuple[int, Row | str]]:
+def _rows(
+    records: Iterator[list[str]], at: int, names: list[str | None], separator: str
+) -> Iterator[tuple[int, Row | str]]:
     """Each row that is not blank, by its number: a dictionary, or what is wrong with it."""
     for number, cells in enumerate(records, 1):
         if number <= at or not "".join(cells).strip():
@@ -299,19 +330,28 @@ def _rows(records: Iterator[list[str]], at: int, names: list[str | None], separa
 
 def _no_case(row: Row) -> str | None:
     """What is wrong with a row below the cases: one that adds them up, or a note."""
-    first = next(cell for cell in row.values() if cell.strip()) if any(map(str.strip, row.values())) else ""
+    first = (
+        next(cell for cell in row.values() if cell.strip())
+        if any(map(str.strip, row.values()))
+        else ""
+    )
     if read.plain(first[: read.LONGEST]) in read.words("rows")["sums"]:
         return say("error.table.sum", cell=read.shown(first.strip()))
-    if not any(cell.strip() for column, cell in row.items() if column != "case_id" and column in known_columns()):
+    if not any(
+        cell.strip()
+        for column, cell in row.items()
+        if column != "case_id" and column in known_columns()
+    ):
         return say("error.table.no_fact", cell=read.shown(first.strip()))
     return None
 
 
 def faults(row: Row) -> tuple[str, ...]:
-    """What is wrong with a row, cell by cell; empty if each can be read.
+    r"""What is wrong with a row, cell by cell; empty if each can be read.
 
-    >>> faults({"tier1": "many", "tier2": "9..3", "tier3": "9"})
-    ("tier1: 'many' is not a number; write a whole number such as 500, a range a..b, or leave it blank.", 'tier2: the range 9..3 is upside down; write 3..9.')
+    >>> print(*faults({"tier1": "-1", "tier2": "9..3", "tier3": "9"}), sep="\n")
+    tier1: '-1' is below zero; write 0 or more.
+    tier2: the range 9..3 is upside down; write 3..9.
     """
     found = []
     for column, cell in row.items():
@@ -335,14 +375,21 @@ def _workbook(raw: bytes, name: str) -> tuple[Records, list[str]]:
         with zipfile.ZipFile(io.BytesIO(raw)) as packed:
             if sum(part.file_size for part in packed.infolist()) > _MOST_BYTES:
                 raise FactError("error.table.too_large", name=name)
-        books = [openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=values) for values in (True, False)]
-        sheets = {sheet.title: list(_cells(sheet, books[1][sheet.title])) for sheet in books[0].worksheets}
+        books = [
+            openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=values)
+            for values in (True, False)
+        ]
+        sheets = {
+            sheet.title: list(_cells(sheet, books[1][sheet.title])) for sheet in books[0].worksheets
+        }
     except FactError:
         raise
     except Exception:  # noqa: BLE001  a broken archive fails in as many ways as it has parts
         raise FactError("error.table.broken", name=name) from None
     sheets = {title: rows for title, rows in sheets.items() if any(map(any, rows))}
-    ours = [title for title, rows in sheets.items() if max(map(_known, rows[:_LOOKED_AT])) > 1] or [*sheets][:1]
+    ours = [title for title, rows in sheets.items() if max(map(_known, rows[:_LOOKED_AT])) > 1] or [
+        *sheets
+    ][:1]
     if not ours:
         raise FactError("error.table.empty_book", name=name, needed=_NEEDED)
     if len(ours) > 1:
@@ -353,11 +400,21 @@ def _workbook(raw: bytes, name: str) -> tuple[Records, list[str]]:
 
 
 def _cells(values: Any, formulas: Any) -> Iterator[list[str]]:
-    """The rows of a sheet as texts, all equally long; a formula never computed stands as written."""
+    """The rows of a sheet as texts, all equally long; a formula never computed stands as
+    written.
+    """
     for sheet in (values, formulas):
         sheet.reset_dimensions()
-    both = zip(values.iter_rows(values_only=True), formulas.iter_rows(values_only=True), strict=True)
-    rows = [[_cell_text(as_written if value is None else value) for value, as_written in zip(*row, strict=True)] for row in both]
+    both = zip(
+        values.iter_rows(values_only=True), formulas.iter_rows(values_only=True), strict=True
+    )
+    rows = [
+        [
+            _cell_text(as_written if value is None else value)
+            for value, as_written in zip(*row, strict=True)
+        ]
+        for row in both
+    ]
     width = max((k + 1 for row in rows for k, cell in enumerate(row) if cell), default=0)
     return (row[:width] + [""] * (width - len(row)) for row in rows)
 

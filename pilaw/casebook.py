@@ -203,10 +203,11 @@ def _column(fact: str) -> str:
 
 
 def written(found: Mapping[str, str]) -> dict[str, str]:
-    """A finding as it goes into a file: nothing in it is run by a spreadsheet or acts on a terminal.
+    """A finding as it goes into a file: nothing in it is run by a spreadsheet or acts on a
+    terminal.
 
-    >>> written({"case_id": "=1+1", "grade": "serious", "notes": ""})
-    {'case_id': "'=1+1", 'grade': 'serious', 'notes': 'case_id is written so that no program runs it'}
+    >>> written({"case_id": "=1+1", "notes": ""})
+    {'case_id': "'=1+1", 'notes': 'case_id is written so that no program runs it'}
     """
     case_id, notes = inert(found["case_id"]), inert(visible(found.get("notes", "")))
     if case_id != found["case_id"]:
@@ -219,7 +220,8 @@ _EDGE = frozenset(";\t\r\n")
 
 
 def inert(text: str) -> str:
-    r"""A text that a spreadsheet shows and does not run: with ' before what begins a formula, at the start or after a separator.
+    r"""A text that a spreadsheet shows and does not run: with ' before what begins a formula, at
+    the start or after a separator.
 
     >>> inert("-2+3"), inert("A;@SUM(1)"), inert("B-7"), inert("\t=1")
     ("'-2+3", "A;'@SUM(1)", 'B-7', "'\t'=1")
@@ -236,14 +238,20 @@ def inert(text: str) -> str:
 
 
 def visible(text: str, keep: str = "") -> str:
-    r"""A text whose control signs are written out, so that none acts on a terminal; those of `keep` stay.
+    r"""A text whose control signs are written out, so that none acts on a terminal; those of `keep`
+    stay.
 
     >>> print(visible("A\x1b[31m"))
     A\x1b[31m
     """
     if text.isprintable():
         return text
-    return "".join(c if c.isprintable() or c in keep or category(c) == "Zs" else c.encode("unicode_escape").decode() for c in text)
+    return "".join(
+        c
+        if c.isprintable() or c in keep or category(c) == "Zs"
+        else c.encode("unicode_escape").decode()
+        for c in text
+    )
 
 
 def read_as(row: Mapping[str, str]) -> Iterator[str]:

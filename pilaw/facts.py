@@ -22,7 +22,8 @@ Entry = TypeVar("Entry")
 class Fact(NamedTuple):
     """One fact as `data/facts.toml` states it: its kind, values and default, and who asks for it.
 
-    column: `extra` where a case table may have it; group: `who` or `what` in the table of many cases;
+    column: `extra` where a case table may have it; group: `who` or `what` in the table of many
+    cases;
     change: whether `distance` may change it; implies: the fact that is so where this one is.
     """
 
@@ -55,15 +56,20 @@ def facts_of_kind(*kinds: str, **like: Any) -> tuple[str, ...]:
     >>> facts_of_kind("choice")
     ('prior', 'harm')
     """
-    return tuple(f.name for f in FACTS.values() if f.kind in kinds and all(getattr(f, k) == v for k, v in like.items()))
+    return tuple(
+        f.name
+        for f in FACTS.values()
+        if f.kind in kinds and all(getattr(f, k) == v for k, v in like.items())
+    )
 
 
-# ---- values of any kind, before a reader sees them ------------------------------------------------
+# ---- values of any kind, before a reader sees them -----------------------------------------------
 LARGEST = 10**100  # far above any case; beyond it Python itself writes no number out
 
 
 def native(value: Any) -> Any:
-    """A single value of numpy or pandas as the value of Python that it means; their missing ones as None.
+    """A single value of numpy or pandas as the value of Python that it means; their missing ones as
+    None.
 
     NaN of a float stays what it is, and is no number: it may also be a failed computation.
     """
@@ -86,7 +92,10 @@ def native(value: Any) -> Any:
 def whole(value: Any) -> Any:
     """A number as int where it is whole, 60.0 as 60; anything else as it is."""
     if (isinstance(value, float) and value.is_integer()) or (
-        isinstance(value, Decimal) and value.is_finite() and value.copy_abs() <= LARGEST and value == value.to_integral_value()
+        isinstance(value, Decimal)
+        and value.is_finite()
+        and value.copy_abs() <= LARGEST
+        and value == value.to_integral_value()
     ):
         return int(value)
     return value
@@ -96,7 +105,7 @@ def brief(value: Any) -> str:
     """A value as a sentence can name it: as written in Python, and no longer than a line."""
     try:
         text = repr(value)
-    except (ValueError, RecursionError):  # a whole number of thousands of figures, or a list in itself
+    except (ValueError, RecursionError):  # a number of thousands of figures, or a list in itself
         text = f"this {type(value).__name__}"
     text = " ".join(text.split())
     return text if len(text) <= _LINE else text[: _LINE - 1] + "…"
@@ -117,7 +126,9 @@ def pick(known: Mapping[str, Entry], name: Any, what: str) -> Entry:
 
 
 def listed(value: Any) -> tuple[Any, ...] | None:
-    """The members of a collection, also of an iterator; None for a single value, a text or a mapping."""
+    """The members of a collection, also of an iterator; None for a single value, a text or a
+    mapping.
+    """
     if isinstance(value, (str, bytes, bytearray, Mapping)) or not isinstance(value, Iterable):
         return None
     try:
@@ -145,7 +156,9 @@ class Range(_Ends):
     __slots__ = ()
 
     def __new__(cls, low: Any, high: Any) -> Self:
-        """Errors: FactError for an end that is no number from 0 on, or for a range that is upside down."""
+        """Errors: FactError for an end that is no number from 0 on, or for a range that is upside
+        down.
+        """
         if type(low) is not int or (type(high) is not int and high is not ENDLESS):
             low, high = _end(low, "low"), _end(high, "high")
         if not 0 <= low <= high:
@@ -175,7 +188,9 @@ class Range(_Ends):
         return f"{self.low:,}..{'' if self.high == ENDLESS else format(self.high, ',')}"
 
     @classmethod
-    def read(cls, value: Any, what: str = "", *, money: bool = False, persons: bool = False) -> "Range":
+    def read(
+        cls, value: Any, what: str = "", *, money: bool = False, persons: bool = False
+    ) -> "Range":
         """Read a number, a text (`read.number`), None for unknown, or a pair; fail with a sentence.
 
         Counts are whole numbers; money may have two decimals. Errors: FactError for a word, a
@@ -225,7 +240,9 @@ def _written_as(money: bool) -> str:
 
 
 def _end(value: Any, name: str) -> Any:
-    """One end of a range: a whole number, an exact amount with at most two decimals, or, above, infinite."""
+    """One end of a range: a whole number, an exact amount with at most two decimals, or, above,
+    infinite.
+    """
     number = whole(native(value))
     if isinstance(number, float) and name == "high" and number == ENDLESS:
         return ENDLESS
@@ -239,7 +256,11 @@ def _end(value: Any, name: str) -> Any:
 
 def _few_figures(number: Decimal) -> bool:
     """Whether a fraction can be computed with exactly."""
-    return number.is_finite() and number.adjusted() < _FIGURES and len(number.as_tuple().digits) <= _FIGURES
+    return (
+        number.is_finite()
+        and number.adjusted() < _FIGURES
+        and len(number.as_tuple().digits) <= _FIGURES
+    )
 
 
 _FIGURES = 24  # Python computes with four more
@@ -275,7 +296,8 @@ class Span(NamedTuple):
 
 
 def read_date(value: Any, what: str) -> Span | None:
-    """A date, or a text that holds a day, a month, a year or a span (`read.days`); None for unknown.
+    """A date, or a text that holds a day, a month, a year or a span (`read.days`); None for
+    unknown.
 
     The result bounds the *last* day: the law of an act that went on is the law of its end.
 
@@ -302,7 +324,9 @@ def amount(value: Any, what: str, *, money: bool = False, persons: bool = False)
     value = native(value)
     ends = tuple(map(native, value)) if isinstance(value, tuple) else (value,)
     if len(ends) > 2 or not all(map(_number_or_text, ends)):
-        raise FactError("error.fact.not_a_number", what=what, given=brief(value), write=_written_as(money))
+        raise FactError(
+            "error.fact.not_a_number", what=what, given=brief(value), write=_written_as(money)
+        )
     if isinstance(value, tuple) and not isinstance(value, Range):
         value = ends
     ends = tuple(map(whole, ends))
@@ -310,7 +334,9 @@ def amount(value: Any, what: str, *, money: bool = False, persons: bool = False)
         raise FactError("error.fact.too_long", what=what)
     found = Range.read(value, what, money=money, persons=persons)
     if not money and any(end != ENDLESS and end != int(end) for end in found):
-        raise FactError("error.fact.fraction", what=what, given=brief(value), write=_written_as(money))
+        raise FactError(
+            "error.fact.fraction", what=what, given=brief(value), write=_written_as(money)
+        )
     return found
 
 
@@ -341,7 +367,9 @@ def _word(value: Any, what: str, words: tuple[str, ...]) -> str:
     """One of these words, given as a text or None."""
     value = native(value)
     if value is not None and not isinstance(value, str):
-        raise FactError("error.fact.not_a_word", what=what, given=brief(value), options=", ".join(words))
+        raise FactError(
+            "error.fact.not_a_word", what=what, given=brief(value), options=", ".join(words)
+        )
     return one_of(value, what, words)
 
 
@@ -350,7 +378,11 @@ def _date(value: Any, what: str) -> Span | None:
     value = whole(native(value))
     if isinstance(value, Span):
         ends = [end.date() if isinstance(end, datetime) else end for end in map(native, value[:2])]
-        if not all(isinstance(end, date) for end in ends) or ends[0] > ends[1] or not isinstance(value.text, str):
+        if (
+            not all(isinstance(end, date) for end in ends)
+            or ends[0] > ends[1]
+            or not isinstance(value.text, str)
+        ):
             raise FactError("error.fact.not_a_span", what=what, given=brief(value))
         return Span(ends[0], ends[1], value.text)
     year = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= date.max.year
@@ -363,7 +395,9 @@ def _acts(acts: Any) -> dict[str, bool | None]:
     """The acts, given as their names or as a mapping with yes, no or unknown for each."""
     acts = native(acts)
     if isinstance(acts, Mapping):
-        return read_acts({_act(name): _yes_no(state, f"acts, {name}") for name, state in acts.items()})
+        return read_acts(
+            {_act(name): _yes_no(state, f"acts, {name}") for name, state in acts.items()}
+        )
     if acts is None or isinstance(acts, str):
         return read_acts(acts)
     if (names := listed(acts)) is None:
@@ -431,7 +465,17 @@ class Items:
     excluded: Range = NOTHING
     anonymised: bool | None = False
 
-    def __init__(self, kind: str, count: Any, sold: Any = None, buyers: Any = 1, *, resold: Any = True, excluded: Any = 0, anonymised: Any = False) -> None:
+    def __init__(
+        self,
+        kind: str,
+        count: Any,
+        sold: Any = None,
+        buyers: Any = 1,
+        *,
+        resold: Any = True,
+        excluded: Any = 0,
+        anonymised: Any = False,
+    ) -> None:
         set_ = object.__setattr__
         given, kind = kind, native(kind)
         if not isinstance(kind, str) or len(kind) > _LINE:
@@ -468,16 +512,25 @@ class Items:
     def concerned(self) -> Range:
         """The items without the repeated and untrue ones (Int 11(3)), each once.
 
-        >>> Items("tier1", 60, sold=60, excluded=20).concerned, Items("tier1", 60, sold=60, excluded=20).counted
+        >>> lot = Items("tier1", 60, sold=60, excluded=20)
+        >>> lot.concerned, lot.counted
         (Range(low=40, high=40), Range(low=40, high=40))
         """
-        return Range(max(0, self.count.low - self.excluded.high), max(0, self.count.high - self.excluded.low))
+        return Range(
+            max(0, self.count.low - self.excluded.high), max(0, self.count.high - self.excluded.low)
+        )
 
     @property
     def _sold(self) -> Range:
-        """The sold items without the repeated and untrue ones, which may all be among them or not."""
+        """The sold items without the repeated and untrue ones, which may all be among them or
+        not.
+        """
         sold = self.sold or NOTHING
-        most = sold.high if self.resold is not True or not self.excluded.high else min(sold.high, self.concerned.high)
+        most = (
+            sold.high
+            if self.resold is not True or not self.excluded.high
+            else min(sold.high, self.concerned.high)
+        )
         return Range(max(0, min(sold.low - self.excluded.high, most)), most)
 
     @property
@@ -486,9 +539,14 @@ class Items:
         base = self.concerned
         if self.sold is None:
             return Range(*map(_each_time, base, self.buyers))
-        once = [given + max(0, n - s) if n > s else given for n, s, given in zip(base, self._sold, self.disclosed, strict=True)]
+        once = [
+            given + max(0, n - s) if n > s else given
+            for n, s, given in zip(base, self._sold, self.disclosed, strict=True)
+        ]
         twice = [n + given for n, given in zip(base, self.disclosed, strict=True)]
-        return Range(once[0] if self.resold is not False else twice[0], once[1] if self.resold else twice[1])
+        return Range(
+            once[0] if self.resold is not False else twice[0], once[1] if self.resold else twice[1]
+        )
 
 
 def _of_lot(value: Any, name: str, kind: str) -> Range:
@@ -515,7 +573,8 @@ class Facts:
     not committed. A mapping gives yes / no / unknown for each; None: nothing is known.
     items: lots of items; () means none, None that nothing is known of them.
     Amounts are in yuan. A date is a day, a month, a year or a span in text.
-    duty_or_service: stated once for all items; where only some come from duty or service, assess these apart.
+    duty_or_service: stated once for all items; where only some come from duty or service, assess
+    these apart.
     breach: that relevant state provisions were breached (Int 2); taken as given unless said.
     listed_unit: the information came from a unit that Amendment VII lists; old law only.
     beyond_consent: use beyond the consent or the purpose, the paper's "abuse"; reforms only.
@@ -542,7 +601,9 @@ class Facts:
         **known: Any,
     ) -> None:
         known |= {"acts": acts, "items": items}
-        stated = {name: read_fact(known.pop(name, fact.default), name) for name, fact in FACTS.items()}
+        stated = {
+            name: read_fact(known.pop(name, fact.default), name) for name, fact in FACTS.items()
+        }
         if known:
             raise unknown_name(next(iter(known)), FACT_NAMES, "fact")
         vars(self).update(stated)

@@ -306,7 +306,14 @@ def case_laboratory() -> w.VBox:
     """All stored cases with filters, or the reader's own table, decided row by row here."""
     controls: dict[str, w.Widget] = {
         **_filters(),
-        "own": w.Textarea(value="", description=say("lesson.own.label"), placeholder="case_id,act_date,judgment_date,acts,…", style=LABEL, layout=WIDE, rows=6),
+        "own": w.Textarea(
+            value="",
+            description=say("lesson.own.label"),
+            placeholder="case_id,act_date,judgment_date,acts,…",
+            style=LABEL,
+            layout=WIDE,
+            rows=6,
+        ),
     }
     return _panel("case-laboratory", controls, _laboratory)
 
@@ -353,7 +360,8 @@ def _case_row(case: Case, result: Result) -> Row:
     return case.id, case.title, *grade_cells(result), case.found, grounds, settle
 
 
-EXAMPLE = """case_id,acts,tier1,tier2,tier3,illegal_gains_yuan,duty_or_service,lawful_business,prior,harm,used_in_crime
+EXAMPLE = """case_id,acts,tier1,tier2,tier3,illegal_gains_yuan,\
+duty_or_service,lawful_business,prior,harm,used_in_crime
 A,obtain;sell,50,0,0,0,no,no,none,none,no
 B,sell,0,249,0,4999.99,yes,no,none,none,no
 C,obtain,,100..700,,,no,unknown,unknown,none,unknown

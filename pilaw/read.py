@@ -1,8 +1,8 @@
 """Reading what people write: counts, amounts, dates, yes or no, choices and acts, each from a text.
 
 The words understood stand in `data/reading.toml`. What is not read whole and surely is refused with
-one sentence that says what to write instead; nothing is guessed. A text that is too long for a number
-or a date is refused before anything is computed.
+one sentence that says what to write instead; nothing is guessed. A text that is too long for a
+number or a date is refused before anything is computed.
 """
 
 import re
@@ -42,7 +42,9 @@ class FactError(ValueError):
 
 
 # ---- words ---------------------------------------------------------------------------------------
-_PLAIN: dict[int, int | str] = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}  # full-width signs
+_PLAIN: dict[int, int | str] = {
+    code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)
+}  # full-width signs
 _PLAIN |= {ord("　"): " ", 0xA0: " ", ord("￥"): "¥", 0x2212: "-"}
 _UNSEEN = "\u200b\u200e\u200f\ufeff "
 
@@ -58,11 +60,15 @@ def plain(text: str) -> str:
     >>> plain("\uff16\uff10\u6761  OR  More ")
     '60\u6761 or more'
     """
-    return " ".join((text if text.isascii() else text.translate(_PLAIN)).strip(_UNSEEN).split()).lower()
+    return " ".join(
+        (text if text.isascii() else text.translate(_PLAIN)).strip(_UNSEEN).split()
+    ).lower()
 
 
 def shown(text: str) -> str:
-    """A text of the reader in a sentence: quoted, cut short, with no sign that acts on a terminal."""
+    """A text of the reader in a sentence: quoted, cut short, with no sign that acts on a
+    terminal.
+    """
     return repr(text if len(text) <= 60 else text[:60] + "…")
 
 
@@ -74,7 +80,9 @@ def unknown(text: str) -> bool:
 
 @cache
 def _unknown_words() -> tuple[frozenset[str], frozenset[str]]:
-    return frozenset(words("unknown")["as_written"]), frozenset({"", *map(plain, words("unknown")["words"])})
+    return frozenset(words("unknown")["as_written"]), frozenset(
+        {"", *map(plain, words("unknown")["words"])}
+    )
 
 
 @cache
@@ -110,11 +118,15 @@ def choice(text: str, what: str, options: tuple[str, ...]) -> str:
     """
     if unknown(text):
         return "unknown"
-    word = _meanings(what).get(plain(text), plain(text)) if what in ("prior", "harm") else plain(text)
+    word = (
+        _meanings(what).get(plain(text), plain(text)) if what in ("prior", "harm") else plain(text)
+    )
     if word in options:
         return word
     given, hint = shown(text.strip()), _nearest(word, options)
-    raise FactError("error.read.not_a_choice", what=what, given=given, hint=hint, options=", ".join(options))
+    raise FactError(
+        "error.read.not_a_choice", what=what, given=given, hint=hint, options=", ".join(options)
+    )
 
 
 def acts(text: str) -> list[str] | None:
@@ -146,7 +158,11 @@ def _inside(text: str, patterns: Iterable[str]) -> Iterator[str]:
     """What stands at the place of `…` in each pattern that fits."""
     for pattern in patterns:
         before, _, after = pattern.partition("…")
-        if text.startswith(before) and text.endswith(after) and len(text) > len(before) + len(after):
+        if (
+            text.startswith(before)
+            and text.endswith(after)
+            and len(text) > len(before) + len(after)
+        ):
             yield text[len(before) : len(text) - len(after)].strip()
 
 
@@ -164,10 +180,10 @@ def _sides(text: str, signs: Iterable[str]) -> Iterator[tuple[str, str, str]]:
 def number(text: str, what: str, money: bool = False, persons: bool = False) -> tuple[Any, Any]:
     """The least and the most that a count or an amount can be: int, Decimal, or infinite.
 
-    `以上`, `以下` and `以内` include the number itself (CL 99). `余` after a round number means less
-    than one more unit of its last place: 60余 is 60 to 69, 3万余 is 30,000 to 39,999. Counts are whole
-    numbers; money may have two decimals. A comma parts figures in threes and is no decimal comma.
-    Persons are counted only where they are asked for.
+    `以上`, `以下` and `以内` include the number itself (CL 99). `余` after a round number means
+    less than one more unit of its last place: 60余 is 60 to 69, 3万余 is 30,000 to 39,999. Counts
+    are whole numbers; money may have two decimals. A comma parts figures in threes and is no
+    decimal comma. Persons are counted only where they are asked for.
 
     >>> [number(text, "tier1") for text in ("1.2万", "60余条", "50以上", "100..199")]
     [(12000, 12000), (60, 69), (50, inf), (100, 199)]
@@ -181,11 +197,19 @@ def number(text: str, what: str, money: bool = False, persons: bool = False) -> 
 def _number_form() -> re.Pattern[str]:
     """One number: currency, figures or Chinese numerals, 余, times, 余, unit."""
     of = words("number")
-    one = {name: "|".join(sorted(map(re.escape, of[name]), key=len, reverse=True)) for name in ("currency", "and_more", "times")}
-    unit = "|".join(sorted(map(re.escape, {*of["items"], *of["persons"], *of["yuan"]}), key=len, reverse=True))
+    one = {
+        name: "|".join(sorted(map(re.escape, of[name]), key=len, reverse=True))
+        for name in ("currency", "and_more", "times")
+    }
+    unit = "|".join(
+        sorted(map(re.escape, {*of["items"], *of["persons"], *of["yuan"]}), key=len, reverse=True)
+    )
     return re.compile(
-        rf"(?P<currency>{one['currency']})? ?(?:(?P<figures>[0-9]+(?:,[0-9]+)*)(?:\.(?P<cents>[0-9]+))?|(?P<chinese>[{_NUMERALS}十百千万亿]+))"
-        rf" ?(?P<more>{one['and_more']})? ?(?P<times>{one['times']})?(?P<after>{one['and_more']})? ?(?P<unit>{unit})?"
+        rf"(?P<currency>{one['currency']})? ?"
+        r"(?:(?P<figures>[0-9]+(?:,[0-9]+)*)(?:\.(?P<cents>[0-9]+))?"
+        rf"|(?P<chinese>[{_NUMERALS}十百千万亿]+))"
+        rf" ?(?P<more>{one['and_more']})? ?(?P<times>{one['times']})?(?P<after>{one['and_more']})?"
+        rf" ?(?P<unit>{unit})?"
     )
 
 
@@ -193,12 +217,19 @@ class _Number:
     """One text read as a number."""
 
     def __init__(self, text: str, what: str, money: bool, persons: bool) -> None:
-        self.written, self.what, self.money, self.persons = text.strip(_UNSEEN), what, money, persons
+        self.written, self.what, self.money, self.persons = (
+            text.strip(_UNSEEN),
+            what,
+            money,
+            persons,
+        )
 
     def no(self, key: str, **values: Any) -> FactError:
         """Why the text is refused: what it is of, the text, and what to write instead."""
         write = say("error.fact.a.money" if self.money else "error.fact.a.count")
-        return FactError(key, what=self.what, write=write, **{"given": shown(self.written)} | values)
+        return FactError(
+            key, what=self.what, write=write, **{"given": shown(self.written)} | values
+        )
 
     def read(self) -> tuple[Any, Any]:
         if len(self.written) > LONGEST:
@@ -275,7 +306,10 @@ class _Number:
             raise self.no("error.read.money")
         if self.money and found["unit"] in of["items"]:
             raise self.no("error.read.items")
-        if (found["more"] and found["after"]) or (found["times"] in ("百", "千") and (found["more"] or value >= 10 * of["times"][found["times"]])):
+        if (found["more"] and found["after"]) or (
+            found["times"] in ("百", "千")
+            and (found["more"] or value >= 10 * of["times"][found["times"]])
+        ):
             return None
         if found["more"] or found["after"]:
             return value, self.topmost(value)
@@ -286,7 +320,11 @@ class _Number:
         times = words("number")["times"].get(found["times"], 1)
         if found["chinese"]:
             whole = chinese_number(found["chinese"])
-            if whole is None or (found["times"] and not found["more"]) or (times > 1 and whole >= times):
+            if (
+                whole is None
+                or (found["times"] and not found["more"])
+                or (times > 1 and whole >= times)
+            ):
                 raise self.no("error.read.not_in_full")
             return whole * times
         figures, cents = found["figures"], found["cents"] or ""
@@ -294,7 +332,9 @@ class _Number:
             raise self.no("error.read.comma")
         if len(figures) + len(cents) > FIGURES:
             raise self.no("error.read.figures", most=FIGURES)
-        if len(cents) > 2 and (times == 1 or cents.endswith("0")):  # 5.000 may be meant as five thousand
+        if len(cents) > 2 and (
+            times == 1 or cents.endswith("0")
+        ):  # 5.000 may be meant as five thousand
             raise self.no("error.read.point")
         if re.match("0[0-9]", figures):
             raise self.no("error.read.code")
@@ -343,7 +383,11 @@ def chinese_number(text: str) -> int | None:
             whole, part, digit = whole + (part + digit) * _UNITS[sign], 0, 0
     whole += part + digit
     same = text.replace("两", "二").replace("〇", "零").replace("○", "零")
-    return whole if same in (said := _spelled(whole), f"一{said}" if said.startswith("十") else said) else None
+    return (
+        whole
+        if same in (said := _spelled(whole), f"一{said}" if said.startswith("十") else said)
+        else None
+    )
 
 
 def _spelled(number: int) -> str:
@@ -380,9 +424,10 @@ _START = date(EARLIEST, 1, 1)
 def days(text: str, what: str) -> Days | None:
     """The earliest and the latest day on which something can have ended; None for unknown.
 
-    A span is read as its end, since the law of an act that went on is the law of its end; of several
-    dates the last counts. `以前` and `以后` leave in what they name, as CL 99 has it for 以上 and 以下
-    of numbers; `之前`, `之后`, `before` and `after` do not. What stands in brackets is a comment.
+    A span is read as its end, since the law of an act that went on is the law of its end; of
+    several dates the last counts. `以前` and `以后` leave in what they name, as CL 99 has it for
+    以上 and 以下 of numbers; `之前`, `之后`, `before` and `after` do not. What stands in brackets
+    is a comment.
 
     >>> days("2015-10 to 2016-11", "act_date")
     (datetime.date(2016, 11, 1), datetime.date(2016, 11, 30))
@@ -407,7 +452,10 @@ class _Date:
         if len(self.written) > LONGEST:
             raise self.no("error.date.too_long")
         found = []
-        for part in filter(None, map(str.strip, re.split("[;、]", self.without_comments(_figures(plain(self.written)))))):
+        for part in filter(
+            None,
+            map(str.strip, re.split("[;、]", self.without_comments(_figures(plain(self.written))))),
+        ):
             span = self.span(part)
             if span is None:
                 raise self.reason(part)
@@ -470,16 +518,24 @@ class _Date:
         of = words("date")
         found = []
         for left, sign, right in _sides(part, of["to"]):
-            start, end = next(_inside(left, of["start"]), left), next(_inside(right, of["end"]), right)
+            start, end = (
+                next(_inside(left, of["start"]), left),
+                next(_inside(right, of["end"]), right),
+            )
             if (a := self.one(start)) and (b := self.one(end, of=start)):
                 years = _YEAR.fullmatch(start) and _YEAR.fullmatch(end)
                 found.append(self.ordered(a, b, open_year=sign in "-–—~" and bool(years)))
-        found += [(min(a[0], b[0]), max(a[1], b[1])) for a, b in self.pairs(_sides(part, of["either"]))]
+        found += [
+            (min(a[0], b[0]), max(a[1], b[1])) for a, b in self.pairs(_sides(part, of["either"]))
+        ]
         for pattern in of["between"]:
             before, middle, after = (piece.strip() for piece in pattern.split("…"))
             if part.startswith(before + " ") and part.endswith(after):
                 inner = part[len(before) : len(part) - len(after)]
-                found += [self.ordered(a, b, open_year=True) for a, b in self.pairs(_sides(inner, [f" {middle} "]))]
+                found += [
+                    self.ordered(a, b, open_year=True)
+                    for a, b in self.pairs(_sides(inner, [f" {middle} "]))
+                ]
         return found[0] if len(set(found)) == 1 else None
 
     def pairs(self, sides: Iterable[tuple[str, str, str]]) -> Iterator[tuple[Days, Days]]:
@@ -494,12 +550,18 @@ class _Date:
         return (a[0], b[1]) if open_year else b
 
     def one(self, text: str, of: str = "") -> Days | None:
-        """A day, a month, a year or a part of one; an end may leave out the year of its start, `of`."""
+        """A day, a month, a year or a part of one; an end may leave out the year of its start,
+        `of`.
+        """
         for form in _FORMS:
             if found := form.fullmatch(text):
                 parts = found.groupdict()
                 month = parts.get("month") or ""
-                if (parts.get("sign"), month, parts.get("day")) == (".", "1", None):  # 2021.1 may be 2021.10
+                if (parts.get("sign"), month, parts.get("day")) == (
+                    ".",
+                    "1",
+                    None,
+                ):  # 2021.1 may be 2021.10
                     return None
                 if month.isalpha():
                     if month not in words("date")["months"]:
@@ -510,10 +572,14 @@ class _Date:
             months = words("date")["parts"].get((found["after"] or found["before"]).strip())
             if months:
                 year = found["year"] or found["later"]
-                return self.calendar(year, str(months[0]), "")[0], self.calendar(year, str(months[1]), "")[1]
+                return self.calendar(year, str(months[0]), "")[0], self.calendar(
+                    year, str(months[1]), ""
+                )[1]
         start, found = _CHINESE_START.match(of), _CHINESE_END.fullmatch(text)
         if start and found and (found["month"] or (start["month"] and found["day"])):
-            return self.calendar(start["year"], found["month"] or start["month"], found["day"] or "")
+            return self.calendar(
+                start["year"], found["month"] or start["month"], found["day"] or ""
+            )
         return None
 
     def calendar(self, year: str, month: str, day: str) -> Days:
@@ -543,14 +609,23 @@ _FORMS = tuple(
         (
             rf"(?P<year>[0-9]{{4}})(?P<sign>[-/.])(?P<month>[0-9]{{1,2}})(?:(?P=sign)(?P<day>[0-9]{{1,2}}){_TIME})?",
             r"(?P<year>[0-9]{4})(?: ?年)?",
-            rf"(?P<year>[0-9]{{4}}) ?年 ?(?P<month>[0-9]{{1,2}}) ?月份?(?: ?(?P<day>[0-9]{{1,2}}) ?[日号]{_TIME})?",
+            (
+                r"(?P<year>[0-9]{4}) ?年 ?(?P<month>[0-9]{1,2}) ?月份?"
+                rf"(?: ?(?P<day>[0-9]{{1,2}}) ?[日号]{_TIME})?"
+            ),
             r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})",
-            r"(?:(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?[ -])?(?P<month>[a-z]{3,9})\.?[ -](?P<year>[0-9]{4})",
+            (
+                r"(?:(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?[ -])?"
+                r"(?P<month>[a-z]{3,9})\.?[ -](?P<year>[0-9]{4})"
+            ),
             r"(?P<month>[a-z]{3,9})\.? (?P<day>[0-9]{1,2})(?:st|nd|rd|th)?,? (?P<year>[0-9]{4})",
         ),
     )
 )
-_PART = re.compile(r"(?P<year>[0-9]{4})(?: ?年| )?(?P<after>[^0-9 ].{1,4})|(?P<before>[a-z][0-9]) (?P<later>[0-9]{4})")
+_PART = re.compile(
+    r"(?P<year>[0-9]{4})(?: ?年| )?(?P<after>[^0-9 ].{1,4})"
+    r"|(?P<before>[a-z][0-9]) (?P<later>[0-9]{4})"
+)
 _CHINESE_START = re.compile(r"(?P<year>[0-9]{4}) ?年(?: ?(?P<month>[0-9]{1,2}) ?月)?")
 _CHINESE_END = re.compile(r"(?:(?P<month>[0-9]{1,2}) ?月份?)? ?(?:(?P<day>[0-9]{1,2}) ?[日号])?")
 _CHINESE_YEAR = re.compile(rf"[{_NUMERALS}]{{4}}(?= ?年)")
@@ -559,8 +634,13 @@ _CHINESE_DAY = re.compile(rf"[{_NUMERALS}十]{{1,3}}(?= ?[月日号])")
 
 def _figures(text: str) -> str:
     """Dates in Chinese numerals as figures: 二〇二一年八月 becomes 2021年8月."""
-    text = _CHINESE_YEAR.sub(lambda found: "".join(str(_DIGIT[sign]) for sign in found.group()), text)
-    return _CHINESE_DAY.sub(lambda found: found.group() if (n := chinese_number(found.group())) is None else str(n), text)
+    text = _CHINESE_YEAR.sub(
+        lambda found: "".join(str(_DIGIT[sign]) for sign in found.group()), text
+    )
+    return _CHINESE_DAY.sub(
+        lambda found: found.group() if (n := chinese_number(found.group())) is None else str(n),
+        text,
+    )
 
 
 def _has(text: str, word: str) -> bool:

@@ -1,4 +1,5 @@
-"""Law that can be read otherwise or changed: contested points and reforms, as changes over a baseline.
+"""Law that can be read otherwise or changed: contested points and reforms, as changes over a
+baseline.
 
 Both are data: `data/readings.toml` holds the contested points, `data/reforms` one file a reform. A
 change names what it does to the compiled clauses; no second engine is needed.
@@ -91,15 +92,22 @@ def readings() -> dict[str, Reading]:
             r["default"],
             r["why_default"],
             tuple(r.get("types", ())),
-            tuple(Option(o["value"], o["says"], o["held_by"], _option_changes(r, o)) for o in r["option"]),
+            tuple(
+                Option(o["value"], o["says"], o["held_by"], _option_changes(r, o))
+                for o in r["option"]
+            ),
         )
         for r in _data.toml("readings.toml")["reading"]
     }
 
 
-def _option_changes(reading: Mapping[str, Any], option: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
+def _option_changes(
+    reading: Mapping[str, Any], option: Mapping[str, Any]
+) -> tuple[Mapping[str, Any], ...]:
     """The changes an option makes; for a dispute on types, where they then belong."""
-    moved = [{"move": dict.fromkeys(reading["types"], option["tiers"])}] if "tiers" in option else []
+    moved = (
+        [{"move": dict.fromkeys(reading["types"], option["tiers"])}] if "tiers" in option else []
+    )
     return (*moved, *option.get("change", ()))
 
 
@@ -119,7 +127,12 @@ def reforms() -> dict[str, Reform]:
             r["before"],
             r["after"],
             r.get("note", ""),
-            tuple(Assumption(a["name"], a["label"], a["default"], a["range"][0], a["range"][1], a["reason"]) for a in r.get("assumption", ())),
+            tuple(
+                Assumption(
+                    a["name"], a["label"], a["default"], a["range"][0], a["range"][1], a["reason"]
+                )
+                for a in r.get("assumption", ())
+            ),
             tuple(r.get("change", ())),
             tuple(r.get("offence", ())),
             tuple(r.get("instead_of", ())),
@@ -136,7 +149,9 @@ def choose(reform: str, **values: Any) -> Chosen:
     """
     assumptions = {a.name: a for a in pick(reforms(), reform, "reform").assumptions}
     given = {name: _assumed(reform, name, value, assumptions) for name, value in values.items()}
-    return Chosen(reform, tuple((name, given.get(name, a.default)) for name, a in assumptions.items()))
+    return Chosen(
+        reform, tuple((name, given.get(name, a.default)) for name, a in assumptions.items())
+    )
 
 
 def _assumed(reform: str, name: str, value: Any, assumptions: Mapping[str, Assumption]) -> int:
@@ -154,8 +169,8 @@ def _assumed(reform: str, name: str, value: Any, assumptions: Mapping[str, Assum
 def chosen_reforms(given: Any) -> tuple[str | Chosen, ...]:
     """The reforms that were asked for, each known, its assumptions in range, and none twice.
 
-    A list, a tuple or any other iterable keeps its order; a set takes that of `reforms()`; a name or a
-    chosen reform may stand alone. A mapping is refused, since its values would be lost.
+    A list, a tuple or any other iterable keeps its order; a set takes that of `reforms()`; a name
+    or a chosen reform may stand alone. A mapping is refused, since its values would be lost.
 
     >>> chosen_reforms(iter(["path-2", choose("multiplier", factor=20)]))
     ('path-2', Chosen(id='multiplier', values=(('factor', 20),)))
@@ -172,7 +187,11 @@ def chosen_reforms(given: Any) -> tuple[str | Chosen, ...]:
     if twice := next((name for name in names if names.count(name) > 1), None):
         raise FactError("error.law.twice", reform=twice)
     if isinstance(given, AbstractSet):
-        each = tuple(sorted(each, key=lambda one: [*reforms()].index(one if isinstance(one, str) else one.id)))
+        each = tuple(
+            sorted(
+                each, key=lambda one: [*reforms()].index(one if isinstance(one, str) else one.id)
+            )
+        )
     return each
 
 
@@ -205,7 +224,9 @@ def chosen_readings(given: Any) -> dict[str, str]:
 class Draft:
     """A law on the workbench: the statute, its clauses, and what is moved or left out."""
 
-    def __init__(self, statute: dict[str, Any], clauses: dict[str, dict[str, Any]], tag: str = "") -> None:
+    def __init__(
+        self, statute: dict[str, Any], clauses: dict[str, dict[str, Any]], tag: str = ""
+    ) -> None:
         self.statute = statute
         self.tag = tag
         self.clauses = clauses
@@ -252,7 +273,10 @@ class Draft:
             self.statute["covers"] = [rule]
 
     def _band(self, band: Mapping[str, Any], _: Any) -> None:
-        self.statute["bands"] = [{**b, **band} if b["grade"] == band["grade"] else b for b in self.statute.get("bands", ())]
+        self.statute["bands"] = [
+            {**b, **band} if b["grade"] == band["grade"] else b
+            for b in self.statute.get("bands", ())
+        ]
 
     def _only_grade(self, grade: str, _: Any) -> None:
         self.statute["bands"] = [b for b in self.statute.get("bands", ()) if b["grade"] == grade]
@@ -270,10 +294,14 @@ def _filled(value: Any, values: Mapping[str, int]) -> Any:
     return values[value[1:]] if isinstance(value, str) and value.startswith("$") else value
 
 
-def drafts(make: Callable[[], Draft], chosen: Mapping[str, str], applied: Iterable[Any]) -> list[Draft]:
+def drafts(
+    make: Callable[[], Draft], chosen: Mapping[str, str], applied: Iterable[Any]
+) -> list[Draft]:
     """The main law under readings and reforms, then each offence that a reform sets beside it."""
     applied = [choose(r) if isinstance(r, str) else r for r in applied]
-    base = [change for name, value in chosen.items() for change in _reading(name).option(value).changes]
+    base = [
+        change for name, value in chosen.items() for change in _reading(name).option(value).changes
+    ]
 
     def fresh() -> Draft:
         draft = make()

@@ -40,8 +40,12 @@ class Shown(NamedTuple):
     twin: str
 
 
-def _panel(name: str, controls: Mapping[str, w.Widget], show: Callable[[dict[str, Any]], Shown]) -> w.VBox:
-    """Controls above an answer that follows them; what has no answer is answered with a sentence, never with an old one."""
+def _panel(
+    name: str, controls: Mapping[str, w.Widget], show: Callable[[dict[str, Any]], Shown]
+) -> w.VBox:
+    """Controls above an answer that follows them; what has no answer is answered with a sentence,
+    never with an old one.
+    """
     answer, drawing, twin = (_output(part) for part in ("answer", "picture", "twin"))
 
     def follow(_: Any = None) -> None:
@@ -54,7 +58,9 @@ def _panel(name: str, controls: Mapping[str, w.Widget], show: Callable[[dict[str
             fault = f"{type(error).__name__}: {error}"[:200]
             shown = _refused(say("widget.fault", fault=fault))
         answer.value, drawing.value = shown.answer, shown.picture
-        told = (say("widget.listed", label=c.description, value=_said(c)) for c in controls.values())
+        told = (
+            say("widget.listed", label=c.description, value=_said(c)) for c in controls.values()
+        )
         listed, summary = escape("; ".join(told)), say("widget.in_words")
         words = f"<p>{listed}.</p><p>{escape(shown.twin)}</p>"
         twin.value = f"<details><summary>{summary}</summary>{words}</details>"
