@@ -55,12 +55,14 @@ from pilaw import (
     tables,
     widgets,
 )
-from pilaw.__main__ import NO_ANSWER, main
+from pilaw.__main__ import main
 from pilaw.casebook import FINDING, NEEDED, facts_of
 from pilaw.facts import ENDLESS, FACT_NAMES, Span
 from pilaw.reform import Chosen, readings, reforms
 from pilaw.sensitivity import EASE, GRAVITY, level
+from pilaw.words import say
 
+NO_ANSWER = say("command.no_answer", fault="").partition(";")[0]
 BOUND = 20  # seconds for one input
 STUCK = 90  # seconds after which a worker that does not even hear the bell is ended
 Draw = random.Random
