@@ -38,15 +38,22 @@ def say(words: str) -> None:
 
 
 def new_environment(place: Path) -> None:
-    """An empty virtual environment; links on Unix, because copies of macOS's Python do not start."""
+    """An empty virtual environment; links on Unix, because copies of macOS's Python do not
+    start.
+    """
     try:
         venv.create(place, with_pip=True, clear=True, symlinks=os.name != "nt")
     except subprocess.CalledProcessError:
-        sys.exit("make: this Python cannot make virtual environments; install its venv package (Debian: python3-venv).")
+        sys.exit(
+            "make: this Python cannot make virtual environments; install its venv package "
+            "(Debian: python3-venv)."
+        )
 
 
 def set_up() -> None:
-    """Make `.venv` with the locked versions, once for each state of the lock, each place and each Python."""
+    """Make `.venv` with the locked versions, once for each state of the lock, each place and
+    each Python.
+    """
     if sys.version_info < (3, 11):
         sys.exit("make: Python 3.11 or newer is needed; this is " + sys.version.split()[0] + ".")
     stamp = ENV / "locked"
@@ -55,7 +62,16 @@ def set_up() -> None:
         return
     say("setting up .venv (a few minutes the first time)")
     new_environment(ENV)
-    if run(PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--require-hashes", "-r", LOCK):
+    if run(
+        PYTHON,
+        "-m",
+        "pip",
+        "install",
+        "--disable-pip-version-check",
+        "--require-hashes",
+        "-r",
+        LOCK,
+    ):
         sys.exit("make: the packages could not be installed; see pip's message above.")
     ask = "import sysconfig; print(sysconfig.get_path('purelib'))"
     site = subprocess.run([PYTHON, "-c", ask], capture_output=True, text=True, check=True)
@@ -69,14 +85,25 @@ def build() -> int:
     forget_old_outputs()
     if code := run(PYTHON, ROOT / "book" / "_live" / "build.py", ROOT / "_build" / "live" / "site"):
         return code
-    code = run(PYTHON, "-c", "from jupyter_book.cli.main import main; main()", "build", ROOT, "-W", "-n", "--keep-going")
+    code = run(
+        PYTHON,
+        "-c",
+        "from jupyter_book.cli.main import main; main()",
+        "build",
+        ROOT,
+        "-W",
+        "-n",
+        "--keep-going",
+    )
     if code:  # a page that warned must warn again next time
         shutil.rmtree(ROOT / "_build" / ".doctrees", ignore_errors=True)
     return code
 
 
 def forget_old_outputs() -> None:
-    """Outputs are kept by cell text; when the package or the law changes, every cell must run again."""
+    """Outputs are kept by cell text; when the package or the law changes, every cell must run
+    again.
+    """
     sources = sorted([*(ROOT / "pilaw").glob("*.py"), *(ROOT / "data").rglob("*.*"), LOCK])
     state = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
     stamp = ROOT / "_build" / "outputs-of"
@@ -97,7 +124,9 @@ def book(args: argparse.Namespace) -> int:
     from functools import partial
     from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=str(HTML))) as server:
+    with ThreadingHTTPServer(
+        ("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=str(HTML))
+    ) as server:
         address = f"http://127.0.0.1:{server.server_port}/"
         say(f"serving {address} (Ctrl-C stops)")
         webbrowser.open(address)
@@ -124,7 +153,11 @@ def print_book() -> int:
 
 def apt(*packages: str) -> bool:
     """Install these packages where the system is a Debian."""
-    return shutil.which("apt-get") is not None and run("apt-get", "update") == 0 and run("apt-get", "install", "-y", *packages) == 0
+    return (
+        shutil.which("apt-get") is not None
+        and run("apt-get", "update") == 0
+        and run("apt-get", "install", "-y", *packages) == 0
+    )
 
 
 def find_browser() -> int:
@@ -141,7 +174,9 @@ def find_browser() -> int:
 
 
 def find_firefox() -> None:
-    """A Firefox for the tests of the pages in it; where none can be had they are left out, with a word."""
+    """A Firefox for the tests of the pages in it; where none can be had they are left out, with
+    a word.
+    """
     if run(PYTHON, "-m", "tests.browser", "firefox") and not apt("firefox-esr"):
         say("no Firefox could be installed; the tests of the pages in Firefox are left out")
 
@@ -157,11 +192,17 @@ def test(args: argparse.Namespace) -> int:
     code = run(PYTHON, "-m", "pytest", "-n", "3", "tests", "pilaw", "--doctest-modules")
     say("every notebook, strictly")
     notebooks = sorted((ROOT / "book").glob("*.ipynb"))
-    return run(PYTHON, "-m", "pytest", "--nbval", "-n", "2", "--dist", "loadscope", *notebooks) or code
+    return (
+        run(PYTHON, "-m", "pytest", "--nbval", "-n", "2", "--dist", "loadscope", *notebooks) or code
+    )
 
 
 def notebooks(args: argparse.Namespace) -> int:
-    return run(PYTHON, ROOT / "book" / "_ext" / "notebooks.py", *(args.rest or sorted((ROOT / "book").glob("*.ipynb"))))
+    return run(
+        PYTHON,
+        ROOT / "book" / "_ext" / "notebooks.py",
+        *(args.rest or sorted((ROOT / "book").glob("*.ipynb"))),
+    )
 
 
 def bench(_: argparse.Namespace) -> int:
@@ -195,11 +236,15 @@ def lock(_: argparse.Namespace) -> int:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser("make.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        "make.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for command in (book, pdf, test, notebooks, bench, lock):
         passes_on = command in (test, notebooks)  # what follows is not ours to read, also `-k`
-        sub = commands.add_parser(command.__name__, add_help=not passes_on, prefix_chars="\0" if passes_on else "-")
+        sub = commands.add_parser(
+            command.__name__, add_help=not passes_on, prefix_chars="\0" if passes_on else "-"
+        )
         sub.set_defaults(run=command)
         if command is book:
             sub.add_argument("--no-serve", action="store_true", help="only build")
