@@ -55,10 +55,8 @@ WHO, WHAT = (
     {f.name: _nothing(f) for f in FACTS.values() if f.group == group} for group in ("who", "what")
 )
 _WIDE = 8  # bytes of a number that could be larger than _MOST
-_MOST, _NO_END = (
-    1 << 58,
-    1 << 60,
-)  # larger numbers count as _MOST; _NO_END stands for an open upper end
+_MOST = 1 << 58  # larger numbers count as this one
+_NO_END = 1 << 60  # stands for an open upper end
 
 
 class Notes:

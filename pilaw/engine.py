@@ -272,9 +272,8 @@ def decisive(case: Measured, found: Iterable[Finding], low: int) -> tuple[str, .
     """The unsettled facts on which the open grounds above the established grade turn."""
     turns_on, unsettled = _turns_on(case), _unsettled(case)
     if any(lot.number.low != lot.number.high and lot.name not in unsettled for lot in case.lots):
-        turns_on["receivers"] = turns_on.get(
-            "discloses", frozenset()
-        )  # whether each counts hangs on the act
+        # whether each counts hangs on the act
+        turns_on["receivers"] = turns_on.get("discloses", frozenset())
     names: set[str] = set() if case.covered.proved else set(_gates(case))
     for finding in found:
         if finding.status != OPEN or finding.ground.grade <= low:

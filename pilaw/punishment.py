@@ -93,8 +93,7 @@ def leniency(result: Decision) -> Truth:
     """
     facts = result.facts
     first = False if facts.prior not in ("none", "unknown") else facts.first_offender
-    graver = any(
-        f.status == MET and f.ground.pin.startswith("5(2)") for f in result.findings
-    )  # as where the text has one band
+    met = (f.ground.pin for f in result.findings if f.status == MET)
+    graver = any(pin.startswith("5(2)") for pin in met)  # as where the text has one band
     light = truth(result.grade == CRIMES[0] and not graver)
     return all_of(light, truth(first), truth(facts.gains_returned), truth(facts.repentance))

@@ -42,9 +42,8 @@ class FactError(ValueError):
 
 
 # ---- words ---------------------------------------------------------------------------------------
-_PLAIN: dict[int, int | str] = {
-    code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)
-}  # full-width signs
+_FULL_WIDTH = range(0xFF01, 0xFF5F)
+_PLAIN: dict[int, int | str] = {code: code - 0xFEE0 for code in _FULL_WIDTH}
 _PLAIN |= {ord("　"): " ", 0xA0: " ", ord("￥"): "¥", 0x2212: "-"}
 _UNSEEN = "\u200b\u200e\u200f\ufeff "
 

@@ -1,4 +1,6 @@
-"""Lint of the data: the law, the types, the cases, the paper. Reads the files themselves, without the package."""
+"""Lint of the data: the law, the types, the cases, the paper. Reads the files themselves,
+without the package.
+"""
 
 import csv
 import re
@@ -53,7 +55,14 @@ MONEY = (
     "floor_yuan",
     "minor_floor_yuan",
 )
-NUMBERS = (*MONEY, "max_months", "days_max", "light_days_max", "grave_days_max", "turnover_percent_max")
+NUMBERS = (
+    *MONEY,
+    "max_months",
+    "days_max",
+    "light_days_max",
+    "grave_days_max",
+    "turnover_percent_max",
+)
 RANGES = (
     "amount_yuan",
     "huge_yuan",
@@ -104,13 +113,19 @@ def cite(entry):
 
 CITED = {cite(entry) for entry in PROVISIONS}
 NAMES = sorted({name(i) for i in INSTRUMENTS}, key=len, reverse=True)
-IN_TEXT = re.compile(rf"(?<![\w-])({'|'.join(map(re.escape, NAMES))}) (\d+[A-Z]?(?:-\d+)*(?:\(\d+\))*(?: \(2009\))?)(?![\w-])")
+IN_TEXT = re.compile(
+    rf"(?<![\w-])({'|'.join(map(re.escape, NAMES))}) (\d+[A-Z]?(?:-\d+)*(?:\(\d+\))*(?: "
+    r"\(2009\))?)(?![\w-])"
+)
 
 
 def resolves(pin):
     """A provision, or an article of which some paragraph is given."""
     bare, _, old = pin.partition(" (2009)")
-    return pin in CITED or any(c.startswith(f"{bare}(") and c.endswith("(2009)" if old or pin.endswith("(2009)") else ")") for c in CITED)
+    return pin in CITED or any(
+        c.startswith(f"{bare}(") and c.endswith("(2009)" if old or pin.endswith("(2009)") else ")")
+        for c in CITED
+    )
 
 
 def strings(value, place=""):
@@ -149,7 +164,9 @@ def test_each_instrument_is_described(instrument):
     assert instrument.get("in_force_confidence", "verified") in CONFIDENCE
     ordered = [instrument[k] for k in ("published", "in_force", "until") if k in instrument]
     assert all(a <= b for a, b in pairwise(ordered))
-    assert isinstance(instrument["checked_on"], date) and instrument["checked_on"] >= instrument.get("in_force", date.min)
+    assert isinstance(instrument["checked_on"], date) and instrument[
+        "checked_on"
+    ] >= instrument.get("in_force", date.min)
 
 
 @pytest.mark.parametrize("entry", PROVISIONS, ids=cite)
@@ -161,26 +178,57 @@ def test_each_provision_is_complete(entry):
     assert p["model"] == "computed" or p["why"].strip()
     assert set(p.get("sources", instrument["sources"])) <= SOURCES
     assert {q.replace(" ¶", ".") for q in p["paper"]} <= set(PARAGRAPHS)
-    start, end = p.get("in_force", instrument.get("in_force", date.min)), p.get("until", instrument.get("until", date.max))
+    start, end = (
+        p.get("in_force", instrument.get("in_force", date.min)),
+        p.get("until", instrument.get("until", date.max)),
+    )
     assert start <= end and p.get("checked_on", instrument["checked_on"]) >= start
     assert p.get("in_force_confidence", "verified") in CONFIDENCE
 
 
-@pytest.mark.parametrize("entry", [e for e in PROVISIONS if {"rung", "offence"} & set(e[1])], ids=cite)
+@pytest.mark.parametrize(
+    "entry", [e for e in PROVISIONS if {"rung", "offence"} & set(e[1])], ids=cite
+)
 def test_what_the_ladder_reads_is_well_formed(entry):
     p = entry[1]
     assert p.get("rung", "neighbouring") in {"civil", "administrative", "neighbouring"}
-    assert set(p.get("acts", ())) <= ACTS and all(isinstance(need, str) for need in p.get("needs", ()))
+    assert set(p.get("acts", ())) <= ACTS and all(
+        isinstance(need, str) for need in p.get("needs", ())
+    )
     assert p.get("any_object", True) is True and isinstance(p.get("where", ""), str)
     assert all(isinstance(p[k], int) and p[k] > 0 for k in NUMBERS if k in p)
     assert all(len(p[k]) == 2 and 0 < p[k][0] <= p[k][1] for k in RANGES if k in p)
-    assert all(p[k] and all(isinstance(n, int) and n > 0 for n in p[k].values()) for k in COUNTS if k in p)
-    assert all(resolves(pin) for pin in (*p.get("refers_to", ()), *([p["offence"]] if "offence" in p else ())))
+    assert all(
+        p[k] and all(isinstance(n, int) and n > 0 for n in p[k].values()) for k in COUNTS if k in p
+    )
+    assert all(
+        resolves(pin)
+        for pin in (*p.get("refers_to", ()), *([p["offence"]] if "offence" in p else ()))
+    )
 
 
 NOT_SEEN = {
-    *("PIPL 44", "PIPL 45", "PIPL 46", "PIPL 47", "PIPL 48", "PSAPL 50(1)(5)", "PSAPL 58", "PSAPL 62(3)", "PSAPL 141(3)"),
-    *("PSAPL05 42(5)", "PSAPL05 42(6)", "PSAPL05 49", "CRR 38", "CRR 42", "CL 312(1)", "FaShi2011-19 7", "FaShi2019-15 12(2)"),
+    *(
+        "PIPL 44",
+        "PIPL 45",
+        "PIPL 46",
+        "PIPL 47",
+        "PIPL 48",
+        "PSAPL 50(1)(5)",
+        "PSAPL 58",
+        "PSAPL 62(3)",
+        "PSAPL 141(3)",
+    ),
+    *(
+        "PSAPL05 42(5)",
+        "PSAPL05 42(6)",
+        "PSAPL05 49",
+        "CRR 38",
+        "CRR 42",
+        "CL 312(1)",
+        "FaShi2011-19 7",
+        "FaShi2019-15 12(2)",
+    ),
     *("FaShi2011-Fraud 5(2)", "FaceRules2021 2", "CC 1014"),
 }
 
@@ -188,7 +236,9 @@ NOT_SEEN = {
 def test_what_was_not_seen_in_a_source_is_marked_with_the_reason():
     told = {cite(entry): entry[1] for entry in PROVISIONS}
     assert {pin for pin in NOT_SEEN if told[pin]["confidence"] != "unverified"} == set()
-    assert [pin for pin, p in told.items() if p["confidence"] == "unverified" and not p["why"].strip()] == []
+    assert [
+        pin for pin, p in told.items() if p["confidence"] == "unverified" and not p["why"].strip()
+    ] == []
     assert [pin for pin in NOT_SEEN if not re.search("not (seen|among)", told[pin]["why"])] == []
 
 
@@ -197,13 +247,24 @@ def test_what_was_not_seen_in_a_source_is_marked_with_the_reason():
 
 @pytest.mark.parametrize("path", TOML)
 def test_every_pinpoint_named_in_a_file_resolves(path):
-    lost = [(place, f"{m[1]} {m[2]}") for place, text in strings(toml(path)) for m in IN_TEXT.finditer(text) if not resolves(f"{m[1]} {m[2]}")]
+    lost = [
+        (place, f"{m[1]} {m[2]}")
+        for place, text in strings(toml(path))
+        for m in IN_TEXT.finditer(text)
+        if not resolves(f"{m[1]} {m[2]}")
+    ]
     assert lost == []
 
 
 @pytest.mark.parametrize("path", sorted(p.name for p in DATA.glob("*.csv")))
 def test_every_pinpoint_named_in_a_table_resolves(path):
-    lost = [f"{m[1]} {m[2]}" for row in table(path) for text in row.values() for m in IN_TEXT.finditer(text or "") if not resolves(f"{m[1]} {m[2]}")]
+    lost = [
+        f"{m[1]} {m[2]}"
+        for row in table(path)
+        for text in row.values()
+        for m in IN_TEXT.finditer(text or "")
+        if not resolves(f"{m[1]} {m[2]}")
+    ]
     assert lost == []
 
 
@@ -221,7 +282,14 @@ def test_every_source_named_exists(path):
 
 
 def test_the_rival_positions_name_known_sources():
-    codes = {code for row in TYPES for inside in re.findall(r"\(([A-Z][A-Z0-9-]{2,}(?:, [A-Z][A-Z0-9-]{2,})*)\)", row["rivals"]) for code in inside.split(", ")}
+    codes = {
+        code
+        for row in TYPES
+        for inside in re.findall(
+            r"\(([A-Z][A-Z0-9-]{2,}(?:, [A-Z][A-Z0-9-]{2,})*)\)", row["rivals"]
+        )
+        for code in inside.split(", ")
+    }
     assert codes <= SOURCES
 
 
@@ -239,15 +307,23 @@ def test_sources_are_listed_once_with_what_they_support():
 
 @pytest.mark.parametrize("row", TYPES, ids=by("id"))
 def test_each_information_type(row):
-    assert re.fullmatch(r"[a-z0-9_]+", row["id"]) and row["name_en"] and CHINESE.search(row["name_zh"])
+    assert (
+        re.fullmatch(r"[a-z0-9_]+", row["id"]) and row["name_en"] and CHINESE.search(row["name_zh"])
+    )
     tiers = row["tiers"].split("/")
     assert set(tiers) <= {"0", "1", "2", "3"} and tiers == sorted(set(tiers))
     if row["two_highs_tier"]:
         assert tiers == [row["two_highs_tier"]] and row["rivals"] == ""
     else:
         assert len(tiers) > 1 and row["rivals"].endswith(".")
-    assert row["two_highs_basis"] and row["pipl_class"] in {"sensitive", "general", "contested"} and row["pipl_basis"]
-    assert row["civil_code_private"] in {"yes", "no", "depends"} and row["source_url"].startswith("http")
+    assert (
+        row["two_highs_basis"]
+        and row["pipl_class"] in {"sensitive", "general", "contested"}
+        and row["pipl_basis"]
+    )
+    assert row["civil_code_private"] in {"yes", "no", "depends"} and row["source_url"].startswith(
+        "http"
+    )
 
 
 def test_what_may_be_a_track_may_be_of_tier_1():
@@ -277,11 +353,21 @@ def test_information_types_are_unique_and_in_the_agreed_columns():
 
 def test_one_english_term_for_each_chinese_one():
     rows = table("terms.csv")
-    english, chinese = [r["term_en"].lower() for r in rows], [z for r in rows for z in re.split("; ", r["term_zh"])]
+    english, chinese = (
+        [r["term_en"].lower() for r in rows],
+        [z for r in rows for z in re.split("; ", r["term_zh"])],
+    )
     assert len(english) == len(set(english)) and len(chinese) == len(set(chinese))
     for row in rows:
-        assert CHINESE.search(row["term_zh"]) and row["meaning"] and row["why"].endswith(".") and row["where"], row
-        assert row["term_en"].lower() not in [r.strip().lower() for r in row["rivals_en"].split(";")], row
+        assert (
+            CHINESE.search(row["term_zh"])
+            and row["meaning"]
+            and row["why"].endswith(".")
+            and row["where"]
+        ), row
+        assert row["term_en"].lower() not in [
+            r.strip().lower() for r in row["rivals_en"].split(";")
+        ], row
 
 
 COUNT = re.compile(r"|\d+|\d+\.\.\d*|\.\.\d+|\d+\.\d\d")
@@ -300,7 +386,11 @@ WORDS = {
 
 @pytest.mark.parametrize("row", CASES, ids=by("case_id"))
 def test_each_case_is_coded_as_agreed(row):
-    assert re.fullmatch(r"C\d{3}", row["case_id"]) and row["title_en"] and CHINESE.search(row["title_zh"])
+    assert (
+        re.fullmatch(r"C\d{3}", row["case_id"])
+        and row["title_en"]
+        and CHINESE.search(row["title_zh"])
+    )
     assert set(row["acts"].split(";")) <= ACTS - {"leak", "assist"} | {""}
     for column, allowed in WORDS.items():
         assert row[column] in allowed, column
@@ -309,10 +399,14 @@ def test_each_case_is_coded_as_agreed(row):
         low, _, high = row[column].partition("..")
         assert not (low and high) or float(low) <= float(high), column
     assert (row["court_grade"] == "unknown") == (row["court_grade_basis"] == "none")
-    assert row["source_url"] == "" or row["source_url"].startswith("http")  # cases from public data sets have no page
+    assert row["source_url"] == "" or row["source_url"].startswith(
+        "http"
+    )  # cases from public data sets have no page
     for part in filter(None, row.get("kinds", "").split(";")):
         column, _, kind = part.partition("=")
-        assert column in {"tier1", "tier2", "tier3", "total"} and kind in {t["id"] for t in TYPES}, part
+        assert column in {"tier1", "tier2", "tier3", "total"} and kind in {
+            t["id"] for t in TYPES
+        }, part
 
 
 @pytest.mark.parametrize("row", CASES, ids=by("case_id"))
@@ -327,9 +421,13 @@ def test_people_in_cases_stay_anonymous(row):
 def test_each_note_is_written_for_readers(row):
     """Whole sentences: no working notes, no name of a column, no shorthand of the engine."""
     assert row["notes"].endswith(".") and not re.search(
-        r"[a-z]_[a-z]|\b(NOT|NEITHER|engine|regression|task file|conflict case|edge case)\b|->|>=", row["notes"]
+        r"[a-z]_[a-z]|\b(NOT|NEITHER|engine|regression|task file|conflict case|edge case)\b|->|>=",
+        row["notes"],
     )
-    assert all(part[:1].isupper() or part[:1].isdigit() or part[:1] == '"' for part in re.split(r"(?<=\.) (?!=)", row["notes"]))
+    assert all(
+        part[:1].isupper() or part[:1].isdigit() or part[:1] == '"'
+        for part in re.split(r"(?<=\.) (?!=)", row["notes"])
+    )
 
 
 def test_what_is_inferred_of_c005_is_said():
@@ -359,7 +457,11 @@ def test_the_slips_are_numbered_and_placed():
     for s in PAPER["slip"]:
         assert s["where"] and set(s["where"]) <= {*PARAGRAPHS, *ELSEWHERE}, s["number"]
         assert s["severity"] and set(s["severity"]) <= set("LTAO"), s["number"]
-        assert s["says"] and s["why"] and all(len(quote.split()) <= 8 for quote in re.findall('"([^"]+)"', s["passage"])), s["number"]
+        assert (
+            s["says"]
+            and s["why"]
+            and all(len(quote.split()) <= 8 for quote in re.findall('"([^"]+)"', s["passage"]))
+        ), s["number"]
         assert [pin for pin in s["law"] if not resolves(pin)] == [], s["number"]
 
 
@@ -370,11 +472,16 @@ def test_each_proposal_is_computed_or_says_why_not():
         assert p["paragraph"] in PARAGRAPHS and p["says"].endswith(".")
         assert bool(p.get("computed_by")) != bool(p.get("not_computable")), p["number"]
         assert set(p.get("computed_by", ())) <= reforms, p["number"]
-    assert {p["paragraph"] for p in PAPER["proposal"]} >= {q for q in PARAGRAPHS if q.startswith("3.")}
+    assert {p["paragraph"] for p in PAPER["proposal"]} >= {
+        q for q in PARAGRAPHS if q.startswith("3.")
+    }
 
 
 def test_seventeen_references_are_sixteen_works():
-    assert sorted(n for w in WORKS["work"] for n in w["numbers"]) == list(range(1, 18)) and len(WORKS["work"]) == 16
+    assert (
+        sorted(n for w in WORKS["work"] for n in w["numbers"]) == list(range(1, 18))
+        and len(WORKS["work"]) == 16
+    )
     cited = {n: p["id"] for p in PAPER["paragraph"] for n in p["works"]}
     for w in WORKS["work"]:
         assert w["authors"] and w["title"] and w["journal"] and isinstance(w["year"], int)
@@ -396,7 +503,12 @@ def test_the_time_line_is_in_order_and_sourced():
     dates = [e["date"] for e in LINE["event"]]
     assert dates == sorted(dates) and dates[0].year == 1979 and dates[-1].year == 2026
     for e in LINE["event"]:
-        assert e["precision"] in {"day", "month", "year"} and e["confidence"] in CONFIDENCE and e["title"] and e["text"], e["title"]
+        assert (
+            e["precision"] in {"day", "month", "year"}
+            and e["confidence"] in CONFIDENCE
+            and e["title"]
+            and e["text"]
+        ), e["title"]
         assert e["date"] <= e.get("until", date.max) and set(e["sources"]) <= SOURCES, e["title"]
         assert e["sources"] or e["confidence"] == "unverified", e["title"]
         assert [pin for pin in e["pins"] if not resolves(pin)] == [], e["title"]
@@ -406,6 +518,10 @@ def test_the_figures_of_practice_follow_one_another():
     for before, after in pairwise(LINE["figure"]):
         assert (after["first"] - before["last"]).days == 1
     for f in LINE["figure"]:
-        assert f["first"] < f["last"] and 0 < f["concluded"] <= f["new_cases"] and set(f["sources"]) <= SOURCES
+        assert (
+            f["first"] < f["last"]
+            and 0 < f["concluded"] <= f["new_cases"]
+            and set(f["sources"]) <= SOURCES
+        )
         months = (f["last"].year - f["first"].year) * 12 + f["last"].month - f["first"].month + 1
         assert f["months"] in (months, months - 1), f["law"]

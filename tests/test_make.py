@@ -1,4 +1,4 @@
-"""What `make.py` does where a build fails or what earlier builds kept is damaged; no book is built here."""
+"""What `make.py` does where a build fails or what was kept is damaged; no book is built here."""
 
 import importlib.util
 import sys
@@ -16,14 +16,18 @@ def make(tmp_path, monkeypatch):
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     build = tmp_path / "_build"
-    for name, value in {"BUILD": build, "HTML": build / "html", "UNFINISHED": build / "unfinished"}.items():
+    for name, value in {
+        "BUILD": build,
+        "HTML": build / "html",
+        "UNFINISHED": build / "unfinished",
+    }.items():
         monkeypatch.setattr(module, name, value)
     monkeypatch.setattr(module, "complete", lambda: True)
     return module
 
 
 def steps(make, *outcomes):
-    """Steps that end as told, one after the other; a damaged cache crashes as long as it is there."""
+    """Steps that end as told, in turn; a damaged cache crashes as long as it is there."""
     left = list(outcomes)
 
     def step():
@@ -51,7 +55,9 @@ def test_a_damaged_cache_is_said_in_a_sentence_and_thrown_away(make, monkeypatch
 
 
 def test_a_crash_without_caches_is_shown(make, monkeypatch, capsys):
-    monkeypatch.setattr(make, "steps", steps(make, (1, ["Traceback (most recent call last):\n", "KeyError: 'x'\n"])))
+    monkeypatch.setattr(
+        make, "steps", steps(make, (1, ["Traceback (most recent call last):\n", "KeyError: 'x'\n"]))
+    )
     assert make.build() == 1
     assert "KeyError: 'x'" in capsys.readouterr().out
 
@@ -80,8 +86,14 @@ def test_a_site_without_its_front_page_is_not_built_upon(make, monkeypatch):
 
 
 def test_what_follows_a_crash_is_held_back(make, capfd):
-    program = "print('reading'); print('Traceback (most recent call last):'); print('  deep'); raise SystemExit(3)"
-    assert make.crashing(sys.executable, "-c", program) == (3, ["Traceback (most recent call last):\n", "  deep\n"])
+    program = (
+        "print('reading'); print('Traceback (most recent call last):'); "
+        "print('  deep'); raise SystemExit(3)"
+    )
+    assert make.crashing(sys.executable, "-c", program) == (
+        3,
+        ["Traceback (most recent call last):\n", "  deep\n"],
+    )
     assert capfd.readouterr().out == "reading\n"
 
 
@@ -100,7 +112,14 @@ def test_an_environment_whose_python_is_gone_is_made_anew(make, monkeypatch, tmp
 
 @pytest.mark.parametrize("command", ["book", "pdf"])
 def test_a_place_that_cannot_be_written_is_said_in_a_sentence(make, monkeypatch, command):
-    monkeypatch.setattr(make, "set_up", lambda: (_ for _ in ()).throw(PermissionError(13, "Permission denied", "/a/_build")))
+    monkeypatch.setattr(
+        make,
+        "set_up",
+        lambda: (_ for _ in ()).throw(PermissionError(13, "Permission denied", "/a/_build")),
+    )
     monkeypatch.setattr(sys, "argv", ["make.py", command])
-    with pytest.raises(SystemExit, match=r"make: /a/_build: Permission denied. All is built inside .*, which must be writable"):
+    with pytest.raises(
+        SystemExit,
+        match=r"make: /a/_build: Permission denied. All is built inside .*, which must be writable",
+    ):
         make.main()

@@ -1,4 +1,4 @@
-"""What goes into the page and which cells live there: read from imports, and true when it is tried."""
+"""What goes into the page and which cells live there, by imports; and true when tried."""
 
 import ast
 import doctest
@@ -38,7 +38,9 @@ def page(live, tmp_path_factory):
     def run(code, *arguments):
         start = f"import sys; sys.path.insert(0, {str(folder)!r}); "
         command = [sys.executable, "-I", "-S", "-c", start + code, *arguments]
-        done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+        done = subprocess.run(
+            command, capture_output=True, text=True, encoding="utf-8", check=False
+        )
         assert done.returncode == 0, done.stderr
         return done.stdout
 
@@ -72,8 +74,13 @@ def test_the_page_has_every_module_that_can_be_imported_there_and_no_other(page,
 def test_the_page_has_the_data(page):
     folder, _ = page
     data = ROOT / "data"
-    there = {path.relative_to(folder / "pilaw" / "data") for path in (folder / "pilaw" / "data").rglob("*.*")}
-    assert there == {path.relative_to(data) for path in data.rglob("*.*") if path.suffix in {".toml", ".csv"}}
+    there = {
+        path.relative_to(folder / "pilaw" / "data")
+        for path in (folder / "pilaw" / "data").rglob("*.*")
+    }
+    assert there == {
+        path.relative_to(data) for path in data.rglob("*.*") if path.suffix in {".toml", ".csv"}
+    }
 
 
 @pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
@@ -81,10 +88,18 @@ def test_the_cells_that_are_said_to_run_in_the_page_run_there_and_no_others(live
     sources = [cell.source for cell in nbformat.read(path, 4).cells if cell.cell_type == "code"]
     known = dict(enumerate(live[1].read_cells(sources)))
     cells = json.dumps([{"id": k, "source": source} for k, source in enumerate(sources)])
-    done = json.loads(page[1]("import bridge; print(bridge.run(sys.argv[1]))", cells).splitlines()[-1])
-    assert {fault["cell"] for fault in done["errors"]} == {k for k, cell in known.items() if not cell.runs}
-    assert {shown["cell"] for shown in done["shown"]} == {k for k, cell in known.items() if cell.lives}
-    assert {k for k, cell in known.items() if cell.widget} <= {shown["cell"] for shown in done["shown"]}
+    done = json.loads(
+        page[1]("import bridge; print(bridge.run(sys.argv[1]))", cells).splitlines()[-1]
+    )
+    assert {fault["cell"] for fault in done["errors"]} == {
+        k for k, cell in known.items() if not cell.runs
+    }
+    assert {shown["cell"] for shown in done["shown"]} == {
+        k for k, cell in known.items() if cell.lives
+    }
+    assert {k for k, cell in known.items() if cell.widget} <= {
+        shown["cell"] for shown in done["shown"]
+    }
 
 
 def test_a_module_may_be_renamed(live, tmp_path):
@@ -93,7 +108,9 @@ def test_a_module_may_be_renamed(live, tmp_path):
     for old, new in (("lessons", "chapters"), ("tables", "frames"), ("columns", "arrays")):
         (package / f"{old}.py").rename(package / f"{new}.py")
     bulk = package / "bulk.py"
-    bulk.write_text(bulk.read_text(encoding="utf-8").replace("from .columns", "from .arrays"), encoding="utf-8")
+    bulk.write_text(
+        bulk.read_text(encoding="utf-8").replace("from .columns", "from .arrays"), encoding="utf-8"
+    )
     sources = ["from pilaw import assess, chapters, frames as f", "chapters.ladder()", "f.cases()"]
     read = list(live[1].read_cells(["from pilaw import assess, chapters", *sources[1:2]], package))
     assert [(cell.setup, cell.widget, cell.lives, cell.runs) for cell in read] == [
@@ -101,20 +118,31 @@ def test_a_module_may_be_renamed(live, tmp_path):
         (False, True, True, True),
     ]
     assert [cell.runs for cell in live[1].read_cells(sources, package)] == [False, False, False]
-    assert [live[1].in_page(f"pilaw.{name}", package) for name in ("arrays", "bulk", "chapters")] == [False, False, True]
+    assert [
+        live[1].in_page(f"pilaw.{name}", package) for name in ("arrays", "bulk", "chapters")
+    ] == [False, False, True]
 
 
 @pytest.mark.parametrize(
     ("sources", "expected"),
     [
-        (["from pilaw import lessons\n\nlessons.ladder(\n    None,\n)"], [(False, True, True, True)]),
-        (["from pilaw.lessons import ladder", "shown = ladder()"], [(True, False, False, True), (False, False, True, True)]),
+        (
+            ["from pilaw import lessons\n\nlessons.ladder(\n    None,\n)"],
+            [(False, True, True, True)],
+        ),
+        (
+            ["from pilaw.lessons import ladder", "shown = ladder()"],
+            [(True, False, False, True), (False, False, True, True)],
+        ),
         (["# lessons.ladder() and tables are only named"], [(False, False, False, True)]),
         (
             ["from pilaw import bulk", "rows = bulk.stored()", "rows = 1", "rows"],
             [(True, False, False, False), (False,) * 4, *[(False, False, False, True)] * 2],
         ),
-        (["from pilaw import tables, case", "case('C005')"], [(True, False, False, False), (False,) * 4]),
+        (
+            ["from pilaw import tables, case", "case('C005')"],
+            [(True, False, False, False), (False,) * 4],
+        ),
         (["import dask.dataframe as dd"], [(True, False, False, False)]),
     ],
 )
@@ -126,7 +154,13 @@ def test_the_concordance_knows_a_deciding_test_by_functions_that_exist(monkeypat
     monkeypatch.syspath_prepend(str(ROOT / "book" / "_ext"))
     import tables
 
-    trees = [ast.parse(path.read_text(encoding="utf-8")) for folder in ("pilaw", "tests") for path in (ROOT / folder).glob("*.py")]
+    trees = [
+        ast.parse(path.read_text(encoding="utf-8"))
+        for folder in ("pilaw", "tests")
+        for path in (ROOT / folder).glob("*.py")
+    ]
     kinds = ast.FunctionDef | ast.ClassDef
-    assert set(tables.DECIDING) <= {node.name for tree in trees for node in tree.body if isinstance(node, kinds)}
+    assert set(tables.DECIDING) <= {
+        node.name for tree in trees for node in tree.body if isinstance(node, kinds)
+    }
     assert (ROOT / "tests" / f"{tables.COMPARING}.py").is_file()

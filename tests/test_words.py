@@ -1,4 +1,6 @@
-"""Words stand in `data/words`, once, and nowhere in code; a second file there is a second language."""
+"""Words stand in `data/words`, once, and nowhere in code; a second file there is a second
+language.
+"""
 
 import ast
 import re
@@ -22,7 +24,9 @@ PROSE = re.compile(r"[A-Za-z]{2,}[,;:.]? \(?[A-Za-z]{2,}")
 MARKUP = re.compile(r"[<>\\]|=\"|\(\?")  # elements, attributes, patterns
 KEY = re.compile(r"[a-z]+(\.[A-Za-z0-9_]+)+")
 SPEAKING = {"say", "said", "fixed", "Said", "FactError"}
-GIVEN = {"no": {"what", "given", "write"}}  # methods that refuse a text, and what they give with every key
+GIVEN = {
+    "no": {"what", "given", "write"}
+}  # methods that refuse a text, and what they give with every key
 
 
 @cache
@@ -33,7 +37,11 @@ def tree(path):
 def literals(path):
     """Every string of a module that is not a docstring, and each fixed part of an f-string."""
     out = {id(n.value) for n in ast.walk(tree(path)) if isinstance(n, ast.Expr)}
-    return [n for n in ast.walk(tree(path)) if isinstance(n, ast.Constant) and isinstance(n.value, str) and id(n) not in out]
+    return [
+        n
+        for n in ast.walk(tree(path))
+        if isinstance(n, ast.Constant) and isinstance(n.value, str) and id(n) not in out
+    ]
 
 
 def prose(path):
@@ -52,7 +60,9 @@ def test_no_english_stands_in_code(path):
 
 def pattern(joined):
     """An f-string as a pattern of keys: one part, without a point, for each value."""
-    parts = [re.escape(v.value) if isinstance(v, ast.Constant) else "([^.]*)" for v in joined.values]
+    parts = [
+        re.escape(v.value) if isinstance(v, ast.Constant) else "([^.]*)" for v in joined.values
+    ]
     return re.compile("".join(parts))
 
 
@@ -82,7 +92,10 @@ def speaker(call):
 def names(template):
     """The names between braces, with those of each plural form."""
     forms = template.values() if isinstance(template, dict) else [template]
-    return [{re.split(r"[.\[]", name)[0] for _, name, _, _ in string.Formatter().parse(form) if name} for form in forms]
+    return [
+        {re.split(r"[.\[]", name)[0] for _, name, _, _ in string.Formatter().parse(form) if name}
+        for form in forms
+    ]
 
 
 def test_every_key_that_is_said_exists():
@@ -101,19 +114,40 @@ def test_every_literal_in_the_form_of_a_key_is_one():
     known = templates(FIRST)
     sections = {key.split(".")[0] for key in known}
     inner = {key.rsplit(".", depth)[0] for key in known for depth in (1, 2) if "." in key}
-    parts = {id(part) for path in MODULES for n in ast.walk(tree(path)) if isinstance(n, ast.JoinedStr) for part in n.values}
-    read = [(path, n) for path in MODULES for n in literals(path) if KEY.fullmatch(n.value) and id(n) not in parts]
+    parts = {
+        id(part)
+        for path in MODULES
+        for n in ast.walk(tree(path))
+        if isinstance(n, ast.JoinedStr)
+        for part in n.values
+    }
+    read = [
+        (path, n)
+        for path in MODULES
+        for n in literals(path)
+        if KEY.fullmatch(n.value) and id(n) not in parts
+    ]
     named = [(path, n) for path, n in read if n.value.split(".")[0] in sections]
-    assert [f"{path.name}:{n.lineno}: {n.value}" for path, n in named if n.value not in known.keys() | inner] == []
+    assert [
+        f"{path.name}:{n.lineno}: {n.value}"
+        for path, n in named
+        if n.value not in known.keys() | inner
+    ] == []
 
 
 def test_every_key_is_used():
-    """A key is a literal, or an f-string gives it with parts that are literals or stand in the data."""
+    """A key is a literal, or an f-string gives it with parts that are literals or stand in the
+    data.
+    """
     fixed = {n.value for path in MODULES for n in literals(path)}
     data = " ".join(_data.read(name) for name in _data.every() if not name.startswith("words/"))
     there = fixed | set(re.findall(r"\w+", data)) | {""}
     joined = [n for path in MODULES for n in ast.walk(tree(path)) if isinstance(n, ast.JoinedStr)]
-    patterns = [pattern(n) for n in joined if isinstance(n.values[0], ast.Constant) and re.match(r"[a-z]+\.", n.values[0].value)]
+    patterns = [
+        pattern(n)
+        for n in joined
+        if isinstance(n.values[0], ast.Constant) and re.match(r"[a-z]+\.", n.values[0].value)
+    ]
 
     def stands(part):
         """One word or two that are joined; `in_part` is `in part` in the data."""
@@ -124,20 +158,34 @@ def test_every_key_is_used():
         section, _, last = key.rpartition(".")
         if section in fixed and stands(last):
             return True
-        return any(all(map(stands, match.groups())) for p in patterns if (match := p.fullmatch(key)))
+        return any(
+            all(map(stands, match.groups())) for p in patterns if (match := p.fullmatch(key))
+        )
 
     def whole_section(key):
         return key.rpartition(".")[0] in fixed
 
-    assert [key for key in templates(FIRST) if key not in fixed and not given(key) and not whole_section(key)] == []
+    assert [
+        key
+        for key in templates(FIRST)
+        if key not in fixed and not given(key) and not whole_section(key)
+    ] == []
 
 
 def test_what_a_sentence_needs_is_given():
-    """Each {name} of a sentence is among the values that are given with its key; plural forms need `n`."""
+    """Each {name} of a sentence is among the values that are given with its key; plural forms
+    need `n`.
+    """
     known, wrong = templates(FIRST), []
     for path, call, key in spoken():
-        if isinstance(key, ast.Constant) and key.value in known and all(k.arg for k in call.keywords):
-            needed = set().union(*names(known[key.value])) | ({"n"} if isinstance(known[key.value], dict) else set())
+        if (
+            isinstance(key, ast.Constant)
+            and key.value in known
+            and all(k.arg for k in call.keywords)
+        ):
+            needed = set().union(*names(known[key.value])) | (
+                {"n"} if isinstance(known[key.value], dict) else set()
+            )
             if missing := needed - {k.arg for k in call.keywords} - GIVEN.get(speaker(call), set()):
                 wrong.append(f"{path.name}:{call.lineno}: {key.value} needs {sorted(missing)}")
     assert wrong == []
@@ -176,8 +224,13 @@ def test_a_second_language_with_three_sentences(copy):
     """Those three appear; the rest is given in the first language and marked as not translated."""
     copy.add(
         "words/zh.toml",
-        'untranslated = "{text}（未译）"\n[grade]\nserious = "情节严重"\n[punishment]\nnone = "无"\n'
-        '[distance.more]\nitems = { one = "再有{n}条{kind}信息", other = "再有{n:,}条{kind}信息" }\n',
+        (
+            'untranslated = "{text}（未译）"\n[grade]\nserious = "情节严重"\n[punishment]\nnone '
+            '= "无"\n'
+        )(
+            '[distance.more]\nitems = { one = "再有{n}条{kind}信息", other = '
+            '"再有{n:,}条{kind}信息" }\n'
+        ),
     )
     also = "from pilaw import words; from pilaw.distance import changes; words.use('zh')"
     case = "sold({n})"
