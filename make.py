@@ -111,7 +111,8 @@ def build() -> int:
     """Build the book; a warning or a failing cell fails it.
 
     What earlier builds kept is used; where it is damaged, the book is built once more without it.
-    The front page is written last, so a site without it is not whole; a build that fails leaves none at all.
+    The front page is written last, so a site without it is not whole; a build that fails leaves
+    none at all.
     """
     say("building the book")
     forget_old_outputs()

@@ -1,4 +1,4 @@
-"""A minute of the fuzzer, with a fixed seed; the long form: `python -m tests.fuzz --inputs 1000000`."""
+"""A minute of the fuzzer with a fixed seed; in its long form `python -m tests.fuzz --inputs N`."""
 
 import random
 

@@ -227,7 +227,6 @@ def test_a_second_language_with_three_sentences(copy):
         (
             'untranslated = "{text}（未译）"\n[grade]\nserious = "情节严重"\n[punishment]\nnone '
             '= "无"\n'
-        )(
             '[distance.more]\nitems = { one = "再有{n}条{kind}信息", other = '
             '"再有{n:,}条{kind}信息" }\n'
         ),
