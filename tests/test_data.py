@@ -375,6 +375,8 @@ def test_each_judgment_is_coded_by_the_codebook(row):
     assert not row["months"] or row["sentence"]
     assert row["tier_basis"] not in {"collector", "source"}
     assert (row["court_grade_basis"] == "court") == row["words"].startswith("court:")
+    grade = row["court_grade"].replace("_", " ")
+    assert row["court_grade_basis"] != "court" or row["words"].startswith(f"court: {grade}")
 
 
 @pytest.mark.parametrize("row", JUDGMENTS, ids=by("case_id"))

@@ -3,6 +3,7 @@
 Everything is written from `data/judgments.csv` and from what the engine makes of its facts.
 """
 
+import re
 from collections import Counter
 from functools import cache
 from math import sqrt
@@ -63,7 +64,7 @@ def counts() -> dict[str, Counter[str]]:
 
 
 def unmeasured(c: Case) -> bool:
-    """Whether the law of the day had no numbers, so that the engine leaves the grade to the court."""
+    """Whether the law of the day had no numbers: the engine then leaves the grade to the court."""
     return any(finding.ground.unmeasured for finding in assess(c.facts).findings)
 
 
@@ -75,23 +76,22 @@ class Counts(Generated):
 
     def lines(self):
         every = list(judgments().values())
-        graded = [c for c in every if outcomes()[c.id] != "not_reported"]
-        old = sum(outcomes()[c.id] == "inside" and unmeasured(c) for c in graded)
-        three = [c for c in every if c.row["months"] == BOTH_BANDS]
-        worded = sum(c.row["court_grade_basis"] == "court" for c in three)
         several = len({c.row["case_of"] or c.id for c in every})
+        silent = sum(outcome == "not_reported" for outcome in outcomes().values())
+        yield f"{len(every)} defendants of {several} cases were read."
+        yield f"For {len(every) - silent} of them a grade is known, for {silent} none.\n"
         parts = counts()
-        yield (f"{len(every)} defendants of {several} cases were read; for {len(graded)} of them a grade is known, for {len(every) - len(graded)} none.\n")
-        rows = [(BASES[basis], found) for basis, found in parts.items()]
-        yield table(self.head, [self.row(*row) for row in (*rows, ("all", sum(parts.values(), Counter())))])
-        yield (
-            f"Of the {sum(p['inside'] for p in parts.values())} inside the range, {old} were judged by "
-            "law that had no numbers yet: the engine then leaves the grade to the court, and cannot be exact.\n"
-        )
-        yield (
-            f"{len(three)} defendants were sentenced to exactly three years; for {len(three) - worded} of them no grade "
-            f"is known for that reason, and for {worded} the court's words decide.\n"
-        )
+        together = sum(parts.values(), Counter())
+        rows = [(BASES[basis], part) for basis, part in parts.items()]
+        yield table(self.head, [self.row(*row) for row in (*rows, ("all", together))])
+        inside = [c for c in every if outcomes()[c.id] == "inside"]
+        yield f"Of the {len(inside)} inside the range, {sum(map(unmeasured, inside))} were judged,"
+        yield "as far as the dates tell, under law that had no numbers yet:"
+        yield "the engine then leaves the grade to the court, and cannot be exact.\n"
+        three = [c.row["court_grade_basis"] for c in every if c.row["months"] == BOTH_BANDS]
+        worded = three.count("court")
+        yield f"{len(three)} defendants were sentenced to exactly three years. For {worded} of them the"
+        yield f"court's words decide; for {len(three) - worded} no grade is known, for this reason.\n"
 
     @staticmethod
     def row(basis, found):
@@ -122,9 +122,9 @@ def to(case_id: str) -> str:
 
 
 def entry(c: Case) -> str:
-    """One defendant: title, then line by line what a reader asks; the explanation as a paragraph."""
+    """One defendant: title, what explains a disagreement, and line by line what a reader asks."""
     lines = "".join(f"- *{label}:* {text}\n" for label, text in told(c) if text)
-    why = f"{linked(marked(c.row['notes']))} {readings(c)}\n\n" if c.row["explained"] else ""
+    why = f"{linked(marked(c.row['notes']))}{readings(c)}\n\n" if c.row["explained"] else ""
     title = f"**{c.id} {c.title}** {zh(c.row['title_zh'])}"
     return f"({c.id.lower()})=\n:::{{container}} case\n{title}\n\n{why}{lines}:::\n"
 
@@ -133,12 +133,13 @@ def told(c: Case):
     """Court, year and facts, what was found and how that is known, and what the engine finds."""
     lines = dict(case_lines(c))
     first = c.row["case_of"]
+    where = ", in the table of cases" if first in cases() else ""
     yield "Court", lines["Court or authority"]
     yield "Days", lines["Days"]
     yield "What happened", marked(c.row["facts_en"])
-    yield "The same case", first and f"{to(first)}{', in the table of cases' if first in cases() else ''}."
-    yield "The court", lines["Result"]
-    yield "The text says", marked(c.row["words"]) + "." if c.row["words"] != "none" else ""
+    yield "The same case", first and f"{to(first)}{where}"
+    yield "The court found", found(c)
+    yield "Sentence", c.sentence
     yield "Basis as reported", lines["Basis as reported"]
     yield "Leniency", marked(c.row["leniency"])
     yield "Facts as the table takes them", lines["Facts as the table takes them"]
@@ -148,11 +149,24 @@ def told(c: Case):
     yield "Read in", f"{c.row['read_in']}; {lines['Read in']}"
 
 
+def found(c: Case) -> str:
+    """The grade and how it is known: in which words, or by which rule of the codebook."""
+    words, basis = c.row["words"], c.row["court_grade_basis"]
+    if basis == "court":
+        more = words.removeprefix(f"court: {c.found}")
+        return f"{c.found}, in the court's words{linked(marked(more))}"
+    if basis == "none":
+        return "no grade is stated" + ("" if words == "none" else f"; {words}")
+    rule = re.search(r"rule ([A-Z]) of the codebook", c.row["notes"])
+    how = f"inferred by rule {rule[1]} of the [codebook](codebook.md)" if rule else BASES[basis]
+    return f"{c.found}, {how}"
+
+
 def readings(c: Case) -> str:
     """The readings of a contested point under which the engine would find what the court found."""
-    found = [name.partition("=") for name in reconcile(c).readings]
-    asked = [f"*{contested()[name].question}* If the answer is *{value}*, it does." for name, _, value in found]
-    return f"One reading would make the engine find the same. {' '.join(asked)}" if asked else ""
+    ways = [name.partition("=") for name in reconcile(c).readings]
+    asked = [f"*{contested()[name].question}* Answer: *{value}*." for name, _, value in ways]
+    return f" A contested point would bring both together. {' '.join(asked)}" if asked else ""
 
 
 def setup(app):
