@@ -90,8 +90,9 @@ class Counts(Generated):
         yield "the engine then leaves the grade to the court, and cannot be exact.\n"
         three = [c.row["court_grade_basis"] for c in every if c.row["months"] == BOTH_BANDS]
         worded = three.count("court")
-        yield f"{len(three)} defendants were sentenced to exactly three years. For {worded} of them the"
-        yield f"court's words decide; for {len(three) - worded} no grade is known, for this reason.\n"
+        yield f"{len(three)} defendants were sentenced to exactly three years."
+        yield f"For {worded} of them the court's words decide;"
+        yield f"for {len(three) - worded} no grade is known, for this reason.\n"
 
     @staticmethod
     def row(basis, found):
