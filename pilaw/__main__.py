@@ -264,9 +264,8 @@ def _replace(
     if there and not os.access(target, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     beside = target.parent / f".pilaw-{secrets.token_hex(8)}"
-    out = beside.open("x", encoding="utf-8-sig", newline="")
     try:
-        with out:
+        with beside.open("x", encoding="utf-8-sig", newline="") as out:
             _write(out, findings)
         if there:
             with suppress(OSError, AttributeError):
@@ -274,7 +273,7 @@ def _replace(
             beside.chmod(stat.S_IMODE(there.st_mode))
         beside.replace(target)
     except BaseException:
-        beside.unlink()
+        beside.unlink(missing_ok=True)
         raise
 
 

@@ -21,7 +21,7 @@ BY_CODER = ("collector", "this table")
 
 
 class Case(NamedTuple):
-    """A published case: its row in `data/cases.csv`, and the facts that the row states."""
+    """A published case: its row in a table of `data/`, and the facts that the row states."""
 
     id: str
     title: str
@@ -167,7 +167,22 @@ def cases() -> dict[str, Case]:
     >>> cases()["C005"].court_grade
     'serious'
     """
-    return {row["case_id"]: _case(row) for row in _data.table("cases.csv")}
+    return _stored("cases.csv")
+
+
+@cache
+def judgments() -> dict[str, Case]:
+    """Defendants of judgments that were read later, by id: a row of `data/judgments.csv` each, coded
+    by the codebook. They are compared with their courts and stand in no count of `cases`.
+
+    >>> judgments()["C130"].court_grade, "C130" in cases()
+    ('serious', False)
+    """
+    return _stored("judgments.csv")
+
+
+def _stored(table: str) -> dict[str, Case]:
+    return {row["case_id"]: _case(row) for row in _data.table(table)}
 
 
 def _case(row: Mapping[str, str]) -> Case:

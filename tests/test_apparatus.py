@@ -15,6 +15,10 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
+from pilaw import assess
+from pilaw.casebook import judgments
+from pilaw.legislation import GRADES
+
 ROOT = Path(__file__).parent.parent
 HTML = ROOT / "_build" / "html"
 DATA = ROOT / "data"
@@ -24,6 +28,8 @@ FILES = sorted(
 APPARATUS = (
     "authorities",
     "cases",
+    "against-the-courts",
+    "codebook",
     "concordance",
     "map",
     "crosswalk",
@@ -354,6 +360,64 @@ def test_the_index_has_each_term_and_whatever_is_cited():
             if name == "glossary" or "nowhere in the text" not in entries[key].text
         ]
         assert {to for row in rows for to in targets(row, name)} == set(cited)
+
+
+def test_the_page_against_the_courts_counts_and_tells_each_judgment():
+    """The counts are taken anew here, from the table and the engine; intervals by the formula's other form."""
+    markup = (HTML / "book" / "against-the-courts.html").read_text(encoding="utf-8")
+    found, told = Counter(), Read(re.sub(r'<span class="ref-card".*?</span>', "", markup))
+    for c in judgments().values():
+        result, grade = assess(c.facts), c.row["court_grade"]
+        span = GRADES[GRADES.index(result.grade) : GRADES.index(result.grade_possible) + 1]
+        outcome = (
+            "none"
+            if grade == "unknown"
+            else "outside"
+            if grade not in span
+            else "exact"
+            if len(span) == 1
+            else "inside"
+        )
+        found[c.row["court_grade_basis"], outcome] += 1
+        words = {
+            "none": "not compared",
+            "exact": "exact",
+            "inside": "inside the range",
+            "outside": "outside",
+        }[outcome]
+        entry = told.below[c.id.lower()].text
+        assert f"Court and engine: {words}" in entry and letters(c.row["facts_en"]) in letters(
+            entry
+        ), c.id
+        assert outcome != "outside" or letters(c.row["notes"]) in letters(entry), c.id
+    rows = {row.text.strip().split("\n")[0]: row.text for row in told.rows}
+    first = {
+        "court": "in the court's words",
+        "inferred": "inferred from the sentence by a rule",
+        "matched": "matched by number",
+    }
+    for basis, label in first.items():
+        counts = [found[basis, outcome] for outcome in ("exact", "inside", "outside")]
+        cells = next(text for name, text in rows.items() if letters(name) == letters(label)).split(
+            "\n"
+        )
+        assert [int(cell) for cell in cells if cell.isdigit()] == [sum(counts), *counts], basis
+    assert f"{len(judgments())} defendants" in markup
+
+
+def test_the_interval_of_a_share_is_that_of_wilson(monkeypatch):
+    """Its ends are the shares p at which the share seen lies z standard errors of p away."""
+    monkeypatch.setattr(sys, "path", [*sys.path, str(ROOT / "book" / "_ext")])
+    from courts import share, wilson
+
+    for part, whole in ((7, 16), (1, 16), (3, 50), (25, 50)):
+        for end in wilson(part, whole):
+            assert abs(part / whole - end) == pytest.approx(
+                1.959964 * (end * (1 - end) / whole) ** 0.5, rel=1e-5
+            )
+    assert wilson(0, 10) == pytest.approx((0, 0.27753), abs=1e-5)
+    assert wilson(10, 10) == pytest.approx((0.72247, 1), abs=1e-5)
+    assert share(0, 0) == "—", "no share of nothing"
 
 
 # How places are kept

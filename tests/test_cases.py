@@ -1,6 +1,8 @@
 """Every stored case against its court, and the command line as a user types it."""
 
+import ast
 import csv
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +11,8 @@ import pytest
 
 from pilaw import FactError, assess, case, cases, law, tables
 from pilaw.__main__ import main
-from pilaw.casebook import FINDING, NEEDED
+from pilaw.casebook import FINDING, NEEDED, facts_of, judgments
+from pilaw.compare import agreement
 from pilaw.legislation import GRADES
 
 ROOT = Path(__file__).parent.parent
@@ -51,6 +54,40 @@ def test_every_case_is_decided_with_a_trail(case_id):
         or result.decisive
         or "left to the court" in " ".join(q.answer for q in result.trail)
     )
+
+
+@pytest.mark.parametrize("defendant", judgments().values(), ids=lambda c: c.id)
+def test_every_judgment_read_later_is_decided_and_explained_where_it_is_outside(defendant):
+    """Its row is read as it stands; a disagreement has its word and begins the note with it."""
+    result = assess(facts_of(defendant.row))
+    assert result.grade in GRADES and result.trail
+    explained = defendant.row["explained"]
+    assert (agreement(defendant) == "differs") == bool(explained)
+    assert defendant.row["notes"].startswith(f"{explained.capitalize()}. " if explained else "")
+
+
+def test_judgments_read_later_stay_apart_from_the_cases():
+    assert judgments() and not set(judgments()) & set(cases())
+    with pytest.raises(FactError, match="is not a known case"):
+        case(next(iter(judgments())))
+
+
+SHOWN_FIRST = {("widgets", "C005"), ("lessons", "C017")}  # the case with which a control opens
+
+
+def test_no_case_is_decided_by_its_name():
+    """Outside docstrings no module knows the id of a case."""
+    named = set()
+    for path in sorted((ROOT / "pilaw").glob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        docs = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Expr)}
+        texts = [
+            n.value
+            for n in ast.walk(tree)
+            if isinstance(n, ast.Constant) and isinstance(n.value, str) and id(n) not in docs
+        ]
+        named |= {(path.stem, found) for text in texts for found in re.findall(r"\bC\d{3}\b", text)}
+    assert named == SHOWN_FIRST
 
 
 def test_known_hard_cases():

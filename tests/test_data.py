@@ -8,6 +8,7 @@ import tomllib
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -97,6 +98,7 @@ PROVISIONS = [(i, p) for i in INSTRUMENTS for p in i.get("provision", ())]
 SOURCES = {row["code"] for row in table("sources.csv")}
 TYPES = table("information_types.csv")
 CASES = table("cases.csv")
+JUDGMENTS = table("judgments.csv")
 PAPER = toml("paper.toml")
 WORKS = toml("works.toml")
 LINE = toml("timeline.toml")
@@ -384,7 +386,7 @@ WORDS = {
 }
 
 
-@pytest.mark.parametrize("row", CASES, ids=by("case_id"))
+@pytest.mark.parametrize("row", CASES + JUDGMENTS, ids=by("case_id"))
 def test_each_case_is_coded_as_agreed(row):
     assert (
         re.fullmatch(r"C\d{3}", row["case_id"])
@@ -409,7 +411,7 @@ def test_each_case_is_coded_as_agreed(row):
         }, part
 
 
-@pytest.mark.parametrize("row", CASES, ids=by("case_id"))
+@pytest.mark.parametrize("row", CASES + JUDGMENTS, ids=by("case_id"))
 def test_people_in_cases_stay_anonymous(row):
     """`Li X`, `Li X-xiang`; never a full given name. A unit keeps its name."""
     people = [p for p in row["defendants"].split(";") if "(unit)" not in p]
@@ -417,7 +419,7 @@ def test_people_in_cases_stay_anonymous(row):
     assert not CHINESE.search(re.sub(r"\(press pseudonym [^)]*\)", "", "".join(people)))
 
 
-@pytest.mark.parametrize("row", CASES, ids=by("case_id"))
+@pytest.mark.parametrize("row", CASES + JUDGMENTS, ids=by("case_id"))
 def test_each_note_is_written_for_readers(row):
     """Whole sentences: no working notes, no name of a column, no shorthand of the engine."""
     assert row["notes"].endswith(".") and not re.search(
@@ -436,7 +438,108 @@ def test_what_is_inferred_of_c005_is_said():
 
 
 def test_cases_are_unique():
-    assert len({row["case_id"] for row in CASES}) == len(CASES)
+    assert len({row["case_id"] for row in CASES + JUDGMENTS}) == len(CASES) + len(JUDGMENTS)
+
+
+# Judgments read later, as the codebook says
+
+
+ADDED = {
+    "case_of": r"|C\d{3}",
+    "months": r"|\d{1,3}",
+    "charge": r"|sole|several|other",
+    "read_in": r"judgment|court page|prosecution page|press|commentary|excerpt",
+    "words": r"none|(court|prosecution): .+",
+    "facts_en": r"[A-Z].{30,}\.",
+    "explained": r"|reading|fact|discretion|error",
+}
+BELOW_ITS_RANGE = re.compile("surrender|accessory|merit|attempt|minor age")
+CODEBOOK = (DATA.parent / "book" / "codebook.md").read_text(encoding="utf-8")
+
+
+def test_the_columns_of_judgments_are_those_of_cases_and_then_the_new_ones():
+    assert list(JUDGMENTS[0]) == [*CASES[0], *ADDED]
+    as_published = {
+        "case_id",
+        "title_en",
+        "title_zh",
+        "case_number",
+        "info_types",
+        "fine_yuan",
+        "abuse",
+    }
+    assert {name for name in JUDGMENTS[0] if f"`{name}`" not in CODEBOOK} == as_published
+
+
+@pytest.mark.parametrize("row", JUDGMENTS, ids=by("case_id"))
+def test_each_judgment_is_coded_by_the_codebook(row):
+    for column, pattern in ADDED.items():
+        assert re.fullmatch(pattern, row[column]), column
+    assert not CHINESE.search(row["facts_en"])
+    assert row["source_url"], "a judgment whose address is not known is left out"
+    assert all(urlsplit(address).path.strip("/") for address in row["source_url"].split(" ; ")), (
+        "a page, not a site"
+    )
+    assert not row["months"] or row["sentence"]
+    assert row["tier_basis"] not in {"collector", "source"}
+    assert (row["court_grade_basis"] == "court") == row["words"].startswith("court:")
+    grade = row["court_grade"].replace("_", " ")
+    assert row["court_grade_basis"] != "court" or row["words"].startswith(f"court: {grade}")
+
+
+@pytest.mark.parametrize("row", JUDGMENTS, ids=by("case_id"))
+def test_each_judgment_is_tied_to_its_case(row):
+    first = {r["case_id"]: r.get("case_of", "") for r in CASES + JUDGMENTS}
+    assert row["case_of"] == "" or (row["case_of"] < row["case_id"] and first[row["case_of"]] == "")
+
+
+@pytest.mark.parametrize("row", JUDGMENTS, ids=by("case_id"))
+def test_no_zero_of_a_judgment_is_invented(row):
+    """No report read so far excludes a tier or a gain: what it does not tell is blank."""
+    assert "0" not in [
+        row[column] for column in ("tier1", "tier2", "tier3", "total", "illegal_gains_yuan")
+    ]
+
+
+@pytest.mark.parametrize("row", [r for r in JUDGMENTS if r["months"]], ids=by("case_id"))
+def test_the_band_is_that_of_the_sentence(row):
+    assert row["sentence_band"] == (
+        "3_years_or_more" if int(row["months"]) >= 36 else "under_3_years"
+    )
+
+
+def keeps(rule, row):
+    """Whether a row meets the condition of a rule of the codebook, and bears its grade."""
+    term = int(row["months"] or -1)
+    milder = BELOW_ITS_RANGE.search(row["leniency"])
+    ends = [
+        re.findall(r"\d{4}(?:-\d\d)?", row[column])[-1]
+        for column in ("act_date", "judgment_date")
+        if row[column]
+    ]
+    if rule == "A":
+        return term > 36 and row["court_grade"] == "particularly_serious"
+    held = {
+        "B": not milder
+        and (0 < term < 36 or (term < 0 and row["sentence_band"] == "under_3_years")),
+        "C": min(ends, default="9999") < "2015-11",
+        "D": not milder and term == 0,
+    }
+    return held[rule] and row["court_grade"] == "serious"
+
+
+@pytest.mark.parametrize(
+    "row", [r for r in JUDGMENTS if r["court_grade_basis"] == "inferred"], ids=by("case_id")
+)
+def test_each_inferred_grade_follows_from_the_rule_that_it_names(row):
+    rules = re.findall(r"^\| ([A-D]) \|", CODEBOOK, re.MULTILINE)
+    named = re.findall(r"rule ([A-Z]) of the codebook", row["notes"])
+    assert len(named) == 1 and named[0] in rules and keeps(named[0], row)
+
+
+@pytest.mark.parametrize("row", [r for r in JUDGMENTS if r["months"] == "36"], ids=by("case_id"))
+def test_three_years_prove_neither_grade(row):
+    assert row["court_grade_basis"] in {"none", "court"}
 
 
 # The paper
