@@ -172,8 +172,8 @@ def cases() -> dict[str, Case]:
 
 @cache
 def judgments() -> dict[str, Case]:
-    """Defendants of judgments that were read later, by id: a row of `data/judgments.csv` each, coded
-    by the codebook. They are compared with their courts and stand in no count of `cases`.
+    """Defendants of judgments that were read later, by id: a row of `data/judgments.csv` each,
+    coded by the codebook. They are compared with their courts and stand in no count of `cases`.
 
     >>> judgments()["C130"].court_grade, "C130" in cases()
     ('serious', False)

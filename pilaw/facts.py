@@ -550,9 +550,13 @@ class Items:
 
 
 def _of_lot(value: Any, name: str, kind: str) -> Range:
-    """One number of a lot."""
+    """One number of a lot; what is a count already needs no reading, and no words for it."""
     if type(value) is int and 0 <= value <= LARGEST:
         return Range(value, value)
+    if value is None:
+        return UNKNOWN
+    if type(value) is Range and all(type(end) is int or end == ENDLESS for end in value):
+        return value
     return amount(value, _named(name, kind), persons=name == "buyers")
 
 

@@ -2,6 +2,7 @@
 sentence.
 """
 
+from copy import copy
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -399,3 +400,11 @@ def test_no_case_is_chosen_twice_or_lost():
     assert list(cases_table("C005", "C001").index) == ["C005", "C001"]
     assert len(cases_table()) == len(cases())
     assert cases_table("C005", basis="none").empty
+
+
+def test_a_copy_of_an_error_keeps_its_key_its_values_and_its_sentence():
+    with pytest.raises(FactError) as caught:
+        law("soon")
+    copied = copy(caught.value)
+    assert vars(copied) == {"key": "error.not_a_day", "values": {"given": "'soon'"}}
+    assert str(copied) == "the law of 'soon': not a date; write it as 2021-08-23."

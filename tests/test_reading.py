@@ -364,6 +364,13 @@ def test_a_row_below_the_cases_is_no_case(row, sentence):
     assert sentence in bad
 
 
+def test_a_row_that_is_too_short_names_the_sign_between_the_cells():
+    for sign, named in ((",", "a comma"), ("\t", "a tab"), (";", "a semicolon"), ("|", "'|'")):
+        text = f"sep={sign}\n" + f"{HEAD}\nA,b\n".replace(",", sign)
+        ((_, row),) = read_table(text, "t.csv").rows
+        assert row == f"2 cells instead of 14; write {named} for each blank cell too"
+
+
 def test_what_was_detected_and_what_is_not_read_is_said(tmp_path, capsys):
     path = tmp_path / "案件.csv"
     text = f"表一\t\n{HEAD.replace('tier1', '一档')},remarks,\n{GOOD},x,\n".replace(",", "\t")

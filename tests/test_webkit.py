@@ -85,10 +85,10 @@ def test_webkit_takes_the_memory_image_and_answers(webkit):
         place = "document.querySelector('.pilaw-threshold-calculator')"
         for value in ("60", "9", "700"):
             webkit.run(
-                f"(() => {{ const field = {place}.querySelector('.fact-tier1 input'); "
+                f"(() => {{ const field = {place}.querySelector('.fact-tier1 input');"
                 f"field.value = '{value}';"
-                "for (const name of ['input', 'change']) field.dispatchEvent(new Event(name, "
-                "{ bubbles: true })); })()"
+                "for (const name of ['input', 'change'])"
+                " field.dispatchEvent(new Event(name, { bubbles: true })); })()"
             )
             webkit.until("!document.querySelector('.live-pending')")
             assert words(

@@ -224,12 +224,9 @@ def test_a_second_language_with_three_sentences(copy):
     """Those three appear; the rest is given in the first language and marked as not translated."""
     copy.add(
         "words/zh.toml",
-        (
-            'untranslated = "{text}（未译）"\n[grade]\nserious = "情节严重"\n[punishment]\nnone '
-            '= "无"\n'
-            '[distance.more]\nitems = { one = "再有{n}条{kind}信息", other = '
-            '"再有{n:,}条{kind}信息" }\n'
-        ),
+        'untranslated = "{text}（未译）"\n[grade]\nserious = "情节严重"\n'
+        '[punishment]\nnone = "无"\n[distance.more]\n'
+        'items = { one = "再有{n}条{kind}信息", other = "再有{n:,}条{kind}信息" }\n',
     )
     also = "from pilaw import words; from pilaw.distance import changes; words.use('zh')"
     case = "sold({n})"

@@ -5,10 +5,13 @@ Everything is written from `data/judgments.csv` and from what the engine makes o
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from functools import cache
 from math import sqrt
 from statistics import NormalDist
+from typing import Any
 
+from sphinx.application import Sphinx
 from tables import Generated, case_lines, linked, marked, table, zh
 
 from pilaw import assess
@@ -74,7 +77,7 @@ class Counts(Generated):
     head = ("How the court's grade is known", "Defendants", *map(str.capitalize, OUTCOMES.values()))
     head += ("Share exact, 95 % interval", "Share outside, 95 % interval")
 
-    def lines(self):
+    def lines(self) -> Iterator[str]:
         every = list(judgments().values())
         several = len({c.row["case_of"] or c.id for c in every})
         silent = sum(outcome == "not_reported" for outcome in outcomes().values())
@@ -95,7 +98,7 @@ class Counts(Generated):
         yield f"for {len(three) - worded} no grade is known, for this reason.\n"
 
     @staticmethod
-    def row(basis, found):
+    def row(basis: str, found: Counter[str]) -> tuple[object, ...]:
         whole = found.total()
         return (
             basis,
@@ -109,7 +112,7 @@ class Counts(Generated):
 class Judgments(Generated):
     """The later judgments, one defendant after the other, by outcome."""
 
-    def lines(self):
+    def lines(self) -> Iterator[str]:
         for outcome, heading in SECTIONS.items():
             chosen = [c for c in judgments().values() if outcomes()[c.id] == outcome]
             yield f"## {heading}: {len(chosen)}\n"
@@ -130,7 +133,7 @@ def entry(c: Case) -> str:
     return f"({c.id.lower()})=\n:::{{container}} case\n{title}\n\n{why}{lines}:::\n"
 
 
-def told(c: Case):
+def told(c: Case) -> Iterator[tuple[str, str]]:
     """Court, year and facts, what was found and how that is known, and what the engine finds."""
     lines = dict(case_lines(c))
     first = c.row["case_of"]
@@ -170,7 +173,7 @@ def readings(c: Case) -> str:
     return f" A contested point would bring both together. {' '.join(asked)}" if asked else ""
 
 
-def setup(app):
+def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("court-counts", Counts)
     app.add_directive("court-judgments", Judgments)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
