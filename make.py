@@ -24,13 +24,33 @@ ENV = ROOT / ".venv"
 BIN = "Scripts/python.exe" if os.name == "nt" else "bin/python"
 PYTHON = ENV / BIN
 LOCK = ROOT / "requirements.txt"
-HTML = ROOT / "_build" / "html"
+BUILD = ROOT / "_build"
+HTML = BUILD / "html"
+UNFINISHED = BUILD / "unfinished"
+KEPT = (".jupyter_cache", ".doctrees", "jupyter_execute", "live")
+CRASH = ("Traceback (most recent call last)", "Exception occurred:", "[mystnb.exec]", " failed:\n")
+EVERY_FILE = """
+from importlib.metadata import distributions
+files = [f for d in distributions() for f in d.files or () if f.suffix == ".py"]
+gone = [f for f in files if not f.locate().exists()]
+raise SystemExit(bool(gone))
+"""
+
+
+def environment() -> dict[str, str]:
+    """What the commands find in their environment."""
+    return os.environ | {
+        "PYTHONUTF8": "1",
+        "PYTHONUNBUFFERED": "1",
+        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+    }
 
 
 def run(*command: str | Path) -> int:
     """Run one command in the repository with its output shown; its exit code."""
-    env = os.environ | {"PYTHONUTF8": "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
-    return subprocess.run([str(c) for c in command], cwd=ROOT, env=env, check=False).returncode
+    return subprocess.run(
+        [str(c) for c in command], cwd=ROOT, env=environment(), check=False
+    ).returncode
 
 
 def say(words: str) -> None:
@@ -38,53 +58,153 @@ def say(words: str) -> None:
 
 
 def new_environment(place: Path) -> None:
-    """An empty virtual environment; links on Unix, because copies of macOS's Python do not start."""
+    """An empty virtual environment; links on Unix: copies of macOS's Python do not start."""
     try:
         venv.create(place, with_pip=True, clear=True, symlinks=os.name != "nt")
     except subprocess.CalledProcessError:
-        sys.exit("make: this Python cannot make virtual environments; install its venv package (Debian: python3-venv).")
+        sys.exit(
+            "make: this Python cannot make virtual environments; "
+            "install its venv package (Debian: python3-venv)."
+        )
 
 
 def set_up() -> None:
-    """Make `.venv` with the locked versions, once for each state of the lock, each place and each Python."""
+    """Make `.venv` with the locked versions, once for each lock, each place and each Python."""
     if sys.version_info < (3, 11):
         sys.exit("make: Python 3.11 or newer is needed; this is " + sys.version.split()[0] + ".")
     stamp = ENV / "locked"
-    state = hashlib.sha256(LOCK.read_bytes() + f"{ROOT}\n{sys.version}".encode()).hexdigest()
-    if stamp.exists() and stamp.read_text() == state:
+    state = (
+        hashlib.sha256(LOCK.read_bytes() + f"{ROOT}\n{sys.version}".encode()).hexdigest().encode()
+    )
+    if stamp.is_file() and stamp.read_bytes() == state and starts():
         return
     say("setting up .venv (a few minutes the first time)")
+    if not ENV.is_dir():
+        throw_away(ENV)
     new_environment(ENV)
-    if run(PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--require-hashes", "-r", LOCK):
+    if run(
+        PYTHON,
+        "-m",
+        "pip",
+        "install",
+        "--disable-pip-version-check",
+        "--require-hashes",
+        "-r",
+        LOCK,
+    ):
         sys.exit("make: the packages could not be installed; see pip's message above.")
     ask = "import sysconfig; print(sysconfig.get_path('purelib'))"
     site = subprocess.run([PYTHON, "-c", ask], capture_output=True, text=True, check=True)
     (Path(site.stdout.strip()) / "pilaw.pth").write_text(str(ROOT), encoding="utf-8")
-    stamp.write_text(state)
+    stamp.write_bytes(state)
+
+
+def starts() -> bool:
+    """Whether the Python of `.venv` is there and starts."""
+    try:
+        return run(PYTHON, "-c", "") == 0
+    except OSError:
+        return False
 
 
 def build() -> int:
-    """Build the book; a warning or a failing cell fails it."""
+    """Build the book; a warning or a failing cell fails it.
+
+    What earlier builds kept is used; where it is damaged, the book is built once more without it.
+    The front page is written last, so a site without it is not whole; a build that fails leaves
+    none at all.
+    """
     say("building the book")
     forget_old_outputs()
-    if code := run(PYTHON, ROOT / "book" / "_live" / "build.py", ROOT / "_build" / "live" / "site"):
-        return code
-    code = run(PYTHON, "-c", "from jupyter_book.cli.main import main; main()", "build", ROOT, "-W", "-n", "--keep-going")
-    if code:  # a page that warned must warn again next time
-        shutil.rmtree(ROOT / "_build" / ".doctrees", ignore_errors=True)
+    if not (HTML / "index.html").exists():
+        throw_away(HTML, BUILD / ".doctrees")
+    (HTML / "index.html").unlink(missing_ok=True)
+    kept = [path for name in KEPT if (path := BUILD / name).exists()]
+    try:
+        code, held_back = steps()
+        if code and kept and held_back:
+            say(
+                "what an earlier build kept is damaged, or a cell failed; "
+                "it is thrown away and the book is built anew"
+            )
+            throw_away(HTML, *kept)
+            if not complete():
+                (ENV / "locked").unlink(missing_ok=True)
+                set_up()
+            code, held_back = steps()
+        print("".join(held_back), end="", flush=True)
+    finally:
+        throw_away(UNFINISHED)
+        if not (HTML / "index.html").exists():
+            throw_away(BUILD / ".doctrees")  # a page that warned must warn again next time
+            if HTML.exists():
+                HTML.rename(UNFINISHED)
+                say(
+                    "the book is not built; what there is of it, "
+                    f"with the reports of its cells, stands in {UNFINISHED}"
+                )
     return code
 
 
+def steps() -> tuple[int, list[str]]:
+    """The steps of a build, up to one that fails: its exit code, and the lines of a crash."""
+    code, held_back = crashing(
+        PYTHON, ROOT / "book" / "_live" / "build.py", BUILD / "live" / "site"
+    )
+    if code:
+        return code, held_back or ["\n"]
+    jupyter_book = "from jupyter_book.cli.main import main; main()"
+    code, held_back = crashing(
+        PYTHON, "-c", jupyter_book, "build", ROOT, "-W", "-n", "--keep-going"
+    )
+    if code:
+        (HTML / "index.html").unlink(missing_ok=True)
+    return code, held_back
+
+
+def crashing(*command: str | Path) -> tuple[int, list[str]]:
+    """Run one command, its output shown up to a crash and then held back; code and the rest."""
+    process = subprocess.Popen(
+        [str(c) for c in command],
+        cwd=ROOT,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+    )
+    held_back: list[str] = []
+    for line in process.stdout or ():
+        if held_back or any(sign in line for sign in CRASH):
+            held_back.append(line)
+        else:
+            print(line, end="", flush=True)
+    return process.wait(), held_back
+
+
+def complete() -> bool:
+    """Whether every file of the installed packages is there."""
+    return run(PYTHON, "-c", EVERY_FILE) == 0
+
+
+def throw_away(*places: Path) -> None:
+    """Remove folders, or what stands in the place of one."""
+    for place in places:
+        if place.is_dir() and not place.is_symlink():
+            shutil.rmtree(place)
+        else:
+            place.unlink(missing_ok=True)
+
+
 def forget_old_outputs() -> None:
-    """Outputs are kept by cell text; when the package or the law changes, every cell must run again."""
+    """Outputs are kept by cell text; when package or law changes, every cell must run again."""
     sources = sorted([*(ROOT / "pilaw").glob("*.py"), *(ROOT / "data").rglob("*.*"), LOCK])
-    state = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
-    stamp = ROOT / "_build" / "outputs-of"
-    if not stamp.exists() or stamp.read_text() != state:
-        shutil.rmtree(ROOT / "_build" / ".jupyter_cache", ignore_errors=True)
-        shutil.rmtree(ROOT / "_build" / ".doctrees", ignore_errors=True)
+    state = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest().encode()
+    stamp = BUILD / "outputs-of"
+    if not stamp.is_file() or stamp.read_bytes() != state:
+        throw_away(BUILD / ".jupyter_cache", BUILD / ".doctrees", stamp)
         stamp.parent.mkdir(exist_ok=True)
-        stamp.write_text(state)
+        stamp.write_bytes(state)
 
 
 def book(args: argparse.Namespace) -> int:
@@ -97,7 +217,9 @@ def book(args: argparse.Namespace) -> int:
     from functools import partial
     from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=str(HTML))) as server:
+    with ThreadingHTTPServer(
+        ("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=str(HTML))
+    ) as server:
         address = f"http://127.0.0.1:{server.server_port}/"
         say(f"serving {address} (Ctrl-C stops)")
         webbrowser.open(address)
@@ -124,7 +246,11 @@ def print_book() -> int:
 
 def apt(*packages: str) -> bool:
     """Install these packages where the system is a Debian."""
-    return shutil.which("apt-get") is not None and run("apt-get", "update") == 0 and run("apt-get", "install", "-y", *packages) == 0
+    return (
+        shutil.which("apt-get") is not None
+        and run("apt-get", "update") == 0
+        and run("apt-get", "install", "-y", *packages) == 0
+    )
 
 
 def find_browser() -> int:
@@ -141,7 +267,7 @@ def find_browser() -> int:
 
 
 def find_firefox() -> None:
-    """A Firefox for the tests of the pages in it; where none can be had they are left out, with a word."""
+    """A Firefox for the tests in it; where none can be had they are left out, with a word."""
     if run(PYTHON, "-m", "tests.browser", "firefox") and not apt("firefox-esr"):
         say("no Firefox could be installed; the tests of the pages in Firefox are left out")
 
@@ -157,11 +283,17 @@ def test(args: argparse.Namespace) -> int:
     code = run(PYTHON, "-m", "pytest", "-n", "3", "tests", "pilaw", "--doctest-modules")
     say("every notebook, strictly")
     notebooks = sorted((ROOT / "book").glob("*.ipynb"))
-    return run(PYTHON, "-m", "pytest", "--nbval", "-n", "2", "--dist", "loadscope", *notebooks) or code
+    return (
+        run(PYTHON, "-m", "pytest", "--nbval", "-n", "2", "--dist", "loadscope", *notebooks) or code
+    )
 
 
 def notebooks(args: argparse.Namespace) -> int:
-    return run(PYTHON, ROOT / "book" / "_ext" / "notebooks.py", *(args.rest or sorted((ROOT / "book").glob("*.ipynb"))))
+    return run(
+        PYTHON,
+        ROOT / "book" / "_ext" / "notebooks.py",
+        *(args.rest or sorted((ROOT / "book").glob("*.ipynb"))),
+    )
 
 
 def bench(_: argparse.Namespace) -> int:
@@ -195,11 +327,15 @@ def lock(_: argparse.Namespace) -> int:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser("make.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        "make.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for command in (book, pdf, test, notebooks, bench, lock):
         passes_on = command in (test, notebooks)  # what follows is not ours to read, also `-k`
-        sub = commands.add_parser(command.__name__, add_help=not passes_on, prefix_chars="\0" if passes_on else "-")
+        sub = commands.add_parser(
+            command.__name__, add_help=not passes_on, prefix_chars="\0" if passes_on else "-"
+        )
         sub.set_defaults(run=command)
         if command is book:
             sub.add_argument("--no-serve", action="store_true", help="only build")
@@ -211,6 +347,11 @@ def main() -> int:
         return int(args.run(args))
     except KeyboardInterrupt:
         sys.exit("\nmake: stopped.")
+    except OSError as error:
+        sys.exit(
+            f"make: {error.filename or 'a file'}: {error.strerror}. "
+            f"All is built inside {ROOT}, which must be writable and have room."
+        )
 
 
 if __name__ == "__main__":

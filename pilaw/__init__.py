@@ -1,4 +1,6 @@
-"""How Chinese criminal law grades the protection of personal information, as a calculator with reasons."""
+"""How Chinese criminal law grades the protection of personal information, as a calculator with
+reasons.
+"""
 
 from .assessment import Result, assess
 from .casebook import Case, case, cases
@@ -7,4 +9,19 @@ from .legislation import Law, information_types, law, provisions
 from .reform import choose
 
 __version__ = "1.0.0"
-__all__ = ["Case", "FactError", "Facts", "Items", "Law", "Range", "Result", "assess", "case", "cases", "choose", "information_types", "law", "provisions"]
+__all__ = [
+    "Case",
+    "FactError",
+    "Facts",
+    "Items",
+    "Law",
+    "Range",
+    "Result",
+    "assess",
+    "case",
+    "cases",
+    "choose",
+    "information_types",
+    "law",
+    "provisions",
+]

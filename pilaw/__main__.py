@@ -20,10 +20,10 @@ from .casebook import FINDING, case, facts_of, finding, visible, written
 from .facts import FactError
 from .reform import choose, readings, reforms
 from .trail import kind_words, short_words
+from .words import say
 
 BAD, INTERRUPTED = 2, 130
 PROGRESS_EVERY = 100_000
-NO_ANSWER = "this row cannot be assessed, which is a fault of pilaw; please report it with its cells"
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -34,7 +34,7 @@ def main(argv: list[str] | None = None) -> int:
     try:
         args = _parser().parse_args(argv)
         if sys.stdout is None and not getattr(args, "out", None):
-            raise FactError("the output is closed; leave it open, or write --out FILE.")
+            raise FactError("error.command.closed")
         code = int(args.run(args))
         if sys.stdout is not None:
             sys.stdout.flush()
@@ -44,10 +44,11 @@ def main(argv: list[str] | None = None) -> int:
         _hush()
         return 0
     except KeyboardInterrupt:
-        _say("interrupted; what was not finished is not written.")
+        _say(say("command.interrupted"))
         return INTERRUPTED
     except OSError as error:
-        _say(f"{error.filename or 'the output'}: {error.strerror or error}; check the path.")
+        path = error.filename or say("command.output")
+        _say(say("command.os", path=path, fault=error.strerror or error))
         _hush()
     else:
         return code
@@ -82,70 +83,79 @@ class _Parser(argparse.ArgumentParser):
     """Answers a command that cannot be read with a sentence, as every other fault."""
 
     def error(self, message: str) -> NoReturn:
-        raise FactError(f"{message}; see {self.prog} --help.")
+        raise FactError("error.command.usage", message=message, prog=self.prog)
 
 
 class _Once(argparse.Action):
     """An option that may stand once: a second value would silently replace the first."""
 
-    def __call__(self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, values: Any, option: str | None = None) -> None:
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: Any,
+        option: str | None = None,
+    ) -> None:
         if getattr(namespace, self.dest) is not None:
-            parser.error(f"{option} is given twice, as {getattr(namespace, self.dest)!r} and {values!r}; write it once")
+            first = getattr(namespace, self.dest)
+            parser.error(say("error.command.once", option=option, first=first, second=values))
         setattr(namespace, self.dest, values)
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser("pilaw", description="How Chinese criminal law grades the protection of personal information.")
+    parser = _Parser("pilaw", description=say("command.description"))
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    one = commands.add_parser("assess", help="decide every row of a case table")
-    one.add_argument("cases", help="a table of cases: CSV or other text, or xlsx")
-    one.add_argument(
-        "--out", action=_Once, metavar="FILE", help="write the findings here (default: print them); the file begins with a byte order mark, for spreadsheets"
-    )
-    one.add_argument("--law", action=_Once, metavar="YYYY-MM-DD", help="apply the law of this day to all rows")
-    one.add_argument("--reform", action="append", default=[], metavar="ID", help="apply a reform (repeatable)")
-    one.add_argument("--set", action="append", default=[], metavar="ID.PARAMETER=VALUE", help="a reform's assumption (repeatable)")
-    one.add_argument("--reading", action="append", default=[], metavar="ID=VALUE", help="choose a reading of a contested point (repeatable)")
-    one.set_defaults(run=_assess)
-    two = commands.add_parser("explain", help="print the question trail of a stored case")
-    two.add_argument("case_id")
-    two.set_defaults(run=_explain)
-    commands.add_parser("types", help="list the information types").set_defaults(run=_types)
-    commands.add_parser("law", help="list the versions of the law and the clauses").set_defaults(run=_law)
-    commands.add_parser("reforms", help="list the reforms, with their assumptions").set_defaults(run=_reforms)
-    commands.add_parser("readings", help="list the contested points, with their options").set_defaults(run=_readings)
+    of = {}
+    for name, run in _COMMANDS.items():
+        of[name] = commands.add_parser(name, help=say(f"command.{name}"))
+        of[name].set_defaults(run=run)
+    assess, explain = of["assess"], of["explain"]
+    assess.add_argument("cases", help=say("command.help.cases"))
+    for name, form in _ONCE.items():
+        assess.add_argument(
+            f"--{name}", action=_Once, metavar=form, help=say(f"command.help.{name}")
+        )
+    for name, form in _REPEATED.items():
+        words = say(f"command.help.{name}")
+        assess.add_argument(f"--{name}", action="append", default=[], metavar=form, help=words)
+    explain.add_argument("case_id")
     return parser
+
+
+_ONCE = {"out": "FILE", "law": "YYYY-MM-DD"}
+_REPEATED = {"reform": "ID", "set": "ID.PARAMETER=VALUE", "reading": "ID=VALUE"}
 
 
 def _options(args: argparse.Namespace) -> dict[str, Any]:
     if twice := _repeated(args.reform):
-        raise FactError(f"--reform {twice} is given twice; write it once.")
+        raise FactError("error.command.twice", option="--reform", name=twice)
     values: dict[str, dict[str, int]] = {name: {} for name in args.reform}
-    for name, value in _pairs(args.set, "--set", "ID.PARAMETER=VALUE"):
+    for name, value in _pairs(args.set, "set"):
         reform, _, parameter = name.partition(".")
         if reform not in values:
-            raise FactError(f"--set {name}={value}: the reform {reform!r} is not applied; add --reform {reform}.")
+            raise FactError("error.command.not_applied", name=name, value=value, reform=reform)
         if not re.fullmatch("-?[0-9]{1,9}", value):
-            raise FactError(f"--set {name}={value}: {value!r} is not a whole number; write one such as 20.")
+            raise FactError("error.command.not_whole", name=name, value=value)
         values[reform][parameter] = int(value)
-    readings = dict(_pairs(args.reading, "--reading", "ID=VALUE"))
-    options = {"on": args.law, "readings": readings, "reforms": tuple(choose(name, **given) for name, given in values.items())}
-    law_of.law(args.law, readings=readings, reforms=options["reforms"])
-    return options
+    readings = dict(_pairs(args.reading, "reading"))
+    reforms = tuple(choose(name, **given) for name, given in values.items())
+    law_of.law(args.law, readings=readings, reforms=reforms)
+    return {"on": args.law, "readings": readings, "reforms": reforms}
 
 
-def _pairs(texts: list[str], option: str, form: str) -> list[tuple[str, str]]:
+def _pairs(texts: list[str], name: str) -> list[tuple[str, str]]:
     """What an option sets, each name once."""
-    pairs = [_pair(text, option, form) for text in texts]
+    option = f"--{name}"
+    pairs = [_pair(text, option, _REPEATED[name]) for text in texts]
     if twice := _repeated([name for name, _ in pairs]):
-        raise FactError(f"{option} {twice} is given twice; write it once.")
+        raise FactError("error.command.twice", option=option, name=twice)
     return pairs
 
 
 def _pair(text: str, option: str, form: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not equals or not name or not value:
-        raise FactError(f"{option} {text}: write it as {option} {form}.")
+        raise FactError("error.command.form", option=option, text=text, form=form)
     return name, value
 
 
@@ -158,10 +168,10 @@ def _assess(args: argparse.Namespace) -> int:
     source = path_of(args.cases, "CASES")
     out = None if args.out is None else path_of(args.out, "--out")
     if out and _same(source, out):
-        raise FactError(f"--out {args.out}: this is the case table itself; write another name, so that the table is kept.")
+        raise FactError("error.command.itself", out=args.out)
     table = read_table(bytes_of(source), source.name, complete=True)
     for note in table.notes:
-        _say(f"{source.name}, {note}")
+        _say(say("command.note", file=source.name, note=note))
     bad: list[int] = []
     findings = _findings(table.rows, options, bad)
     if out:
@@ -179,21 +189,32 @@ def _same(source: Path, out: Path) -> bool:
         return False
 
 
-def _findings(rows: Iterable[tuple[int, Any]], options: dict[str, Any], bad: list[int]) -> Iterator[dict[str, str]]:
+def _findings(
+    rows: Iterable[tuple[int, Any]], options: dict[str, Any], bad: list[int]
+) -> Iterator[dict[str, str]]:
     """One finding a row; a bad row is reported, and its finding says so."""
     for done, (number, row) in enumerate(rows, 1):
-        try:
-            if isinstance(row, str):
-                raise FactError(row)
-            found = finding(row["case_id"], assess(facts_of(row), **options), row)
-        except Exception as error:  # noqa: BLE001  (a fault in one row must not lose the others)
-            said = _short(str(error)) if isinstance(error, FactError) else f"{NO_ANSWER} ({type(error).__name__})"
+        found, fault = _found(row, options)
+        if fault:
             bad.append(number)
-            _say(f"row {number}, {said}")
-            found = {"case_id": row.get("case_id", "") if isinstance(row, Mapping) else "", "notes": f"not assessed: {said}"}
+            _say(say("error.row", row=number, error=fault))
+            found["notes"] = say("case.note.not_assessed", error=fault)
         yield written(found)
         if done % PROGRESS_EVERY == 0:
-            _say(f"{done:,} rows done")
+            _say(say("command.progress", rows=done))
+
+
+def _found(row: Any, options: dict[str, Any]) -> tuple[dict[str, str], str]:
+    """The finding of a row, or what is wrong with it."""
+    if not isinstance(row, Mapping):
+        return {"case_id": ""}, _short(row)
+    case_id = row.get("case_id", "")
+    try:
+        return finding(row["case_id"], assess(facts_of(row), **options), row), ""
+    except FactError as error:
+        return {"case_id": case_id}, _short(str(error))
+    except Exception as error:  # noqa: BLE001  (a fault in one row must not lose the others)
+        return {"case_id": case_id}, say("command.no_answer", fault=type(error).__name__)
 
 
 def _write(out: TextIO, findings: Iterable[dict[str, str]]) -> None:
@@ -205,8 +226,9 @@ def _write(out: TextIO, findings: Iterable[dict[str, str]]) -> None:
 def _write_file(path: Path, findings: Iterable[dict[str, str]]) -> None:
     """Write to a file, which then holds all findings or what it held before.
 
-    A file begins with a byte order mark: without it a spreadsheet reads no UTF-8. It keeps its mode, a new one
-    has that of every new file, and a link stays a link. What is no file, as a pipe, is written to as it comes.
+    A file begins with a byte order mark: without it a spreadsheet reads no UTF-8. It keeps its
+    mode, a new one has that of every new file, and a link stays a link. What is no file, as a pipe,
+    is written to as it comes.
     """
     try:
         there = path.stat()
@@ -224,14 +246,15 @@ def _write_file(path: Path, findings: Iterable[dict[str, str]]) -> None:
         raise OSError(error.errno, error.strerror, str(path)) from None
 
 
-def _replace(target: Path, there: os.stat_result | None, findings: Iterable[dict[str, str]]) -> None:
+def _replace(
+    target: Path, there: os.stat_result | None, findings: Iterable[dict[str, str]]
+) -> None:
     """Write beside the target and move into place, so that a failure overwrites nothing."""
     if there and not os.access(target, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     beside = target.parent / f".pilaw-{secrets.token_hex(8)}"
-    out = beside.open("x", encoding="utf-8-sig", newline="")
     try:
-        with out:
+        with beside.open("x", encoding="utf-8-sig", newline="") as out:
             _write(out, findings)
         if there:
             with suppress(OSError, AttributeError):
@@ -239,7 +262,7 @@ def _replace(target: Path, there: os.stat_result | None, findings: Iterable[dict
             beside.chmod(stat.S_IMODE(there.st_mode))
         beside.replace(target)
     except BaseException:
-        beside.unlink()
+        beside.unlink(missing_ok=True)
         raise
 
 
@@ -248,27 +271,34 @@ def _explain(args: argparse.Namespace) -> int:
     print(f"{chosen.id} {chosen.title}")
     for question in assess(chosen.facts).trail:
         print(question)
-    print(f"The {chosen.authority}: {short_words(chosen.court_grade)} (basis: {chosen.row['court_grade_basis']}).")
+    who = say(f"widget.authority.{chosen.authority}")
+    grade, basis = short_words(chosen.court_grade), chosen.row["court_grade_basis"]
+    print(say("command.court", authority=who, grade=grade, basis=basis))
     return 0
 
 
 def _types(_: argparse.Namespace) -> int:
     for kind, row in law_of.information_types().items():
-        tiers = row["tiers"].replace("/", " or ").replace("0", "none")
-        print(f"{kind}\tTier {tiers}\t{kind_words(kind)}\t{row['name_zh']}")
+        none = say("command.none")
+        tiers = say("kind.or").join(
+            none if tier == "0" else tier for tier in row["tiers"].split("/")
+        )
+        print(f"{kind}\t{say('kind.tier', tiers=tiers)}\t{kind_words(kind)}\t{row['name_zh']}")
     return 0
 
 
 def _reforms(_: argparse.Namespace) -> int:
     for reform in reforms().values():
-        assumed = "".join(f"\t{a.name}={a.default} ({a.low} to {a.high})" for a in reform.assumptions)
-        print(f"{reform.id}\t{reform.place}\t{reform.title}{assumed}")
+        assumed = [say("command.assumption", **a._asdict()) for a in reform.assumptions]
+        print(reform.id, reform.place, reform.title, *assumed, sep="\t")
     return 0
 
 
 def _readings(_: argparse.Namespace) -> int:
     for reading in readings().values():
-        print(f"{reading.id}\t{reading.pin}\t{reading.question}\t{' | '.join(o.value for o in reading.options)}\tdefault {reading.default}")
+        options = " | ".join(o.value for o in reading.options)
+        default = say("command.default", option=reading.default)
+        print(reading.id, reading.pin, reading.question, options, default, sep="\t")
     return 0
 
 
@@ -279,6 +309,16 @@ def _law(_: argparse.Namespace) -> int:
         for pin, provision in law_of.provisions(instrument).items():
             print(f"{instrument} {pin}\t{provision['text']}")
     return 0
+
+
+_COMMANDS = {
+    "assess": _assess,
+    "explain": _explain,
+    "types": _types,
+    "law": _law,
+    "reforms": _reforms,
+    "readings": _readings,
+}
 
 
 if __name__ == "__main__":

@@ -34,7 +34,9 @@ def table(name: str) -> tuple[dict[str, str], ...]:
 
 def folder(name: str) -> Iterator[str]:
     """The paths of the TOML files in one folder of `data/`, in order of name."""
-    yield from sorted(f"{name}/{f.name}" for f in root().joinpath(name).iterdir() if f.name.endswith(".toml"))
+    yield from sorted(
+        f"{name}/{f.name}" for f in root().joinpath(name).iterdir() if f.name.endswith(".toml")
+    )
 
 
 def every() -> list[str]:

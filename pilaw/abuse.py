@@ -78,7 +78,7 @@ def situation(name: str, items: Iterable[Items], **known: Any) -> Facts:
     """
     acts = pick(SITUATIONS, name, "situation")
     if fixed := {"acts", "beyond_consent"} & known.keys():
-        raise FactError(say("error.of_the_situation", fact=min(fixed), name=name))
+        raise FactError("error.situation", fact=min(fixed), name=name)
     return Facts(acts, items, beyond_consent=True, **known)
 
 

@@ -32,20 +32,28 @@ class Result(Decision):
         return html(self)
 
 
-def assess(facts: Facts, *, on: date | str | None = None, readings: Mapping[str, str] | None = None, reforms: Iterable[Any] = ()) -> Result:
+def assess(
+    facts: Facts,
+    *,
+    on: date | str | None = None,
+    readings: Mapping[str, str] | None = None,
+    reforms: Iterable[Any] = (),
+) -> Result:
     """Decide one case: the law that applies, the grade, the grounds and what would settle the rest.
 
     on: fixes the law to that of a day; otherwise it follows from the dates in the facts (CL 12).
     Errors: FactError with one sentence.
 
     >>> from pilaw import Facts, Items
-    >>> case = Facts({"sell"}, [Items("tier1", 60)], illegal_gains_yuan=0, prior="none", harm="none",
-    ...              knows_crime="no", used_in_crime="no")
+    >>> case = Facts({"sell"}, [Items("tier1", 60)], illegal_gains_yuan=0, prior="none",
+    ...              harm="none", knows_crime="no", used_in_crime="no")
     >>> assess(case).grade, assess(case).grounds
     ('serious', ('5(1)(3)',))
     """
     facts_only(facts, "assess")
     reforms, readings = chosen_reforms(reforms), chosen_readings(readings)
     if facts.court_finds and (strange := facts.court_finds - law_of.open_clauses()):
-        raise FactError(f"court_finds: {min(strange)!r} is not an open clause; write {', '.join(sorted(law_of.open_clauses()))}.")
+        raise FactError(
+            "error.not_open", pin=min(strange), known=", ".join(sorted(law_of.open_clauses()))
+        )
     return Result(*decide(facts, on, readings, reforms))

@@ -624,7 +624,7 @@ def assess_table(
     wanted: tuple[Any, ...] = (columns,) if several is None else several
     unknown = [name for name in wanted if not isinstance(name, str) or name not in FINDINGS]
     if unknown:
-        raise FactError(say("error.finding", column=brief(unknown[0]), findings=", ".join(FINDINGS)))
+        raise FactError("error.finding", column=brief(unknown[0]), findings=", ".join(FINDINGS))
     frame = named(frame)
     under = {"on": on, "readings": readings, "reforms": reforms}
     (laws,) = _under_laws(frame, [under], detail=bool({"law", "grounds"} & {*wanted}))
@@ -639,7 +639,7 @@ def assess_table(
 def _table_only(frame: Any, who: str) -> None:
     """FactError for anything but a table of pandas."""
     if not isinstance(frame, pd.DataFrame):
-        raise FactError(say("error.not_a_table", who=who, given=brief(frame)))
+        raise FactError("error.not_a_table", who=who, given=brief(frame))
 
 
 def _under_laws(
@@ -651,7 +651,10 @@ def _under_laws(
     """A table under several laws. Columns of whole numbers are checked on the way; if one is out of
     range, once more at leisure.
     """
-    chosen = [(law.get("on"), chosen_readings(law.get("readings")), chosen_reforms(law.get("reforms"))) for law in laws]
+    chosen = [
+        (law.get("on"), chosen_readings(law.get("readings")), chosen_reforms(law.get("reforms")))
+        for law in laws
+    ]
     try:
         table = Table(frame, check=False)
         return [_Laws(table, *law, detail) for law in chosen]
@@ -664,8 +667,8 @@ def _no_fault(notes: Notes, frame: pd.DataFrame) -> None:
     if notes.sentences:
         wrong = np.flatnonzero(notes.of >= 0)
         error = notes.sentences[notes.of[wrong[0]]]
-        said = say("error.row", row=frame.index[wrong[0]], error=error)
-        raise FactError(say("error.rows", error=said, n=wrong.size) if wrong.size > 1 else said)
+        key = "error.rows" if wrong.size > 1 else "error.row"
+        raise FactError(key, row=frame.index[wrong[0]], error=error, n=wrong.size)
 
 
 def compare(frame: pd.DataFrame, laws: Mapping[str, Mapping[str, Any]]) -> pd.DataFrame:
@@ -683,10 +686,10 @@ def compare(frame: pd.DataFrame, laws: Mapping[str, Mapping[str, Any]]) -> pd.Da
     """
     _table_only(frame, "compare")
     if not isinstance(laws, Mapping) or not all(isinstance(law, Mapping) for law in laws.values()):
-        raise FactError(say("error.not_laws", given=brief(laws)))
+        raise FactError("error.not_laws", given=brief(laws))
     if strange := [choice for law in laws.values() for choice in law if choice not in _CHOICES]:
-        what = say("error.what.choice_of_law")
-        raise FactError(f"compare: {unknown_name(strange[0], _CHOICES, what)}")
+        error = unknown_name(strange[0], _CHOICES, "choice_of_law")
+        raise FactError("error.compare", error=error)
     columns: dict[str, Any] = {}
     for name, one in zip(laws, _under_laws(frame, laws.values(), detail=False), strict=True):
         _no_fault(one.notes, frame)
@@ -705,7 +708,7 @@ def read_table(path: str | Path) -> pd.DataFrame:
     rows = []
     for number, row in table.rows:
         if isinstance(row, str):
-            raise FactError(say("error.row_of", file=path.name, row=number, error=row))
+            raise FactError("error.row_of", file=path.name, row=number, error=row)
         rows.append(row)
     frame = pd.DataFrame(rows, columns=[name for name in table.header if name])
     frame.attrs["notes"] = list(table.notes)
@@ -738,7 +741,7 @@ _MOST_ROWS = 10**9
 def _from_zero(value: Any, what: str) -> int:
     number = whole(native(value))
     if type(number) is not int or not 0 <= number <= _MOST_ROWS:
-        raise FactError(say("error.not_a_count", what=what, given=brief(value), most=_MOST_ROWS))
+        raise FactError("error.not_a_count", what=what, given=brief(value), most=_MOST_ROWS)
     return number
 
 
@@ -755,7 +758,7 @@ def invented(rows: int, *, seed: int = 1, doubt: float = 0.0) -> pd.DataFrame:
     rows, seed = _from_zero(rows, "rows"), _from_zero(seed, "seed")
     share = native(doubt)
     if isinstance(share, bool) or not isinstance(share, (int, float)) or not 0 <= share <= _HALF:
-        raise FactError(say("error.not_a_share", given=brief(doubt), most=_HALF))
+        raise FactError("error.not_a_share", given=brief(doubt), most=_HALF)
     draw = np.random.default_rng(seed)
     table: dict[str, Any] = {"case_id": np.arange(rows)}
     table |= {name: _numbers(name, rows, draw) for name in (*TIERED, *PARTS)}

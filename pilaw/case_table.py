@@ -1,7 +1,8 @@
 """A table of cases as people have it: bytes or text in, columns by their names and rows out.
 
 Encodings, separators, title lines, headings in Chinese and workbooks are detected, and what was
-detected is said. What would be read only in part, or as something else, is refused with one sentence.
+detected is said. What would be read only in part, or as something else, is refused with one
+sentence.
 """
 
 import csv
@@ -20,15 +21,15 @@ from typing import Any, NamedTuple
 from . import read
 from .casebook import NEEDED, facts_of
 from .facts import FACT_NAMES, FactError, brief, facts_of_kind
+from .words import say
 
 MOST_COLUMNS = 300
 _LOOKED_AT = 30  # rows in which the heading is looked for
 _SAMPLE = 1 << 16
 _LONGEST_PATH = 1000
 _MOST_BYTES = 1 << 28  # of a workbook, unpacked
-_SEPARATORS = {",": "commas", "\t": "tabs", ";": "semicolons"}
-_SAVE = "save it as 'CSV UTF-8' and try again"
-_SHEET = "the column names stand in its first row: " + ", ".join(NEEDED)
+_SEPARATORS = {",": "comma", "\t": "tab", ";": "semicolon"}
+_NEEDED = ", ".join(NEEDED)
 
 Row = Mapping[str, str]
 Records = Callable[[], Iterator[list[str]]]
@@ -48,48 +49,59 @@ class CaseTable(NamedTuple):
 def read_table(source: bytes | str, name: str, *, complete: bool = False) -> CaseTable:
     r"""Read a table of cases; FactError where it cannot be read surely.
 
-    complete: whether every column of NEEDED must be there. Otherwise one that is not there is unknown
-    in every row.
+    complete: whether every column of NEEDED must be there. Otherwise one that is not there is
+    unknown in every row.
 
     >>> table = read_table("表一\n案号\t一档\nA\t60余条\n".encode("gb18030"), "cases.txt")
-    >>> table.notes
-    ('read: GB18030 text, tabs between the cells, heading in row 2', "'案号' read as case_id, '一档' as tier1")
+    >>> print(*table.notes, sep="\n")
+    read: GB18030 text, tabs between the cells, heading in row 2
+    '案号' read as case_id, '一档' as tier1
     >>> list(table.rows)
     [(3, {'case_id': 'A', 'tier1': '60余条'})]
     """
     if isinstance(source, bytes) and source.startswith(b"PK\x03\x04"):
-        records, said, between = *_workbook(source, name), "cells"
+        (records, said), separator = _workbook(source, name), ","
     else:
-        text, said = _decoded(source, name) if isinstance(source, bytes) else (source.lstrip("\ufeff"), [])
+        text, said = (
+            _decoded(source, name) if isinstance(source, bytes) else (source.lstrip("\ufeff"), [])
+        )
         if "\0" in text:
             row = text.count("\n", 0, text.index("\0")) + 1
-            raise FactError(f"{name}, row {row}: there is a byte of zero, so this is no text; {_SAVE}.")
+            raise FactError("error.table.zero", name=name, row=row)
         separator = _separator(text, name)
-        records, between = _records(text, separator), _SEPARATORS.get(separator, f"{separator!r}")
-        said += [f"{between} between the cells"] if separator != "," else []
+        records = _records(text, separator)
+        said += (
+            [say("detected.between", signs=_sign("signs", separator))] if separator != "," else []
+        )
     at, heading = _heading(list(islice(_sound(records, name), _LOOKED_AT)), name)
-    names = _names(heading, f"{name}, row {at}")
-    said += [f"heading in row {at}"] if at > 1 else []
-    notes = [f"read: {', '.join(said)}"] if said else []
+    names = _names(heading, name, at)
+    said += [say("detected.heading", row=at)] if at > 1 else []
+    notes = [say("detected.read", said=", ".join(said))] if said else []
     notes += _about(heading, names, _filled(records, name, at, names))
     if missing := not_there(names) if complete else ():
-        needed = ", ".join(NEEDED)
-        raise FactError(f"{name}, row {at}: the column {missing[0]} is missing; the columns needed are {needed}.")
-    return CaseTable(tuple(n or "" for n in names), _rows(records(), at, names, between), tuple(notes))
+        raise FactError("error.table.missing", name=name, row=at, column=missing[0], needed=_NEEDED)
+    header = tuple(n or "" for n in names)
+    return CaseTable(header, _rows(records(), at, names, separator), tuple(notes))
+
+
+def _sign(form: str, separator: str) -> str:
+    """What stands between cells, in words: `sign` as one, `signs` as many."""
+    name = _SEPARATORS.get(separator)
+    return say(f"detected.{form}.{name}") if name else repr(separator)
 
 
 # ---- a file --------------------------------------------------------------------------------------
 def path_of(given: Any, what: str) -> Path:
     """A path that can be one; FactError for anything else."""
     if not isinstance(given, (str, Path)):
-        raise FactError(f"{what}: {brief(given)} is no path; write the name of a file.")
+        raise FactError("error.command.not_a_path", what=what, given=brief(given))
     text = str(given)
     try:
         fits = b"\0" not in os.fsencode(text)
     except UnicodeEncodeError:  # half a sign
         fits = False
     if not text or not fits:
-        raise FactError(f"{what} is {'no path, as it holds what no name of a file can' if text else 'empty'}; write the name of a file.")
+        raise FactError("error.command.no_path" if text else "error.command.empty_path", what=what)
     return Path(text)
 
 
@@ -98,20 +110,24 @@ def bytes_of(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise FactError(f"{str(path)[:_LONGEST_PATH]}: {error.strerror or error}; check the path.") from None
+        named, fault = str(path)[:_LONGEST_PATH], error.strerror or error
+        raise FactError("command.os", path=named, fault=fault) from None
 
 
 # ---- bytes to text -------------------------------------------------------------------------------
 def _decoded(raw: bytes, name: str) -> tuple[str, list[str]]:
     """The text, and what was detected of its encoding: UTF-8 needs no word."""
-    for mark, code, said in ((b"\xff\xfe", "utf-16-le", "UTF-16"), (b"\xfe\xff", "utf-16-be", "UTF-16")):
+    for mark, code, said in (
+        (b"\xff\xfe", "utf-16-le", "UTF-16"),
+        (b"\xfe\xff", "utf-16-be", "UTF-16"),
+    ):
         if raw.startswith(mark) and not raw.startswith(b"\xff\xfe\0\0"):
             try:
-                return raw.decode(code).lstrip("\ufeff"), [f"{said} text"]
+                return raw.decode(code).lstrip("\ufeff"), [say("detected.encoding", code=said)]
             except UnicodeDecodeError:
-                raise FactError(f"{name}: the text begins as UTF-16 and does not go on so; {_SAVE}.") from None
+                raise FactError("error.table.not_utf_16", name=name) from None
     if raw.startswith(b"\xd0\xcf\x11\xe0"):
-        raise FactError(f"{name} is a workbook of an old spreadsheet (xls) or is locked; save it as xlsx or as 'CSV UTF-8' and try again.")
+        raise FactError("error.table.old", name=name)
     try:
         return raw.decode("utf-8").lstrip("\ufeff"), []
     except UnicodeDecodeError as error:
@@ -121,29 +137,43 @@ def _decoded(raw: bytes, name: str) -> tuple[str, list[str]]:
     except UnicodeDecodeError:
         text = ""
     if not _chinese(text):
-        raise FactError(f"{name}, row {row}: the text is neither UTF-8, UTF-16 nor GB18030; {_SAVE}.")
-    return text, ["GB18030 text"]
+        raise FactError("error.table.encoding", name=name, row=row)
+    return text, [say("detected.encoding", code="GB18030")]
 
 
 def _chinese(text: str) -> bool:
-    """Whether a text read as GB18030 is Chinese: nearly all its signs are the common ones of GB2312.
+    """Whether a text read as GB18030 is Chinese: nearly all its signs are the common ones of
+    GB2312.
 
     Almost any bytes can be read as GB18030; those of another encoding become rare signs.
     """
-    foreign = [sign for sign in text[:_SAMPLE] if not sign.isascii()] or [sign for sign in text if not sign.isascii()]
+    foreign = [sign for sign in text[:_SAMPLE] if not sign.isascii()] or [
+        sign for sign in text if not sign.isascii()
+    ]
     common = sum(bool(sign.encode("gb2312", "ignore")) for sign in foreign)
     return bool(foreign) and common >= 0.9 * len(foreign)
 
 
 # ---- text to cells -------------------------------------------------------------------------------
 def _separator(text: str, name: str) -> str:
-    """What stands between the cells: as a first line `sep=;` says, or with what a heading is found."""
+    """What stands between the cells: as a first line `sep=;` says, or with what a heading is
+    found.
+    """
     if not text.strip():
-        raise FactError(f"{name} is empty; the first row must name the columns: {', '.join(NEEDED)}.")
+        raise FactError("error.table.empty", name=name, needed=_NEEDED)
     if said := re.match(r'"?sep=([^\r\n"])', text):
         return said[1]
     lines = text[:_SAMPLE]
-    found = {sign: max(map(_known, islice(csv.reader(io.StringIO(lines, newline=None), delimiter=sign), _LOOKED_AT)), default=0) for sign in _SEPARATORS}
+    found = {
+        sign: max(
+            map(
+                _known,
+                islice(csv.reader(io.StringIO(lines, newline=None), delimiter=sign), _LOOKED_AT),
+            ),
+            default=0,
+        )
+        for sign in _SEPARATORS
+    }
     best = max(found, key=lambda sign: found[sign])
     return best if found[best] else ","
 
@@ -163,16 +193,20 @@ def _sound(records: Records, name: str) -> Iterator[list[str]]:
         try:
             cells = next(reader, None)
         except csv.Error as error:
-            where = "is opened and never closed" if "end of data" in str(error) else "is opened or closed in the middle of a cell"
-            raise FactError(f"{name}, row {number}: a quotation mark {where}, so no row from here on is sure; take it out, or close it.") from None
+            key = "error.table.never_closed" if _AT_END in str(error) else "error.table.inside"
+            raise FactError(key, name=name, row=number) from None
         if cells is None:
             return
         width = max(width, len(cells)) if number <= _LOOKED_AT else width
         if len(cells) > MOST_COLUMNS:
-            raise FactError(f"{name}, row {number}: there are {len(cells):,} cells in one row; leave at most {MOST_COLUMNS:,} columns.")
+            many = {"cells": len(cells), "most": MOST_COLUMNS}
+            raise FactError("error.table.wide", name=name, row=number, **many)
         if width > 1 and any("\n" in cell and _swallowed(cell, width) for cell in cells):
-            raise FactError(f"{name}, row {number}: a quotation mark takes whole rows into one cell; take it out, or close it.")
+            raise FactError("error.table.swallowed", name=name, row=number)
         yield cells
+
+
+_AT_END = "end of data"  # csv, of a quotation mark that is never closed
 
 
 def _swallowed(cell: str, width: int) -> bool:
@@ -183,11 +217,11 @@ def _swallowed(cell: str, width: int) -> bool:
 def _heading(rows: list[list[str]], name: str) -> tuple[int, list[str]]:
     """The row that names the columns, by its number: the first that names as many as any."""
     if not any(map(any, rows)):
-        raise FactError(f"{name} is empty; the first row must name the columns: {', '.join(NEEDED)}.")
+        raise FactError("error.table.empty", name=name, needed=_NEEDED)
     known = [_known(row) for row in rows]
     at = known.index(max(known))
     if not known[at] or (known[at] == 1 < sum(map(bool, map(str.strip, rows[at]))) / 3):
-        raise FactError(f"{name} has none of the columns of a case table in its first rows; one row must name them: {', '.join(NEEDED)}.")
+        raise FactError("error.table.no_heading", name=name, needed=_NEEDED)
     return at + 1, rows[at]
 
 
@@ -225,9 +259,9 @@ def column_of(heading: Any) -> str | None:
     if normal in _columns():
         return _columns()[normal]
     if normal in FACT_NAMES:
-        raise FactError(f"the column {read.shown(str(heading))} is not read from a table; write the numbers as tier1, tier2, tier3 and total.")
+        raise FactError("error.table.not_read", column=read.shown(str(heading)))
     if near := _resembled(normal) if len(normal) <= read.LONGEST else None:
-        raise FactError(f"the column {read.shown(str(heading))} is not known; did you mean {near!r}? Rename it or leave it out.")
+        raise FactError("error.table.not_known", column=read.shown(str(heading)), near=near)
     return None
 
 
@@ -239,17 +273,21 @@ def _resembled(normal: str) -> str | None:
     return near or next(iter(get_close_matches(normal, _columns(), 1, 0.85)), None)
 
 
-def _names(heading: list[str], where: str) -> list[str | None]:
-    """The name of each column: ours, the heading of a foreign one, None where there is no heading."""
+def _names(heading: list[str], name: str, at: int) -> list[str | None]:
+    """The name of each column: ours, the heading of a foreign one, None where there is no
+    heading.
+    """
     names = []
     for cell in heading:
         try:
             names.append((column_of(cell) or cell.strip()) if cell.strip() else None)
         except FactError as error:
-            raise FactError(f"{where}: {error}") from None
+            raise FactError("error.at", name=name, row=at, error=error) from None
     double = next((n for n in names if n and names.count(n) > 1), None)
     if double:
-        raise FactError(f"{where}: the column {double if double in NEEDED else read.shown(double)} stands twice; keep one of them.")
+        column = double if double in NEEDED else read.shown(double)
+        twice = FactError("error.table.twice", column=column)
+        raise FactError("error.at", name=name, row=at, error=twice)
     while names and names[-1] is None:
         names.pop()
     return names
@@ -263,15 +301,26 @@ def not_there(header: Iterable[str | None]) -> tuple[str, ...]:
 
 def _about(heading: list[str], names: list[str | None], filled: set[int]) -> Iterator[str]:
     """What is said of the headings: those in other words, and those not read."""
-    translated = [f"{read.shown(cell.strip())} {'as' if k else 'read as'} {name}" for k, (cell, name) in enumerate(_renamed(heading, names))]
+    translated = [
+        say(
+            "detected.renamed" if k else "detected.first_renamed",
+            cell=read.shown(cell.strip()),
+            name=name,
+        )
+        for k, (cell, name) in enumerate(_renamed(heading, names))
+    ]
     if translated:
         yield ", ".join(translated)
     foreign = [read.shown(name) for name in names if name and name not in known_columns()]
     if foreign:
-        more = f" and {len(foreign) - 20} more" if len(foreign) > 20 else ""
-        yield f"not read: the columns {', '.join(foreign[:20])}{more}"
+        key = "detected.foreign_more" if len(foreign) > _TOLD else "detected.foreign"
+        yield say(key, columns=", ".join(foreign[:_TOLD]), more=len(foreign) - _TOLD)
     if filled:
-        yield f"not read: what stands in the columns without a heading (number {', '.join(str(k + 1) for k in sorted(filled)[:20])})"
+        numbers = ", ".join(str(k + 1) for k in sorted(filled)[:_TOLD])
+        yield say("detected.nameless", numbers=numbers)
+
+
+_TOLD = 20  # columns
 
 
 def _renamed(heading: list[str], names: list[str | None]) -> Iterator[tuple[str, str]]:
@@ -290,15 +339,17 @@ def _filled(records: Records, name: str, at: int, names: list[str | None]) -> se
     return filled
 
 
-def _rows(records: Iterator[list[str]], at: int, names: list[str | None], between: str) -> Iterator[tuple[int, Row | str]]:
+def _rows(
+    records: Iterator[list[str]], at: int, names: list[str | None], separator: str
+) -> Iterator[tuple[int, Row | str]]:
     """Each row that is not blank, by its number: a dictionary, or what is wrong with it."""
     for number, cells in enumerate(records, 1):
         if number <= at or not "".join(cells).strip():
             continue
         if len(cells) < len(names) or any(cell.strip() for cell in cells[len(names) :]):
-            sign = {"tabs": "a tab", "semicolons": "a semicolon"}.get(between, "a comma")
-            few, many = f"write {sign} for each blank cell too", f"a text with {sign} must stand in quotation marks"
-            yield number, f"{len(cells)} cells instead of {len(names)}; {few if len(cells) < len(names) else many}"
+            key = "error.table.few_cells" if len(cells) < len(names) else "error.table.many_cells"
+            sign = _sign("sign", separator)
+            yield number, say(key, cells=len(cells), columns=len(names), sign=sign)
         else:
             row = {column: cell for column, cell in zip(names, cells, strict=False) if column}
             yield number, _no_case(row) or row
@@ -306,19 +357,28 @@ def _rows(records: Iterator[list[str]], at: int, names: list[str | None], betwee
 
 def _no_case(row: Row) -> str | None:
     """What is wrong with a row below the cases: one that adds them up, or a note."""
-    first = next(cell for cell in row.values() if cell.strip()) if any(map(str.strip, row.values())) else ""
+    first = (
+        next(cell for cell in row.values() if cell.strip())
+        if any(map(str.strip, row.values()))
+        else ""
+    )
     if read.plain(first[: read.LONGEST]) in read.words("rows")["sums"]:
-        return f"it begins with {read.shown(first.strip())} and so adds up other rows; take it out, or give the case another name"
-    if not any(cell.strip() for column, cell in row.items() if column != "case_id" and column in known_columns()):
-        return f"nothing but {read.shown(first.strip())} stands in it, and no fact; take it out, or write what is known of the case"
+        return say("error.table.sum", cell=read.shown(first.strip()))
+    if not any(
+        cell.strip()
+        for column, cell in row.items()
+        if column != "case_id" and column in known_columns()
+    ):
+        return say("error.table.no_fact", cell=read.shown(first.strip()))
     return None
 
 
 def faults(row: Row) -> tuple[str, ...]:
-    """What is wrong with a row, cell by cell; empty if each can be read.
+    r"""What is wrong with a row, cell by cell; empty if each can be read.
 
-    >>> faults({"tier1": "many", "tier2": "9..3", "tier3": "9"})
-    ("tier1: 'many' is not a number; write a whole number such as 500, a range a..b, or leave it blank.", 'tier2: the range 9..3 is upside down; write 3..9.')
+    >>> print(*faults({"tier1": "-1", "tier2": "9..3", "tier3": "9"}), sep="\n")
+    tier1: '-1' is below zero; write 0 or more.
+    tier2: the range 9..3 is upside down; write 3..9.
     """
     found = []
     for column, cell in row.items():
@@ -337,36 +397,51 @@ def _workbook(raw: bytes, name: str) -> tuple[Records, list[str]]:
     try:
         import openpyxl
     except ImportError:
-        raise FactError(
-            f"{name} is a workbook (xlsx), which cannot be read here; copy its cells and paste them as text, or save it as 'CSV UTF-8'. "
-            "On your own computer: pip install openpyxl."
-        ) from None
+        raise FactError("error.table.no_reader", name=name) from None
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as packed:
             if sum(part.file_size for part in packed.infolist()) > _MOST_BYTES:
-                raise FactError(f"{name} is larger, unpacked, than any table of cases; {_SAVE}.")
-        books = [openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=values) for values in (True, False)]
-        sheets = {sheet.title: list(_cells(sheet, books[1][sheet.title])) for sheet in books[0].worksheets}
+                raise FactError("error.table.too_large", name=name)
+        books = [
+            openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=values)
+            for values in (True, False)
+        ]
+        sheets = {
+            sheet.title: list(_cells(sheet, books[1][sheet.title])) for sheet in books[0].worksheets
+        }
     except FactError:
         raise
     except Exception:  # noqa: BLE001  a broken archive fails in as many ways as it has parts
-        raise FactError(f"{name} is not a workbook (xlsx) that can be opened; {_SAVE}.") from None
+        raise FactError("error.table.broken", name=name) from None
     sheets = {title: rows for title, rows in sheets.items() if any(map(any, rows))}
-    ours = [title for title, rows in sheets.items() if max(map(_known, rows[:_LOOKED_AT])) > 1] or [*sheets][:1]
+    ours = [title for title, rows in sheets.items() if max(map(_known, rows[:_LOOKED_AT])) > 1] or [
+        *sheets
+    ][:1]
     if not ours:
-        raise FactError(f"{name} is empty; {_SHEET}.")
+        raise FactError("error.table.empty_book", name=name, needed=_NEEDED)
     if len(ours) > 1:
-        raise FactError(f"{name} holds {len(ours)} sheets with a table of cases; leave one of them.")
-    others = [read.shown(title) for title in sheets if title != ours[0]]
-    return lambda: iter(sheets[ours[0]]), [f"sheet {read.shown(ours[0])}, not {', '.join(others)}"] if others else []
+        raise FactError("error.table.sheets", name=name, n=len(ours))
+    others = ", ".join(read.shown(title) for title in sheets if title != ours[0])
+    said = [say("detected.sheet", sheet=read.shown(ours[0]), others=others)] if others else []
+    return lambda: iter(sheets[ours[0]]), said
 
 
 def _cells(values: Any, formulas: Any) -> Iterator[list[str]]:
-    """The rows of a sheet as texts, all equally long; a formula never computed stands as written."""
+    """The rows of a sheet as texts, all equally long; a formula never computed stands as
+    written.
+    """
     for sheet in (values, formulas):
         sheet.reset_dimensions()
-    both = zip(values.iter_rows(values_only=True), formulas.iter_rows(values_only=True), strict=True)
-    rows = [[_cell_text(as_written if value is None else value) for value, as_written in zip(*row, strict=True)] for row in both]
+    both = zip(
+        values.iter_rows(values_only=True), formulas.iter_rows(values_only=True), strict=True
+    )
+    rows = [
+        [
+            _cell_text(as_written if value is None else value)
+            for value, as_written in zip(*row, strict=True)
+        ]
+        for row in both
+    ]
     width = max((k + 1 for row in rows for k, cell in enumerate(row) if cell), default=0)
     return (row[:width] + [""] * (width - len(row)) for row in rows)
 
@@ -391,4 +466,4 @@ def source_of(text: str) -> bytes | str:
     try:
         return base64.b64decode(text.partition(";base64,")[2], validate=True)
     except ValueError:
-        raise FactError("the file did not arrive whole; choose it again.") from None
+        raise FactError("error.table.not_whole") from None

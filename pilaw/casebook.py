@@ -21,7 +21,7 @@ BY_CODER = ("collector", "this table")
 
 
 class Case(NamedTuple):
-    """A published case: its row in `data/cases.csv`, and the facts that the row states."""
+    """A published case: its row in a table of `data/`, and the facts that the row states."""
 
     id: str
     title: str
@@ -102,7 +102,7 @@ def facts_of(row: Mapping[str, str]) -> Facts:
     True
     """
     if not isinstance(row, Mapping):
-        raise FactError(say("error.not_a_row", given=brief(row)))
+        raise FactError("error.not_a_row", given=brief(row))
     stated = {name: row[name] for name in FACTS if name in row and name != "items"}
     return Facts(items=_items(row), **stated)
 
@@ -122,18 +122,18 @@ def _items(row: Mapping[str, str]) -> list[Items] | None:
     if total.unknown:
         return lots + [Items(tier, None) for tier in blank]
     known = Range(sum(lot.count.low for lot in lots), sum(lot.count.high for lot in lots))
-    if said := contradiction(total, known, open_=bool(blank)):
-        raise FactError(said)
+    if wrong := contradiction(total, known, open_=bool(blank)):
+        raise wrong
     if known == total or not blank:
         return lots
     rest = Range(max(0, total.low - known.high), max(0, total.high - known.low))
     return [*lots, Items("tier" + "or".join(t[-1] for t in blank), rest)] if rest.high else lots
 
 
-def contradiction(total: Range, known: Range, *, open_: bool) -> str | None:
+def contradiction(total: Range, known: Range, *, open_: bool) -> FactError | None:
     """What is wrong with a total beside the tiers that are stated; open_: whether a tier is blank.
 
-    >>> said = contradiction(Range(10, 10), Range(60, 60), open_=True)
+    >>> said = str(contradiction(Range(10, 10), Range(60, 60), open_=True))
     >>> said.partition("; ")[0]
     'total: 10 items in all are fewer than the 60 that the tiers state'
     >>> said.partition("; ")[2]
@@ -142,7 +142,7 @@ def contradiction(total: Range, known: Range, *, open_: bool) -> str | None:
     few, many = total.high < known.low, total.low > known.high and not open_
     if not few and not many:
         return None
-    return say("error.total_few" if few else "error.total_many", total=total, known=known)
+    return FactError("error.total_few" if few else "error.total_many", total=total, known=known)
 
 
 def with_kinds(facts: Facts, row: Mapping[str, str], fits: Callable[[str], bool]) -> Facts:
@@ -167,7 +167,22 @@ def cases() -> dict[str, Case]:
     >>> cases()["C005"].court_grade
     'serious'
     """
-    return {row["case_id"]: _case(row) for row in _data.table("cases.csv")}
+    return _stored("cases.csv")
+
+
+@cache
+def judgments() -> dict[str, Case]:
+    """Defendants of judgments that were read later, by id: a row of `data/judgments.csv` each,
+    coded by the codebook. They are compared with their courts and stand in no count of `cases`.
+
+    >>> judgments()["C130"].court_grade, "C130" in cases()
+    ('serious', False)
+    """
+    return _stored("judgments.csv")
+
+
+def _stored(table: str) -> dict[str, Case]:
+    return {row["case_id"]: _case(row) for row in _data.table(table)}
 
 
 def _case(row: Mapping[str, str]) -> Case:
@@ -203,10 +218,11 @@ def _column(fact: str) -> str:
 
 
 def written(found: Mapping[str, str]) -> dict[str, str]:
-    """A finding as it goes into a file: nothing in it is run by a spreadsheet or acts on a terminal.
+    """A finding as it goes into a file: nothing in it is run by a spreadsheet or acts on a
+    terminal.
 
-    >>> written({"case_id": "=1+1", "grade": "serious", "notes": ""})
-    {'case_id': "'=1+1", 'grade': 'serious', 'notes': 'case_id is written so that no program runs it'}
+    >>> written({"case_id": "=1+1", "notes": ""})
+    {'case_id': "'=1+1", 'notes': 'case_id is written so that no program runs it'}
     """
     case_id, notes = inert(found["case_id"]), inert(visible(found.get("notes", "")))
     if case_id != found["case_id"]:
@@ -219,7 +235,8 @@ _EDGE = frozenset(";\t\r\n")
 
 
 def inert(text: str) -> str:
-    r"""A text that a spreadsheet shows and does not run: with ' before what begins a formula, at the start or after a separator.
+    r"""A text that a spreadsheet shows and does not run: with ' before what begins a formula, at
+    the start or after a separator.
 
     >>> inert("-2+3"), inert("A;@SUM(1)"), inert("B-7"), inert("\t=1")
     ("'-2+3", "A;'@SUM(1)", 'B-7', "'\t'=1")
@@ -236,14 +253,20 @@ def inert(text: str) -> str:
 
 
 def visible(text: str, keep: str = "") -> str:
-    r"""A text whose control signs are written out, so that none acts on a terminal; those of `keep` stay.
+    r"""A text whose control signs are written out, so that none acts on a terminal; those of `keep`
+    stay.
 
     >>> print(visible("A\x1b[31m"))
     A\x1b[31m
     """
     if text.isprintable():
         return text
-    return "".join(c if c.isprintable() or c in keep or category(c) == "Zs" else c.encode("unicode_escape").decode() for c in text)
+    return "".join(
+        c
+        if c.isprintable() or c in keep or category(c) == "Zs"
+        else c.encode("unicode_escape").decode()
+        for c in text
+    )
 
 
 def read_as(row: Mapping[str, str]) -> Iterator[str]:

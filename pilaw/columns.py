@@ -1,4 +1,5 @@
-"""A table of cases read into arrays: numbers as least and most, other facts as numbered values. No law in here.
+"""A table of cases read into arrays: numbers as least and most, other facts as numbered values. No
+law in here.
 
 Each different cell is read once, by the readers of `facts`; a blank is unknown, as in `casebook`.
 """
@@ -18,7 +19,6 @@ from .casebook import BY_CODER, contradiction
 from .facts import (
     ENDLESS,
     FACTS,
-    JUDGED_FIRST,
     Fact,
     FactError,
     Range,
@@ -32,6 +32,7 @@ from .facts import (
     read_fact,
     yes_no,
 )
+from .words import say
 
 TIERED = ("tier1", "tier2", "tier3")
 KINDS = (*TIERED, "tier1or2", "tier1or3", "tier2or3", "unclassified")
@@ -42,7 +43,9 @@ COLUMNS = tuple(known_columns())
 
 
 def _nothing(fact: Fact) -> Any:
-    """The value of a fact that meets no ground: no act, no earlier punishment; a breach is taken as given."""
+    """The value of a fact that meets no ground: no act, no earlier punishment; a breach is taken as
+    given.
+    """
     if fact.kind == "acts":
         return ()
     return next(iter(fact.values), None) or yes_no(fact.default or "no", fact.name)
@@ -50,9 +53,12 @@ def _nothing(fact: Fact) -> Any:
 
 TOLD = facts_of_kind("yes_no", group="")  # they change no grade
 # The facts in two groups, each with the value that meets no ground.
-WHO, WHAT = ({f.name: _nothing(f) for f in FACTS.values() if f.group == group} for group in ("who", "what"))
+WHO, WHAT = (
+    {f.name: _nothing(f) for f in FACTS.values() if f.group == group} for group in ("who", "what")
+)
 _WIDE = 8  # bytes of a number that could be larger than _MOST
-_MOST, _NO_END = 1 << 58, 1 << 60  # larger numbers count as _MOST; _NO_END stands for an open upper end
+_MOST = 1 << 58  # larger numbers count as this one
+_NO_END = 1 << 60  # stands for an open upper end
 
 
 class Notes:
@@ -63,7 +69,9 @@ class Notes:
         self.sentences: list[str] = []
 
     def add(self, faults: Any, sentences: list[str]) -> None:
-        """faults: for each row the number of its sentence, or -1. The first fault of a row stays."""
+        """faults: for each row the number of its sentence, or -1. The first fault of a row
+        stays.
+        """
         self.of = np.where((faults >= 0) & (self.of < 0), faults + len(self.sentences), self.of)
         self.sentences = [*self.sentences, *sentences]
 
@@ -89,7 +97,9 @@ def _one_value(cell: Any) -> Any:
 
 
 def _readings(column: pd.Series, read: Callable[[Any], Any], notes: Notes) -> tuple[Any, list[Any]]:
-    """Each different cell read once: the number of the reading for each row, and the readings; the last is that of a blank."""
+    """Each different cell read once: the number of the reading for each row, and the readings; the
+    last is that of a blank.
+    """
     if isinstance(column.dtype, pd.CategoricalDtype):
         codes, cells = column.array.codes, column.array.categories
     elif column.dtype == bool:
@@ -113,7 +123,9 @@ def _readings(column: pd.Series, read: Callable[[Any], Any], notes: Notes) -> tu
 
 
 class Words(NamedTuple):
-    """One yes/no fact of the table: for each row the number of its value; None where all rows have the first."""
+    """One yes/no fact of the table: for each row the number of its value; None where all rows have
+    the first.
+    """
 
     codes: Any
     meanings: tuple[Any, ...]
@@ -144,7 +156,9 @@ def _words(column: pd.Series | None, name: str, notes: Notes) -> Words:
 
 
 class Numbers(NamedTuple):
-    """A count or an amount: least and most for each row (one array where they are the same), in parts of `unit`."""
+    """A count or an amount: least and most for each row (one array where they are the same), in
+    parts of `unit`.
+    """
 
     low: Any
     high: Any
@@ -152,10 +166,14 @@ class Numbers(NamedTuple):
 
 
 class UncheckedError(Exception):
-    """A column of whole numbers holds one below zero or beyond measure: the table must be read with `check`."""
+    """A column of whole numbers holds one below zero or beyond measure: the table must be read with
+    `check`.
+    """
 
 
-def _numbers(column: pd.Series | None, name: str, rows: int, notes: Notes, *, check: bool) -> Numbers:
+def _numbers(
+    column: pd.Series | None, name: str, rows: int, notes: Notes, *, check: bool
+) -> Numbers:
     unit = PARTS.get(name, 1)
 
     def read(cell: Any) -> Range:
@@ -165,7 +183,10 @@ def _numbers(column: pd.Series | None, name: str, rows: int, notes: Notes, *, ch
         return Numbers(np.broadcast_to(0, rows), np.broadcast_to(_NO_END, rows), 1)
     if pd.api.types.is_bool_dtype(column) or not pd.api.types.is_numeric_dtype(column):
         codes, ranges = _readings(column, read, notes)
-        low, high = (np.array([_NO_END if n == ENDLESS else min(int(n * unit), _MOST) for n in end]) for end in zip(*ranges, strict=True))
+        low, high = (
+            np.array([_NO_END if n == ENDLESS else min(int(n * unit), _MOST) for n in end])
+            for end in zip(*ranges, strict=True)
+        )
         exact = (low[:-1] == high[:-1]).all() and codes.min(initial=0) >= 0
         return Numbers(low := low[codes], low if exact else high[codes], unit)
     plain = isinstance(column.dtype, np.dtype)
@@ -186,7 +207,11 @@ def _numbers(column: pd.Series | None, name: str, rows: int, notes: Notes, *, ch
         _readings(column[wrong], read, faulty)
         of[wrong] = faulty.of
         notes.add(of, faulty.sentences)
-    return Numbers(number, np.where(blank, _NO_END, number), unit) if blank.any() else Numbers(number, number, unit)
+    return (
+        Numbers(number, np.where(blank, _NO_END, number), unit)
+        if blank.any()
+        else Numbers(number, number, unit)
+    )
 
 
 def _in_range(number: Any) -> bool:
@@ -199,14 +224,21 @@ def _in_range(number: Any) -> bool:
 def _judged_first(frame: pd.DataFrame, notes: Notes) -> None:
     """Marks the rows whose judgment is earlier than the act, as Facts would refuse them."""
     if set(DATED) <= set(frame.columns):
-        act, judged = (_days(frame[name], name, end, far) for name, end, far in (("act_date", 0, date.min), ("judgment_date", 1, date.max)))
+        act, judged = (
+            _days(frame[name], name, end, far)
+            for name, end, far in (("act_date", 0, date.min), ("judgment_date", 1, date.max))
+        )
         if (first := judged < act).any():
-            notes.add(np.where(first, 0, -1), [JUDGED_FIRST])
+            notes.add(np.where(first, 0, -1), [say("error.judged_first")])
 
 
 def _days(column: pd.Series, name: str, end: int, far: date) -> Any:
     """The first or the last day of each row's date, as a number; a far day where none is known."""
-    codes, spans = _readings(column, lambda cell: read_date(cell.date() if hasattr(cell, "date") else cell, name), Notes(len(column)))
+    codes, spans = _readings(
+        column,
+        lambda cell: read_date(cell.date() if hasattr(cell, "date") else cell, name),
+        Notes(len(column)),
+    )
     return np.array([(far if span is None else span[end]).toordinal() for span in spans])[codes]
 
 
@@ -226,29 +258,48 @@ class Table:
         frame = named(frame)
         self.rows = rows = len(frame)
         self.notes = notes = Notes(rows)
-        self.numbers = {name: _numbers(frame.get(name), name, rows, notes, check=check) for name in (*TIERED, "total")}
+        self.numbers = {
+            name: _numbers(frame.get(name), name, rows, notes, check=check)
+            for name in (*TIERED, "total")
+        }
         if "total" in frame:
             _contradictions(self.numbers, notes)
         acts = _words(frame.get("acts"), "acts", notes)
-        self.numbers |= {name: _numbers(frame.get(name), name, rows, notes, check=check) for name in PARTS}
-        others = {name: _words(frame.get(name), name, notes) for name in (*WHO, *WHAT, *DATED, *TOLD, "tier_basis") if name != "acts"}
+        self.numbers |= {
+            name: _numbers(frame.get(name), name, rows, notes, check=check) for name in PARTS
+        }
+        others = {
+            name: _words(frame.get(name), name, notes)
+            for name in (*WHO, *WHAT, *DATED, *TOLD, "tier_basis")
+            if name != "acts"
+        }
         self.words = {"acts": acts} | others
         _judged_first(frame, notes)
-        self.who, self.what, self.when = (Mix({name: self.words[name] for name in group}) for group in (WHO, WHAT, DATED))
-        self.unchecked = [] if check else [n.low for n in self.numbers.values() if n.low is n.high and n.unit == 1]
+        self.who, self.what, self.when = (
+            Mix({name: self.words[name] for name in group}) for group in (WHO, WHAT, DATED)
+        )
+        self.unchecked = (
+            []
+            if check
+            else [n.low for n in self.numbers.values() if n.low is n.high and n.unit == 1]
+        )
         self.blanks = any(self.numbers[tier].high is not self.numbers[tier].low for tier in TIERED)
 
 
 def named(frame: pd.DataFrame) -> pd.DataFrame:
-    """The table with the names of our columns. One that is not there is unknown in all rows; one that is misspelt must not pass for it."""
+    """The table with the names of our columns. One that is not there is unknown in all rows; one
+    that is misspelt must not pass for it.
+    """
     names = [column_of(column) or column for column in frame.columns]
     if not set(names) & set(COLUMNS):
-        raise FactError(f"the table has none of the columns of a case table: {', '.join(COLUMNS)}.")
+        raise FactError("error.table.none", columns=", ".join(COLUMNS))
     if "court_finds" in names:
-        raise FactError("the column court_finds is not read in a table of many cases; leave it out, and assess such a case by itself.")
+        raise FactError("error.table.court_finds")
     renamed = frame.set_axis(names, axis=1)
     if not renamed.columns.is_unique:
-        raise FactError(f"the column {renamed.columns[renamed.columns.duplicated()][0]} stands twice; keep one of them.")
+        raise FactError(
+            "error.table.twice", column=renamed.columns[renamed.columns.duplicated()][0]
+        )
     return renamed
 
 
@@ -258,15 +309,25 @@ def _contradictions(numbers: Mapping[str, Numbers], notes: Notes) -> None:
     least, most = numbers["total"][:2]
     blank = [(low == 0) & (high == _NO_END) for low, high in zip(lows, highs, strict=True)]
     known_least = sum(np.minimum(low, _MOST).astype(np.int64) for low in lows)
-    known_most = sum(np.where(b, 0, np.minimum(high, _NO_END)) for b, high in zip(blank, highs, strict=True))
-    some, every = (join.reduce(np.broadcast_arrays(*blank)) for join in (np.logical_or, np.logical_and))
+    known_most = sum(
+        np.where(b, 0, np.minimum(high, _NO_END)) for b, high in zip(blank, highs, strict=True)
+    )
+    some, every = (
+        join.reduce(np.broadcast_arrays(*blank)) for join in (np.logical_or, np.logical_and)
+    )
     wrong = ~every & ((most < np.minimum(known_least, _MOST)) | ~some & (least > known_most))
     rows = np.flatnonzero(wrong)
     if rows.size:
         of = np.full(len(notes.of), -1)
         of[rows] = np.arange(rows.size)
-        ends = [np.broadcast_to(end, len(of))[rows].tolist() for end in (least, most, known_least, known_most, some)]
-        notes.add(of, [contradiction(_range(a, b), _range(c, d), open_=e) or "" for a, b, c, d, e in zip(*ends, strict=True)])
+        ends = [
+            np.broadcast_to(end, len(of))[rows].tolist()
+            for end in (least, most, known_least, known_most, some)
+        ]
+        each = zip(*ends, strict=True)
+        notes.add(
+            of, [str(contradiction(_range(a, b), _range(c, d), open_=e)) for a, b, c, d, e in each]
+        )
 
 
 def _range(low: int, high: int) -> Range:
@@ -299,24 +360,36 @@ class Mix:
 
 
 class Block:
-    """Some rows of a table, with the lots of items that they state: least and most of each kind, and where it is stated."""
+    """Some rows of a table, with the lots of items that they state: least and most of each kind,
+    and where it is stated.
+    """
 
     def __init__(self, table: Table, rows: Any) -> None:
         self.table = table
         self.rows = rows
         if not all(_in_range(number[rows]) for number in table.unchecked):
             raise UncheckedError
-        self.lots = _split(table, rows) if table.blanks else {tier: (n := table.numbers[tier].low[rows], n, None) for tier in TIERED}
+        self.lots = (
+            _split(table, rows)
+            if table.blanks
+            else {tier: (n := table.numbers[tier].low[rows], n, None) for tier in TIERED}
+        )
         doubtful = table.words["tier_basis"]
         if doubtful.meanings != (False,) and "tier3" in self.lots:
-            self._doubt(doubtful.meanings[0] if doubtful.codes is None else np.array(doubtful.meanings)[doubtful.codes[rows]])
+            self._doubt(
+                doubtful.meanings[0]
+                if doubtful.codes is None
+                else np.array(doubtful.meanings)[doubtful.codes[rows]]
+            )
         self.who, self.what = table.who.number(rows), table.what.number(rows)
         kind = np.uint8 if len(self.lots) == len(TIERED) else np.uint16
         self.shape: Any = kind(0)  # two bits a kind: 0 not stated, 1 none, 2 perhaps some, 3 some
         for k, (low, high, stated) in enumerate(self.lots.get(kind, _NONE) for kind in KINDS):
             if low is not None:
                 bit = 1 << 2 * k
-                self.shape = self.shape + (kind(bit) if stated is None else np.multiply(stated, bit, dtype=kind))
+                self.shape = self.shape + (
+                    kind(bit) if stated is None else np.multiply(stated, bit, dtype=kind)
+                )
                 for end, weight in ((low, 2 * bit),) if high is low else ((low, bit), (high, bit)):
                     self.shape += np.multiply(end > 0, weight, dtype=kind)
 
@@ -324,7 +397,10 @@ class Block:
         """A tier that only the table's author put in Tier 3 may be Tier 2 (Int 5(1)(4))."""
         low, high, stated = self.lots["tier3"]
         doubtful = doubtful & (high > 0) & ~_unknown(*self.table.numbers["tier3"][:2], self.rows)
-        out, there = _lot(low, high, ~doubtful & (True if stated is None else stated)), _lot(low, high, doubtful)
+        out, there = (
+            _lot(low, high, ~doubtful & (True if stated is None else stated)),
+            _lot(low, high, doubtful),
+        )
         if "tier2or3" in self.lots:
             there = tuple(a + b for a, b in zip(there, self.lots["tier2or3"], strict=True))
         self.lots |= {"tier3": out, "tier2or3": there}
@@ -345,14 +421,21 @@ def _lot(low: Any, high: Any, stated: Any) -> _Lot:
 
 
 def _split(table: Table, rows: Any) -> dict[str, _Lot]:
-    """The lots where columns may be blank: what the total leaves over belongs to the blank tiers, as in `casebook`."""
-    lows, highs = ([n[rows] for n in end] for end in zip(*(table.numbers[tier][:2] for tier in TIERED), strict=True))
+    """The lots where columns may be blank: what the total leaves over belongs to the blank tiers,
+    as in `casebook`.
+    """
+    lows, highs = (
+        [n[rows] for n in end]
+        for end in zip(*(table.numbers[tier][:2] for tier in TIERED), strict=True)
+    )
     blank = [_unknown(*table.numbers[tier][:2], rows) for tier in TIERED]
     least, most = (end[rows] for end in table.numbers["total"][:2])
     no_total = _unknown(*table.numbers["total"][:2], rows)
     pattern = sum(np.multiply(b, 1 << k, dtype=np.uint8) for k, b in enumerate(blank))
     known_least = sum(low.astype(np.int64) for low in lows)
-    known_most = np.minimum(sum(np.where(b, 0, high) for b, high in zip(blank, highs, strict=True)), _NO_END)
+    known_most = np.minimum(
+        sum(np.where(b, 0, high) for b, high in zip(blank, highs, strict=True)), _NO_END
+    )
     asked = (pattern > 0) & ~no_total & ((known_least != least) | (known_most != most))
     rest_least = np.maximum(least - known_most, 0)
     rest_most = np.where(most == _NO_END, _NO_END, np.maximum(most - known_least, 0))
@@ -361,7 +444,11 @@ def _split(table: Table, rows: Any) -> dict[str, _Lot]:
     for k, tier in enumerate(TIERED):
         left = rest & (pattern == 1 << k)
         stated = ~blank[k] | no_total | left
-        lots[tier] = (np.where(left, rest_least, lows[k]), np.where(left, rest_most, np.where(stated, highs[k], 0)), stated)
+        lots[tier] = (
+            np.where(left, rest_least, lows[k]),
+            np.where(left, rest_most, np.where(stated, highs[k], 0)),
+            stated,
+        )
     for kind, bits in (("tier1or2", 3), ("tier1or3", 5), ("tier2or3", 6)):
         left = rest & (pattern == bits)
         if left.any():

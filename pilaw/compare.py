@@ -151,7 +151,7 @@ def _several(cases: Any) -> tuple[Any, ...]:
 def _stored(case: Any, who: str) -> Case:
     """A stored case; FactError for anything else."""
     if not isinstance(case, Case):
-        raise FactError(say("error.not_a_case", who=who, given=brief(case)))
+        raise FactError("error.not_a_case", who=who, given=brief(case))
     return case
 
 

@@ -113,7 +113,7 @@ def changes(
     """
     facts_only(facts, "changes")
     if not isinstance(direction, str) or direction not in (UP, DOWN):
-        raise FactError(say("error.direction", given=brief(direction), up=UP, down=DOWN))
+        raise FactError("error.direction", given=brief(direction), up=UP, down=DOWN)
     most = _together(most)
     if wanted is not None:
         pick(dict.fromkeys(GRADES), wanted, "grade")
@@ -131,14 +131,14 @@ def _together(most: Any) -> int:
     """How many facts may be changed together."""
     number = whole(native(most))
     if type(number) is not int or not 1 <= number <= TOGETHER:
-        raise FactError(say("error.together", given=brief(most), most=TOGETHER))
+        raise FactError("error.together", given=brief(most), most=TOGETHER)
     return number
 
 
 def _under(under: Mapping[str, Any]) -> dict[str, Any]:
     """The choices of law, each as `assess` takes it."""
     if strange := next((name for name in under if name not in _UNDER), None):
-        raise FactError(unknown_name(strange, _UNDER, say("error.what.choice_of_law")))
+        raise unknown_name(strange, _UNDER, "choice_of_law")
     return {name: _UNDER[name](value) for name, value in under.items()}
 
 

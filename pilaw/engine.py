@@ -23,7 +23,8 @@ MET, OPEN, NOT_MET, NOT_ASKED = "met", "open", "not met", "not asked"
 class Finding(NamedTuple):
     """One ground: met, open, not met or not asked.
 
-    stated: whether the facts meet it, apart from act, object and the side of the law; counts: these included.
+    stated: whether the facts meet it, apart from act, object and the side of the law; counts: these
+    included.
     """
 
     ground: Ground
@@ -33,7 +34,8 @@ class Finding(NamedTuple):
 
 
 class Comparison(NamedTuple):
-    """The choice between two laws for one case (CL 12): what each finds, and whether the new one applies.
+    """The choice between two laws for one case (CL 12): what each finds, and whether the new one
+    applies.
 
     Where the days leave it open which law counts, old and new are the same.
     """
@@ -49,7 +51,9 @@ class Comparison(NamedTuple):
 
 
 class Decision(NamedTuple):
-    """What the law says of a case: the grades, the findings behind them, and what would settle the rest."""
+    """What the law says of a case: the grades, the findings behind them, and what would settle the
+    rest.
+    """
 
     law: Law
     grade: str
@@ -82,14 +86,31 @@ def findings(case: Measured) -> tuple[Finding, ...]:
         counts = facts & sides[ground.special]
         if ground.instead_of:
             counts = counts & ~gives_way(ground, before)
-        found.append(Finding(ground, _status(ground, facts, counts, applies[ground.special], before), facts, counts))
+        found.append(
+            Finding(
+                ground,
+                _status(ground, facts, counts, applies[ground.special], before),
+                facts,
+                counts,
+            )
+        )
         before[ground.pin] = ground.grade, facts
     return tuple(found)
 
 
-def _status(ground: Ground, facts: Truth, counts: Truth, applies: Truth, before: Mapping[str, tuple[int, Truth]]) -> str:
-    """How a ground fares. One for what reaches none of others is not asked where one of them is met (Int 5(1)(6))."""
-    if not applies.possible or (facts.proved and any(before[pin][1].proved for pin in ground.instead_of if pin in before)):
+def _status(
+    ground: Ground,
+    facts: Truth,
+    counts: Truth,
+    applies: Truth,
+    before: Mapping[str, tuple[int, Truth]],
+) -> str:
+    """How a ground fares. One for what reaches none of others is not asked where one of them is met
+    (Int 5(1)(6)).
+    """
+    if not applies.possible or (
+        facts.proved and any(before[pin][1].proved for pin in ground.instead_of if pin in before)
+    ):
         return NOT_ASKED
     return MET if counts.proved else OPEN if facts.possible else NOT_MET
 
@@ -105,11 +126,17 @@ def proving(ground: Ground, case: Measured) -> Line | None:
 
 
 def open_lines(ground: Ground, case: Measured) -> tuple[tuple[frozenset[str], Line | None], ...]:
-    """The ways to meet a ground that the facts leave open: the facts needed, and the line if there is one."""
+    """The ways to meet a ground that the facts leave open: the facts needed, and the line if there
+    is one.
+    """
     found: list[tuple[frozenset[str], Line | None]] = []
     for way in ground.ways:
         if case.holds(way.needs).possible:
-            found += [(way.needs, line) for line in way.lines if case.number(line.measure).reaches(line.bound).possible]
+            found += [
+                (way.needs, line)
+                for line in way.lines
+                if case.number(line.measure).reaches(line.bound).possible
+            ]
             if not way.lines:
                 found.append((way.needs, None))
     return tuple(found)
@@ -124,8 +151,15 @@ def level(found: Iterable[Finding], case: Measured) -> Number:
     return grade(case.covered, [counting[each] for each in sorted(counting, reverse=True)], case)
 
 
-def decide(facts: Facts, on: date | str | None, readings: Mapping[str, str] | None, reforms: tuple[Any, ...]) -> Decision:
-    """Decide one case under the law of a day, or under the law that follows from its own days (CL 12)."""
+def decide(
+    facts: Facts,
+    on: date | str | None,
+    readings: Mapping[str, str] | None,
+    reforms: tuple[Any, ...],
+) -> Decision:
+    """Decide one case under the law of a day, or under the law that follows from its own days (CL
+    12).
+    """
     if on is not None:
         return _under(law_of.law(on, readings=readings, reforms=reforms), facts)
     results = [_in_time(facts, laws) for laws in open_laws(facts, readings, reforms)]
@@ -165,7 +199,11 @@ def _alone(law: Law, facts: Facts) -> Decision:
 def _turns_on(case: Measured) -> dict[str, frozenset[str]]:
     """For each yes/no question that is open, the facts on which it turns."""
     facts, named = case.facts, {"obtains": "acts", "uses": "beyond_consent", "grave_harm": "harm"}
-    found = {name: frozenset({named.get(name, name)}) for name, state in case.truths.items() if state.state is None and name in case.law.needs}
+    found = {
+        name: frozenset({named.get(name, name)})
+        for name, state in case.truths.items()
+        if state.state is None and name in case.law.needs
+    }
     if "discloses" in found:
         found["discloses"] = case.disclosing.hangs_on
     if "track_used_in_crime" in found and facts.track_used_in_crime:
@@ -180,7 +218,11 @@ def _gates(case: Measured) -> frozenset[str]:
     given = case.facts.items or ()
     tiers = [case.law.tiers_of(lot.kind) for lot in given]
     doubtful = {"anonymised"} if any(lot.anonymised is None for lot in given) else set()
-    return case.act.hangs_on | doubtful | ({"info_types"} if any(0 in t and len(t) > 1 for t in tiers) else set())
+    return (
+        case.act.hangs_on
+        | doubtful
+        | ({"info_types"} if any(0 in t and len(t) > 1 for t in tiers) else set())
+    )
 
 
 def _unsettled(case: Measured) -> frozenset[str]:
@@ -209,7 +251,11 @@ def _lot_unsettled(lot: Any, item: Any, case: Measured) -> frozenset[str]:
     if len(lot.tiers) > 1 + anonymised and lot.number.high:
         names.add("info_types")
     if not _counts_exactly(lot, item, case):
-        by_number = case.disclosing.done.state is not None or item is None or not (item.counted.exact and item.concerned.exact)
+        by_number = (
+            case.disclosing.done.state is not None
+            or item is None
+            or not (item.counted.exact and item.concerned.exact)
+        )
         names |= {lot.name} if by_number else case.disclosing.hangs_on
     return frozenset(names)
 
@@ -226,7 +272,8 @@ def decisive(case: Measured, found: Iterable[Finding], low: int) -> tuple[str, .
     """The unsettled facts on which the open grounds above the established grade turn."""
     turns_on, unsettled = _turns_on(case), _unsettled(case)
     if any(lot.number.low != lot.number.high and lot.name not in unsettled for lot in case.lots):
-        turns_on["receivers"] = turns_on.get("discloses", frozenset())  # whether each counts hangs on the act
+        # whether each counts hangs on the act
+        turns_on["receivers"] = turns_on.get("discloses", frozenset())
     names: set[str] = set() if case.covered.proved else set(_gates(case))
     for finding in found:
         if finding.status != OPEN or finding.ground.grade <= low:
@@ -235,11 +282,18 @@ def decisive(case: Measured, found: Iterable[Finding], low: int) -> tuple[str, .
             names.update(("lawful_business", "acts", "info_types"))
             names.update(lot.name for lot in case.lots if set(lot.tiers) - {0, TIERS[-1]})
         if not finding.stated.proved:
-            names.update(*(_opened_by(needs, line, case, turns_on) for needs, line in open_lines(finding.ground, case)))
+            names.update(
+                *(
+                    _opened_by(needs, line, case, turns_on)
+                    for needs, line in open_lines(finding.ground, case)
+                )
+            )
     return tuple(sorted(names & unsettled, key=_place))
 
 
-def _opened_by(needs: frozenset[str], line: Line | None, case: Measured, turns_on: Mapping[str, frozenset[str]]) -> set[str]:
+def _opened_by(
+    needs: frozenset[str], line: Line | None, case: Measured, turns_on: Mapping[str, frozenset[str]]
+) -> set[str]:
     """The facts that leave one way open."""
     names = {fact for need in needs if need in turns_on for fact in turns_on[need]}
     if line is not None and case.number(line.measure).low < line.bound:
@@ -253,7 +307,11 @@ def _sources(measure: Measure, case: Measured) -> Iterable[str]:
     if not measure.weights:
         return (measure.what,)
     weigh = (0, *measure.weights)
-    return ("info_types", "anonymised", *(lot.name for lot in case.lots if any(weigh[t] for t in lot.tiers)))
+    return (
+        "info_types",
+        "anonymised",
+        *(lot.name for lot in case.lots if any(weigh[t] for t in lot.tiers)),
+    )
 
 
 def _place(name: str) -> tuple[int, str]:
@@ -288,7 +346,9 @@ def _milder_of(old: Decision, new: Decision) -> Decision:
 
 
 def _merged(results: list[Decision]) -> Decision:
-    """Where the dates leave more than one law open: the least grade is established, the highest possible."""
+    """Where the dates leave more than one law open: the least grade is established, the highest
+    possible.
+    """
     low = min(results, key=lambda r: GRADES.index(r.grade))
     high = max((r.grade_possible for r in results), key=GRADES.index)
     differ = len({r.grade for r in results}) > 1 or len({r.grade_possible for r in results}) > 1

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeVar
 
 from . import _data, read
 from .read import FactError
+from .words import say
 
 ENDLESS = read.ENDLESS
 __all__ = ["FactError"]  # read where facts are read
@@ -21,7 +22,8 @@ Entry = TypeVar("Entry")
 class Fact(NamedTuple):
     """One fact as `data/facts.toml` states it: its kind, values and default, and who asks for it.
 
-    column: `extra` where a case table may have it; group: `who` or `what` in the table of many cases;
+    column: `extra` where a case table may have it; group: `who` or `what` in the table of many
+    cases;
     change: whether `distance` may change it; implies: the fact that is so where this one is.
     """
 
@@ -54,15 +56,20 @@ def facts_of_kind(*kinds: str, **like: Any) -> tuple[str, ...]:
     >>> facts_of_kind("choice")
     ('prior', 'harm')
     """
-    return tuple(f.name for f in FACTS.values() if f.kind in kinds and all(getattr(f, k) == v for k, v in like.items()))
+    return tuple(
+        f.name
+        for f in FACTS.values()
+        if f.kind in kinds and all(getattr(f, k) == v for k, v in like.items())
+    )
 
 
-# ---- values of any kind, before a reader sees them ------------------------------------------------
+# ---- values of any kind, before a reader sees them -----------------------------------------------
 LARGEST = 10**100  # far above any case; beyond it Python itself writes no number out
 
 
 def native(value: Any) -> Any:
-    """A single value of numpy or pandas as the value of Python that it means; their missing ones as None.
+    """A single value of numpy or pandas as the value of Python that it means; their missing ones as
+    None.
 
     NaN of a float stays what it is, and is no number: it may also be a failed computation.
     """
@@ -85,7 +92,10 @@ def native(value: Any) -> Any:
 def whole(value: Any) -> Any:
     """A number as int where it is whole, 60.0 as 60; anything else as it is."""
     if (isinstance(value, float) and value.is_integer()) or (
-        isinstance(value, Decimal) and value.is_finite() and value.copy_abs() <= LARGEST and value == value.to_integral_value()
+        isinstance(value, Decimal)
+        and value.is_finite()
+        and value.copy_abs() <= LARGEST
+        and value == value.to_integral_value()
     ):
         return int(value)
     return value
@@ -95,7 +105,7 @@ def brief(value: Any) -> str:
     """A value as a sentence can name it: as written in Python, and no longer than a line."""
     try:
         text = repr(value)
-    except (ValueError, RecursionError):  # a whole number of thousands of figures, or a list in itself
+    except (ValueError, RecursionError):  # a number of thousands of figures, or a list in itself
         text = f"this {type(value).__name__}"
     text = " ".join(text.split())
     return text if len(text) <= _LINE else text[: _LINE - 1] + "…"
@@ -105,15 +115,20 @@ _LINE = 80
 
 
 def pick(known: Mapping[str, Entry], name: Any, what: str) -> Entry:
-    """The entry of this name; FactError with the nearest names where there is none."""
+    """The entry of this name; FactError with the nearest names where there is none.
+
+    what: of what kind it is, by its key in `error.what`.
+    """
     name = native(name)
     if not isinstance(name, str) or name not in known:
-        raise FactError(unknown_name(name, known, what))
+        raise unknown_name(name, known, what)
     return known[name]
 
 
 def listed(value: Any) -> tuple[Any, ...] | None:
-    """The members of a collection, also of an iterator; None for a single value, a text or a mapping."""
+    """The members of a collection, also of an iterator; None for a single value, a text or a
+    mapping.
+    """
     if isinstance(value, (str, bytes, bytearray, Mapping)) or not isinstance(value, Iterable):
         return None
     try:
@@ -141,15 +156,17 @@ class Range(_Ends):
     __slots__ = ()
 
     def __new__(cls, low: Any, high: Any) -> Self:
-        """Errors: FactError for an end that is no number from 0 on, or for a range that is upside down."""
+        """Errors: FactError for an end that is no number from 0 on, or for a range that is upside
+        down.
+        """
         if type(low) is not int or (type(high) is not int and high is not ENDLESS):
             low, high = _end(low, "low"), _end(high, "high")
         if not 0 <= low <= high:
             if low < 0:
-                raise FactError(f"Range: the end {brief(low)} is below zero; write 0 or more.")
-            raise FactError(f"Range: {brief(low)} to {brief(high)} is upside down; write Range({brief(high)}, {brief(low)}).")
+                raise FactError("error.range.below_zero", low=brief(low))
+            raise FactError("error.range.upside_down", low=brief(low), high=brief(high))
         if low > LARGEST or high > LARGEST != high != ENDLESS:
-            raise FactError("Range: a number is larger than in any case; leave the upper end open where it is not known.")
+            raise FactError("error.range.too_large")
         return tuple.__new__(cls, (low, high))
 
     @property
@@ -171,7 +188,9 @@ class Range(_Ends):
         return f"{self.low:,}..{'' if self.high == ENDLESS else format(self.high, ',')}"
 
     @classmethod
-    def read(cls, value: Any, what: str = "the number", *, money: bool = False) -> "Range":
+    def read(
+        cls, value: Any, what: str = "", *, money: bool = False, persons: bool = False
+    ) -> "Range":
         """Read a number, a text (`read.number`), None for unknown, or a pair; fail with a sentence.
 
         Counts are whole numbers; money may have two decimals. Errors: FactError for a word, a
@@ -181,41 +200,49 @@ class Range(_Ends):
             return value
         if value is None:
             return UNKNOWN
+        what = what or say("error.range.the_number")
         if isinstance(value, str):
-            return cls(*read.number(value, what, money))
+            return cls(*read.number(value, what, money, persons))
         low, high = value if isinstance(value, tuple) and len(value) == 2 else (value, value)
-        bottom = 0 if low in ("", None) else _number(low, what, money)
-        top = ENDLESS if high in ("", None) else _number(high, what, money)
+        bottom = 0 if low in ("", None) else _number(low, what, money, persons)
+        top = ENDLESS if high in ("", None) else _number(high, what, money, persons)
         if bottom > top:
-            raise FactError(f"{what}: the range {bottom}..{top} is upside down; write {top}..{bottom}.")
+            raise FactError("error.read.upside_down", what=what, low=bottom, high=top)
         return cls(bottom, top)
 
 
-def _number(value: Any, what: str, money: bool) -> Any:
+def _number(value: Any, what: str, money: bool, persons: bool) -> Any:
     """One exact number, int or (for money) Decimal with at most two places."""
     if isinstance(value, str):
-        low, high = read.number(value, what, money)
+        low, high = read.number(value, what, money, persons)
         if low != high:
-            raise FactError(f"{what}: {value.strip()!r} is no end of a range; write one number.")
+            raise FactError("error.read.no_end", what=what, given=repr(value.strip()))
         return low
-    kind = "an amount such as 5000 or 4999.50" if money else "a whole number such as 500"
+    write = _written_as(money)
     try:
         number = Decimal(str(value))
     except InvalidOperation:
         number = Decimal("NaN")
     if not number.is_finite():
-        raise FactError(f"{what}: {str(value)!r} is not a number; write {kind}, a range a..b, or leave it blank.")
+        raise FactError("error.read.not_a_number", what=what, given=repr(str(value)), write=write)
     if number < 0:
-        raise FactError(f"{what}: {value} is below zero; write 0 or more.")
+        raise FactError("error.read.below_zero", what=what, given=value)
     if number == number.to_integral_value():
         return int(number)
     if not money or number != round(number, 2):
-        raise FactError(f"{what}: {value} is not {kind}; write {kind}.")
+        raise FactError("error.read.inexact", what=what, given=value, write=write)
     return number
 
 
+def _written_as(money: bool) -> str:
+    """How a number is written, in words."""
+    return say("error.fact.a.money" if money else "error.fact.a.count")
+
+
 def _end(value: Any, name: str) -> Any:
-    """One end of a range: a whole number, an exact amount with at most two decimals, or, above, infinite."""
+    """One end of a range: a whole number, an exact amount with at most two decimals, or, above,
+    infinite.
+    """
     number = whole(native(value))
     if isinstance(number, float) and name == "high" and number == ENDLESS:
         return ENDLESS
@@ -224,18 +251,21 @@ def _end(value: Any, name: str) -> Any:
     exact = isinstance(number, Decimal) and _few_figures(number) and number == round(number, 2)
     if exact or (isinstance(number, int) and not isinstance(number, bool)):
         return number
-    raise FactError(f"Range: {brief(value)} cannot be its {name} end; write a number from 0 on, or leave the number out where nothing is known.")
+    raise FactError("error.range.no_end", given=brief(value), name=say(f"error.range.{name}"))
 
 
 def _few_figures(number: Decimal) -> bool:
     """Whether a fraction can be computed with exactly."""
-    return number.is_finite() and number.adjusted() < _FIGURES and len(number.as_tuple().digits) <= _FIGURES
+    return (
+        number.is_finite()
+        and number.adjusted() < _FIGURES
+        and len(number.as_tuple().digits) <= _FIGURES
+    )
 
 
 _FIGURES = 24  # Python computes with four more
 
 
-JUDGED_FIRST = "judgment_date: the judgment is earlier than the act; write the later day as judgment_date."
 UNKNOWN = Range(0, ENDLESS)
 NOTHING = Range(0, 0)
 ONCE = Range(1, 1)
@@ -266,7 +296,8 @@ class Span(NamedTuple):
 
 
 def read_date(value: Any, what: str) -> Span | None:
-    """A date, or a text that holds a day, a month, a year or a span (`read.days`); None for unknown.
+    """A date, or a text that holds a day, a month, a year or a span (`read.days`); None for
+    unknown.
 
     The result bounds the *last* day: the law of an act that went on is the law of its end.
 
@@ -284,26 +315,40 @@ def read_date(value: Any, what: str) -> Span | None:
 
 
 # ---- how the readers are entered -----------------------------------------------------------------
-def amount(value: Any, what: str, *, money: bool = False) -> Range:
+def amount(value: Any, what: str, *, money: bool = False, persons: bool = False) -> Range:
     """A count or an amount, given as a number, a text, a pair, a Range or None."""
     if type(value) is int and 0 <= value <= LARGEST:
         return Range(value, value)
     if value is None or type(value) is str:
-        return Range.read(value, what, money=money)
+        return Range.read(value, what, money=money, persons=persons)
     value = native(value)
     ends = tuple(map(native, value)) if isinstance(value, tuple) else (value,)
-    kind = "an amount such as 5000 or 4999.50" if money else "a whole number such as 500"
-    if len(ends) > 2 or any(isinstance(end, bool) or not isinstance(end, (int, float, Decimal, str, NoneType)) for end in ends):
-        raise FactError(f"{what}: {brief(value)} is not a number; write {kind}, a range as '100..199', or None where it is not known.")
+    if len(ends) > 2 or not all(map(_number_or_text, ends)):
+        raise FactError(
+            "error.fact.not_a_number", what=what, given=brief(value), write=_written_as(money)
+        )
     if isinstance(value, tuple) and not isinstance(value, Range):
         value = ends
     ends = tuple(map(whole, ends))
-    if any((isinstance(end, int) and abs(end) > LARGEST) or (isinstance(end, Decimal) and end.is_finite() and not _few_figures(end)) for end in ends):
-        raise FactError(f"{what}: the number is too long for any case; write '100..' where the upper end is not known.")
-    found = Range.read(value, what, money=money)
-    if not money and not (found.low == int(found.low) and (found.high == ENDLESS or found.high == int(found.high))):
-        raise FactError(f"{what}: {brief(value)} holds a fraction of an item; write {kind}.")
+    if any(map(_too_long, ends)):
+        raise FactError("error.fact.too_long", what=what)
+    found = Range.read(value, what, money=money, persons=persons)
+    if not money and any(end != ENDLESS and end != int(end) for end in found):
+        raise FactError(
+            "error.fact.fraction", what=what, given=brief(value), write=_written_as(money)
+        )
     return found
+
+
+def _number_or_text(end: Any) -> bool:
+    return isinstance(end, (int, float, Decimal, str, NoneType)) and not isinstance(end, bool)
+
+
+def _too_long(end: Any) -> bool:
+    """Whether a number has more figures than any case."""
+    if isinstance(end, Decimal):
+        return end.is_finite() and not _few_figures(end)
+    return isinstance(end, int) and abs(end) > LARGEST
 
 
 def _money(value: Any, what: str) -> Range:
@@ -314,7 +359,7 @@ def _yes_no(value: Any, what: str) -> bool | None:
     """Yes, no or unknown, given as a truth value, a text or None."""
     value = native(value)
     if value is not None and not isinstance(value, (bool, str)):
-        raise FactError(f"{what}: {brief(value)} is neither yes, no nor unknown; write True, False or None.")
+        raise FactError("error.fact.not_yes_no", what=what, given=brief(value))
     return yes_no(value, what)
 
 
@@ -322,7 +367,9 @@ def _word(value: Any, what: str, words: tuple[str, ...]) -> str:
     """One of these words, given as a text or None."""
     value = native(value)
     if value is not None and not isinstance(value, str):
-        raise FactError(f"{what}: {brief(value)!r} is not known; write {', '.join(words)} or unknown.")
+        raise FactError(
+            "error.fact.not_a_word", what=what, given=brief(value), options=", ".join(words)
+        )
     return one_of(value, what, words)
 
 
@@ -331,12 +378,16 @@ def _date(value: Any, what: str) -> Span | None:
     value = whole(native(value))
     if isinstance(value, Span):
         ends = [end.date() if isinstance(end, datetime) else end for end in map(native, value[:2])]
-        if not all(isinstance(end, date) for end in ends) or ends[0] > ends[1] or not isinstance(value.text, str):
-            raise FactError(f"{what}: {brief(value)} is not a span of days; write the earlier day first, as in '2020-06 to 2021-02'.")
+        if (
+            not all(isinstance(end, date) for end in ends)
+            or ends[0] > ends[1]
+            or not isinstance(value.text, str)
+        ):
+            raise FactError("error.fact.not_a_span", what=what, given=brief(value))
         return Span(ends[0], ends[1], value.text)
     year = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= date.max.year
     if value is not None and not year and not isinstance(value, (date, str)):
-        raise FactError(f"{what}: {brief(value)} is not a date; write it as '2021-08-23', '2021-08' or '2021'.")
+        raise FactError("error.fact.not_a_date", what=what, given=brief(value))
     return read_date(value, what)
 
 
@@ -344,21 +395,28 @@ def _acts(acts: Any) -> dict[str, bool | None]:
     """The acts, given as their names or as a mapping with yes, no or unknown for each."""
     acts = native(acts)
     if isinstance(acts, Mapping):
-        return read_acts({_act(name): _yes_no(state, f"acts, {name}") for name, state in acts.items()})
+        return read_acts(
+            {_act(name): _yes_no(state, f"acts, {name}") for name, state in acts.items()}
+        )
     if acts is None or isinstance(acts, str):
         return read_acts(acts)
     if (names := listed(acts)) is None:
-        raise FactError(f"acts: {brief(acts)} names no act; write one or more of {', '.join(ACTS)}.")
+        raise FactError("error.fact.no_act", given=brief(acts), acts=", ".join(ACTS))
     return read_acts([_act(name) for name in names])
 
 
 def _act(name: Any) -> str:
     act = native(name)
     if not isinstance(act, str) or act not in ACTS:
-        near = get_close_matches(act[:_LINE], ACTS, 1) if isinstance(act, str) else ()
-        hint = f"did you mean {near[0]!r}? W" if near else "w"
-        raise FactError(f"acts: {brief(name)} is not an act; {hint}rite one or more of {', '.join(ACTS)}.")
+        raise _no_act(brief(name), act)
     return act
+
+
+def _no_act(given: str, act: Any) -> FactError:
+    """The sentence for what is not an act, with the nearest one."""
+    near = get_close_matches(act[:_LINE], ACTS, 1) if isinstance(act, str) else ()
+    key = "error.fact.not_an_act_near" if near else "error.fact.not_an_act"
+    return FactError(key, given=given, near="".join(near), acts=", ".join(ACTS))
 
 
 def _pinpoints(found: Any) -> frozenset[str]:
@@ -369,7 +427,7 @@ def _pinpoints(found: Any) -> frozenset[str]:
     given = () if found is None else listed(found)
     pins = tuple(map(native, (found,) if given is None else given))
     if strange := [pin for pin in pins if not isinstance(pin, str)]:
-        raise FactError(f"court_finds: {brief(strange[0])} is not the place of a clause; write a text such as '5(1)(10)'.")
+        raise FactError("error.fact.not_a_pin", given=brief(strange[0]))
     return frozenset(pins)
 
 
@@ -407,24 +465,41 @@ class Items:
     excluded: Range = NOTHING
     anonymised: bool | None = False
 
-    def __init__(self, kind: str, count: Any, sold: Any = None, buyers: Any = 1, *, resold: Any = True, excluded: Any = 0, anonymised: Any = False) -> None:
+    def __init__(
+        self,
+        kind: str,
+        count: Any,
+        sold: Any = None,
+        buyers: Any = 1,
+        *,
+        resold: Any = True,
+        excluded: Any = 0,
+        anonymised: Any = False,
+    ) -> None:
         set_ = object.__setattr__
         given, kind = kind, native(kind)
         if not isinstance(kind, str) or len(kind) > _LINE:
-            raise FactError(f"items: {brief(given)} is not a kind of information; write its id, or 'tier1', 'tier2', 'tier3' or 'unclassified'.")
+            raise FactError("error.fact.not_a_kind", given=brief(given))
         set_(self, "kind", kind)
-        set_(self, "count", amount(count, f"items of {kind}"))
-        set_(self, "sold", None if native(sold) is None else amount(sold, f"sold items of {kind}"))
-        set_(self, "buyers", amount(buyers, f"buyers of {kind}"))
+        set_(self, "count", _of_lot(count, "items", kind))
+        set_(self, "sold", None if native(sold) is None else _of_lot(sold, "sold", kind))
+        set_(self, "buyers", _of_lot(buyers, "buyers", kind))
         set_(self, "resold", _yes_no(resold, f"resold, {kind}"))
-        set_(self, "excluded", amount(excluded, f"excluded items of {kind}"))
+        set_(self, "excluded", _of_lot(excluded, "excluded", kind))
         set_(self, "anonymised", _yes_no(anonymised, f"anonymised, {kind}"))
-        if self.sold and self.resold and self.sold.low > self.count.high:
-            raise FactError(f"sold items of {kind}: {self.sold} sold are more than the {self.count} concerned; where others were sold, write resold='no'.")
+        self._sound()
+
+    def _sound(self) -> None:
+        """FactError where the numbers of the lot cannot all be so."""
+        sold, besides = self.sold, self.sold if self.resold is not True else None
+        if sold and self.resold and sold.low > self.count.high:
+            what = _named("sold", self.kind)
+            raise FactError("error.fact.sold", what=what, sold=sold, count=self.count)
         if self.buyers.high < 1:
-            raise FactError(f"buyers of {kind}: nobody cannot buy; write 1 or more, or leave buyers out where nothing was passed on.")
-        if self.excluded.low > (most := self.count.high + (self.sold.high if self.sold and self.resold is not True else 0)):
-            raise FactError(f"excluded items of {kind}: {self.excluded} taken off are more than the {most:,} there are; write at most {most:,}.")
+            raise FactError("error.fact.buyers", what=_named("buyers", self.kind))
+        if self.excluded.low > (most := self.count.high + (besides.high if besides else 0)):
+            what = _named("excluded", self.kind)
+            raise FactError("error.fact.excluded", what=what, excluded=self.excluded, most=most)
 
     @property
     def disclosed(self) -> Range:
@@ -437,16 +512,25 @@ class Items:
     def concerned(self) -> Range:
         """The items without the repeated and untrue ones (Int 11(3)), each once.
 
-        >>> Items("tier1", 60, sold=60, excluded=20).concerned, Items("tier1", 60, sold=60, excluded=20).counted
+        >>> lot = Items("tier1", 60, sold=60, excluded=20)
+        >>> lot.concerned, lot.counted
         (Range(low=40, high=40), Range(low=40, high=40))
         """
-        return Range(max(0, self.count.low - self.excluded.high), max(0, self.count.high - self.excluded.low))
+        return Range(
+            max(0, self.count.low - self.excluded.high), max(0, self.count.high - self.excluded.low)
+        )
 
     @property
     def _sold(self) -> Range:
-        """The sold items without the repeated and untrue ones, which may all be among them or not."""
+        """The sold items without the repeated and untrue ones, which may all be among them or
+        not.
+        """
         sold = self.sold or NOTHING
-        most = sold.high if self.resold is not True or not self.excluded.high else min(sold.high, self.concerned.high)
+        most = (
+            sold.high
+            if self.resold is not True or not self.excluded.high
+            else min(sold.high, self.concerned.high)
+        )
         return Range(max(0, min(sold.low - self.excluded.high, most)), most)
 
     @property
@@ -455,9 +539,30 @@ class Items:
         base = self.concerned
         if self.sold is None:
             return Range(*map(_each_time, base, self.buyers))
-        once = [given + max(0, n - s) if n > s else given for n, s, given in zip(base, self._sold, self.disclosed, strict=True)]
+        once = [
+            given + max(0, n - s) if n > s else given
+            for n, s, given in zip(base, self._sold, self.disclosed, strict=True)
+        ]
         twice = [n + given for n, given in zip(base, self.disclosed, strict=True)]
-        return Range(once[0] if self.resold is not False else twice[0], once[1] if self.resold else twice[1])
+        return Range(
+            once[0] if self.resold is not False else twice[0], once[1] if self.resold else twice[1]
+        )
+
+
+def _of_lot(value: Any, name: str, kind: str) -> Range:
+    """One number of a lot; what is a count already needs no reading, and no words for it."""
+    if type(value) is int and 0 <= value <= LARGEST:
+        return Range(value, value)
+    if value is None:
+        return UNKNOWN
+    if type(value) is Range and all(type(end) is int or end == ENDLESS for end in value):
+        return value
+    return amount(value, _named(name, kind), persons=name == "buyers")
+
+
+def _named(name: str, kind: str) -> str:
+    """One number of a lot in words, such as `items of tier1`."""
+    return say(f"error.fact.of.{name}", kind=kind)
 
 
 def _each_time(items: Any, buyers: Any) -> Any:
@@ -472,7 +577,8 @@ class Facts:
     not committed. A mapping gives yes / no / unknown for each; None: nothing is known.
     items: lots of items; () means none, None that nothing is known of them.
     Amounts are in yuan. A date is a day, a month, a year or a span in text.
-    duty_or_service: stated once for all items; where only some come from duty or service, assess these apart.
+    duty_or_service: stated once for all items; where only some come from duty or service, assess
+    these apart.
     breach: that relevant state provisions were breached (Int 2); taken as given unless said.
     listed_unit: the information came from a unit that Amendment VII lists; old law only.
     beyond_consent: use beyond the consent or the purpose, the paper's "abuse"; reforms only.
@@ -499,12 +605,14 @@ class Facts:
         **known: Any,
     ) -> None:
         known |= {"acts": acts, "items": items}
-        stated = {name: read_fact(known.pop(name, fact.default), name) for name, fact in FACTS.items()}
+        stated = {
+            name: read_fact(known.pop(name, fact.default), name) for name, fact in FACTS.items()
+        }
         if known:
-            raise FactError(unknown_name(next(iter(known)), FACT_NAMES, "fact"))
+            raise unknown_name(next(iter(known)), FACT_NAMES, "fact")
         vars(self).update(stated)
         if self.act_date and self.judgment_date and self.judgment_date.last < self.act_date.first:
-            raise FactError(JUDGED_FIRST)
+            raise FactError("error.judged_first")
 
     def __setattr__(self, name: str, value: Any) -> None:
         raise FrozenInstanceError(name)
@@ -529,20 +637,21 @@ class Facts:
 def facts_only(value: Any, who: str) -> Facts:
     """The facts of a case that somebody asks `who` about; FactError for anything else."""
     if not isinstance(value, Facts):
-        raise FactError(f"{who} needs Facts, not {type(value).__name__}; write {who}(Facts(acts=..., items=...)).")
+        raise FactError("error.needs_facts", who=who, given=type(value).__name__)
     return value
 
 
 def _lot_of(lot: Any) -> Items:
     if not isinstance(lot, Items):
-        raise FactError(f"items: {brief(lot)} is not a lot of items; write Items(kind, count), such as Items('tier1', 60).")
+        raise FactError("error.fact.not_a_lot", given=brief(lot))
     return lot
 
 
-def unknown_name(name: Any, known: Iterable[str], what: str) -> str:
-    """The sentence for a name that does not exist, with the nearest ones that do."""
+def unknown_name(name: Any, known: Iterable[str], what: str) -> FactError:
+    """What to raise for a name that does not exist: the sentence names the nearest ones that do."""
     near = get_close_matches(name[:_LINE], list(known), 3, 0.4) if isinstance(name, str) else ()
-    return f"{brief(name)} is not a known {what}; " + (f"did you mean {', '.join(near)}?" if near else "see the list of ids.")
+    key, what = "error.unknown_near" if near else "error.unknown", say(f"error.what.{what}")
+    return FactError(key, name=brief(name), what=what, near=", ".join(near))
 
 
 def read_acts(acts: Mapping[str, Any] | Iterable[str] | None) -> dict[str, bool | None]:
@@ -552,12 +661,11 @@ def read_acts(acts: Mapping[str, Any] | Iterable[str] | None) -> dict[str, bool 
     if acts is None:
         return dict.fromkeys(ACTS)
     if not isinstance(acts, Iterable):
-        raise FactError(f"acts: {acts!r} names no act; write one or more of {', '.join(ACTS)}.")
+        raise FactError("error.fact.no_act", given=repr(acts), acts=", ".join(ACTS))
     named = acts if isinstance(acts, Mapping) else dict.fromkeys(acts, True)
     for act in named:
         if act not in ACTS:
-            near = get_close_matches(str(act), ACTS, 1)
-            raise FactError(f"acts: {act!r} is not an act; " + (f"did you mean {near[0]!r}? W" if near else "w") + f"rite one or more of {', '.join(ACTS)}.")
+            raise _no_act(repr(act), str(act))
     return {act: yes_no(named.get(act, False), f"acts, {act}") for act in ACTS}
 
 

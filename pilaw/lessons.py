@@ -306,7 +306,14 @@ def case_laboratory() -> w.VBox:
     """All stored cases with filters, or the reader's own table, decided row by row here."""
     controls: dict[str, w.Widget] = {
         **_filters(),
-        "own": w.Textarea(value="", description="Or paste a table", placeholder="case_id,act_date,judgment_date,acts,…", style=LABEL, layout=WIDE, rows=6),
+        "own": w.Textarea(
+            value="",
+            description=say("lesson.own.label"),
+            placeholder="case_id,act_date,judgment_date,acts,…",
+            style=LABEL,
+            layout=WIDE,
+            rows=6,
+        ),
     }
     return _panel("case-laboratory", controls, _laboratory)
 
@@ -353,7 +360,8 @@ def _case_row(case: Case, result: Result) -> Row:
     return case.id, case.title, *grade_cells(result), case.found, grounds, settle
 
 
-EXAMPLE = """case_id,acts,tier1,tier2,tier3,illegal_gains_yuan,duty_or_service,lawful_business,prior,harm,used_in_crime
+EXAMPLE = """case_id,acts,tier1,tier2,tier3,illegal_gains_yuan,\
+duty_or_service,lawful_business,prior,harm,used_in_crime
 A,obtain;sell,50,0,0,0,no,no,none,none,no
 B,sell,0,249,0,4999.99,yes,no,none,none,no
 C,obtain,,100..700,,,no,unknown,unknown,none,unknown
@@ -366,30 +374,31 @@ MOST_ROWS = 1000
 
 def _own(text: str) -> Shown:
     """The reader's rows: each decided, or the sentences that say what is wrong with it."""
-    read = read_table(source_of(text), "your table")
+    read = read_table(source_of(text), say("lesson.own.name"))
     lines = list(islice(read.rows, MOST_ROWS + 1))
     if len(lines) > MOST_ROWS:
-        raise FactError(f"your table has more than {MOST_ROWS:,} rows, too many for a page; decide it on your computer: python -m pilaw assess TABLE.csv")
+        raise FactError("error.table.too_many_rows", most=MOST_ROWS)
     rows = [_own_row(number, row) for number, row in lines]
     missing = not_there((*read.header, "case_id", "total"))
-    said = [f"Your table, {note}." for note in read.notes]
-    said += [f"Not in your table, and so unknown in every row: {', '.join(missing)}."] if missing else []
-    return Shown(
-        (f"<p>The example, to copy and change:</p><pre>{EXAMPLE}</pre>" if text == EXAMPLE else "")
-        + "".join(f"<p>{escape(note)}</p>" for note in said)
-        + table(["row", "case", "established", "possible", "grounds", "would settle it, or what is wrong"], rows, "Your cases; nothing leaves this page"),
-        "",
-        f"{' '.join(said)} " + "; ".join(f"row {r[0]}: {r[2]}" for r in rows),
-    )
+    said = [say("lesson.own.note", note=note) for note in read.notes]
+    said += [say("lesson.own.missing", columns=", ".join(missing))] if missing else []
+    example = f"<p>{say('lesson.own.example')}</p><pre>{EXAMPLE}</pre>" if text == EXAMPLE else ""
+    notes = "".join(f"<p>{escape(note)}</p>" for note in said)
+    named = headings("case", "established", "possible", "grounds")
+    heads = [say("lesson.own.row"), *named, say("lesson.own.would_settle")]
+    told = "; ".join(say("lesson.own.told", row=row[0], grade=row[2]) for row in rows)
+    html = example + notes + table(heads, rows, say("lesson.own.caption"))
+    return Shown(html, "", f"{' '.join(said)} {told}")
 
 
 def _own_row(number: int, row: Mapping[str, str] | str) -> tuple[str, ...]:
     if isinstance(row, str):
-        return (str(number), "", "not assessed", "", "", row)
+        return (str(number), "", say("lesson.own.not_assessed"), "", "", row)
     name = row.get("case_id", "")
     try:
         result = assess(facts_of(row))
     except FactError as error:
-        return (str(number), name, "not assessed", "", "", " ".join(faults(row) or [str(error)]))
+        wrong = " ".join(faults(row) or [str(error)])
+        return (str(number), name, say("lesson.own.not_assessed"), "", "", wrong)
     settle = "; ".join((*trail.decisive_words(result), *read_as(row)))
     return (str(number), name, *grade_cells(result), ", ".join(result.grounds), settle)

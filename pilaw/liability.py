@@ -186,9 +186,9 @@ def _last_day(text: str) -> date:
     """The last day of what is written; FactError where nothing is, or where the end is open."""
     day = read_date(text, say("lesson.story.told_day"))
     if day is None:
-        raise FactError(say("lesson.story.no_day"))
+        raise FactError("lesson.story.no_day")
     if day.last == date.max:
-        raise FactError(say("lesson.story.open_end"))
+        raise FactError("lesson.story.open_end")
     return day.last
 
 

@@ -13,12 +13,18 @@ from .words import Said, said
 
 
 def sentence(result: Decision) -> Said:
-    """The statutory range for the established grade; inside it an insider is punished more heavily (CL 253-1(2))."""
+    """The statutory range for the established grade; inside it an insider is punished more heavily
+    (CL 253-1(2)).
+    """
     if not result.band:
         return said("punishment.none")
     duty = truth(result.facts.duty_or_service) & result.measured.truths["discloses"]
     heavier = duty.proved and len(result.law.bands) > 1
-    return said("punishment.heavier", band=result.band) if heavier else said("text.as_it_is", text=result.band)
+    return (
+        said("punishment.heavier", band=result.band)
+        if heavier
+        else said("text.as_it_is", text=result.band)
+    )
 
 
 def fine(result: Decision) -> Said:
@@ -41,7 +47,9 @@ def fine(result: Decision) -> Said:
 
 
 class Limitation(NamedTuple):
-    """The time for prosecution (CL 87): the years, and whether fewer lie between act and judgment."""
+    """The time for prosecution (CL 87): the years, and whether fewer lie between act and
+    judgment.
+    """
 
     years: int
     in_time: bool
@@ -49,9 +57,11 @@ class Limitation(NamedTuple):
 
 
 def limitation(result: Decision) -> Limitation | None:
-    """Whether the time for prosecution has run between act and judgment (CL 87); nothing where no day of the act is stated.
+    """Whether the time for prosecution has run between act and judgment (CL 87); nothing where no
+    day of the act is stated.
 
-    The limit follows from the longest sentence of the band. When a case was opened is not among the facts.
+    The limit follows from the longest sentence of the band. When a case was opened is not among the
+    facts.
     """
     facts, band = result.facts, result.band
     if not facts.act_date or not band:
@@ -62,7 +72,9 @@ def limitation(result: Decision) -> Limitation | None:
     rule = said(f"limitation.rule{established}", years=years, most=span(band.max_months))
     judged = facts.judgment_date
     in_time = judged is not None and judged.last < _years_later(facts.act_date.first, years)
-    return Limitation(years, in_time, said(f"limitation.{'in_time' if in_time else 'open'}", rule=rule))
+    return Limitation(
+        years, in_time, said(f"limitation.{'in_time' if in_time else 'open'}", rule=rule)
+    )
 
 
 def _years_later(day: date, years: int) -> date:
@@ -76,9 +88,12 @@ def _years_later(day: date, years: int) -> date:
 
 
 def leniency(result: Decision) -> Truth:
-    """Whether Int 10 can be considered: not particularly serious, first offence, gains returned, repentance."""
+    """Whether Int 10 can be considered: not particularly serious, first offence, gains returned,
+    repentance.
+    """
     facts = result.facts
     first = False if facts.prior not in ("none", "unknown") else facts.first_offender
-    graver = any(f.status == MET and f.ground.pin.startswith("5(2)") for f in result.findings)  # as where the text has one band
+    met = (f.ground.pin for f in result.findings if f.status == MET)
+    graver = any(pin.startswith("5(2)") for pin in met)  # as where the text has one band
     light = truth(result.grade == CRIMES[0] and not graver)
     return all_of(light, truth(first), truth(facts.gains_returned), truth(facts.repentance))

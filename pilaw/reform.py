@@ -1,4 +1,5 @@
-"""Law that can be read otherwise or changed: contested points and reforms, as changes over a baseline.
+"""Law that can be read otherwise or changed: contested points and reforms, as changes over a
+baseline.
 
 Both are data: `data/readings.toml` holds the contested points, `data/reforms` one file a reform. A
 change names what it does to the compiled clauses; no second engine is needed.
@@ -38,7 +39,8 @@ class Reading(NamedTuple):
         for option in self.options:
             if isinstance(value, str) and option.value == value:
                 return option
-        raise FactError(f"reading {self.id}: {brief(value)} is not an option; write {', '.join(o.value for o in self.options)}.")
+        options = ", ".join(o.value for o in self.options)
+        raise FactError("error.law.option", reading=self.id, given=brief(value), options=options)
 
 
 class Assumption(NamedTuple):
@@ -90,15 +92,22 @@ def readings() -> dict[str, Reading]:
             r["default"],
             r["why_default"],
             tuple(r.get("types", ())),
-            tuple(Option(o["value"], o["says"], o["held_by"], _option_changes(r, o)) for o in r["option"]),
+            tuple(
+                Option(o["value"], o["says"], o["held_by"], _option_changes(r, o))
+                for o in r["option"]
+            ),
         )
         for r in _data.toml("readings.toml")["reading"]
     }
 
 
-def _option_changes(reading: Mapping[str, Any], option: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
+def _option_changes(
+    reading: Mapping[str, Any], option: Mapping[str, Any]
+) -> tuple[Mapping[str, Any], ...]:
     """The changes an option makes; for a dispute on types, where they then belong."""
-    moved = [{"move": dict.fromkeys(reading["types"], option["tiers"])}] if "tiers" in option else []
+    moved = (
+        [{"move": dict.fromkeys(reading["types"], option["tiers"])}] if "tiers" in option else []
+    )
     return (*moved, *option.get("change", ()))
 
 
@@ -118,7 +127,12 @@ def reforms() -> dict[str, Reform]:
             r["before"],
             r["after"],
             r.get("note", ""),
-            tuple(Assumption(a["name"], a["label"], a["default"], a["range"][0], a["range"][1], a["reason"]) for a in r.get("assumption", ())),
+            tuple(
+                Assumption(
+                    a["name"], a["label"], a["default"], a["range"][0], a["range"][1], a["reason"]
+                )
+                for a in r.get("assumption", ())
+            ),
             tuple(r.get("change", ())),
             tuple(r.get("offence", ())),
             tuple(r.get("instead_of", ())),
@@ -135,24 +149,28 @@ def choose(reform: str, **values: Any) -> Chosen:
     """
     assumptions = {a.name: a for a in pick(reforms(), reform, "reform").assumptions}
     given = {name: _assumed(reform, name, value, assumptions) for name, value in values.items()}
-    return Chosen(reform, tuple((name, given.get(name, a.default)) for name, a in assumptions.items()))
+    return Chosen(
+        reform, tuple((name, given.get(name, a.default)) for name, a in assumptions.items())
+    )
 
 
 def _assumed(reform: str, name: str, value: Any, assumptions: Mapping[str, Assumption]) -> int:
     """The value of one assumption, a whole number inside its range."""
     if name not in assumptions:
-        raise FactError(f"reform {reform}: " + unknown_name(name, assumptions, "parameter"))
+        error = unknown_name(name, assumptions, "parameter")
+        raise FactError("error.law.parameter", reform=reform, error=error)
     a, number = assumptions[name], whole(native(value))
     if not isinstance(number, int) or isinstance(number, bool) or not a.low <= number <= a.high:
-        raise FactError(f"reform {reform}: {name}={brief(value)} is outside the range; write a whole number from {a.low} to {a.high}.")
+        given = {"name": name, "given": brief(value), "low": a.low, "high": a.high}
+        raise FactError("error.law.assumption", reform=reform, **given)
     return number
 
 
 def chosen_reforms(given: Any) -> tuple[str | Chosen, ...]:
     """The reforms that were asked for, each known, its assumptions in range, and none twice.
 
-    A list, a tuple or any other iterable keeps its order; a set takes that of `reforms()`; a name or a
-    chosen reform may stand alone. A mapping is refused, since its values would be lost.
+    A list, a tuple or any other iterable keeps its order; a set takes that of `reforms()`; a name
+    or a chosen reform may stand alone. A mapping is refused, since its values would be lost.
 
     >>> chosen_reforms(iter(["path-2", choose("multiplier", factor=20)]))
     ('path-2', Chosen(id='multiplier', values=(('factor', 20),)))
@@ -167,14 +185,18 @@ def chosen_reforms(given: Any) -> tuple[str | Chosen, ...]:
     names = [one if isinstance(one, str) else one.id for one in each]
     each = tuple(choose(one) and one if isinstance(one, str) else _checked(one) for one in each)
     if twice := next((name for name in names if names.count(name) > 1), None):
-        raise FactError(f"reforms: {twice!r} stands twice; write it once, as choose({twice!r}, ...) where its assumptions count.")
+        raise FactError("error.law.twice", reform=twice)
     if isinstance(given, AbstractSet):
-        each = tuple(sorted(each, key=lambda one: [*reforms()].index(one if isinstance(one, str) else one.id)))
+        each = tuple(
+            sorted(
+                each, key=lambda one: [*reforms()].index(one if isinstance(one, str) else one.id)
+            )
+        )
     return each
 
 
 def _no_list(given: Any) -> FactError:
-    return FactError(f"reforms: {brief(given)} is not a list of reforms; write reforms=['multiplier'] or [choose('multiplier', factor=20)].")
+    return FactError("error.law.no_list", given=brief(given))
 
 
 def _checked(one: Chosen) -> Chosen:
@@ -195,14 +217,16 @@ def chosen_readings(given: Any) -> dict[str, str]:
     if given is None:
         return {}
     if not isinstance(given, Mapping):
-        raise FactError(f"readings: {brief(given)} names no choices; write readings={{'half-lowers-tenfold': 'no'}}.")
+        raise FactError("error.law.no_choices", given=brief(given))
     return {name: _reading(name).option(native(value)).value for name, value in given.items()}
 
 
 class Draft:
     """A law on the workbench: the statute, its clauses, and what is moved or left out."""
 
-    def __init__(self, statute: dict[str, Any], clauses: dict[str, dict[str, Any]], tag: str = "") -> None:
+    def __init__(
+        self, statute: dict[str, Any], clauses: dict[str, dict[str, Any]], tag: str = ""
+    ) -> None:
         self.statute = statute
         self.tag = tag
         self.clauses = clauses
@@ -249,7 +273,10 @@ class Draft:
             self.statute["covers"] = [rule]
 
     def _band(self, band: Mapping[str, Any], _: Any) -> None:
-        self.statute["bands"] = [{**b, **band} if b["grade"] == band["grade"] else b for b in self.statute.get("bands", ())]
+        self.statute["bands"] = [
+            {**b, **band} if b["grade"] == band["grade"] else b
+            for b in self.statute.get("bands", ())
+        ]
 
     def _only_grade(self, grade: str, _: Any) -> None:
         self.statute["bands"] = [b for b in self.statute.get("bands", ()) if b["grade"] == grade]
@@ -267,10 +294,14 @@ def _filled(value: Any, values: Mapping[str, int]) -> Any:
     return values[value[1:]] if isinstance(value, str) and value.startswith("$") else value
 
 
-def drafts(make: Callable[[], Draft], chosen: Mapping[str, str], applied: Iterable[Any]) -> list[Draft]:
+def drafts(
+    make: Callable[[], Draft], chosen: Mapping[str, str], applied: Iterable[Any]
+) -> list[Draft]:
     """The main law under readings and reforms, then each offence that a reform sets beside it."""
     applied = [choose(r) if isinstance(r, str) else r for r in applied]
-    base = [change for name, value in chosen.items() for change in _reading(name).option(value).changes]
+    base = [
+        change for name, value in chosen.items() for change in _reading(name).option(value).changes
+    ]
 
     def fresh() -> Draft:
         draft = make()

@@ -1,7 +1,8 @@
 """The rules, in the order of the articles: what the facts of a case mean under one law.
 
-Each rule gives a `Truth` or a `Number`: at its floor, the value most favourable to the accused that the
-proof allows, and at its ceiling. `stated` and `grades` hold one case or a column of cases alike.
+Each rule gives a `Truth` or a `Number`: at its floor, the value most favourable to the accused that
+the proof allows, and at its ceiling. `stated` and `grades` hold one case or a column of cases
+alike.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -27,13 +28,15 @@ class Act(NamedTuple):
     hangs_on: frozenset[str]
 
 
-def cl_253_1_act(facts: Facts, law: Law, *, breach: bool | None = True, only: Iterable[str] = ACTS) -> Act:
+def cl_253_1_act(
+    facts: Facts, law: Law, *, breach: bool | None = True, only: Iterable[str] = ACTS
+) -> Act:
     """Whether an act that this law punishes was done.
 
-    only: the acts looked at. What this law does not punish counts for nothing in it: neither its receivers
-    (Int 11(2)) nor its knowledge (Int 5(1)(2)).
-    breach: whether state provisions were breached (Int 2); asked for each act whose text asks for it
-    (CL 253-1(1); not for obtaining under CL 253-1(2) of 2009).
+    only: the acts looked at. What this law does not punish counts for nothing in it: neither its
+    receivers (Int 11(2)) nor its knowledge (Int 5(1)(2)).
+    breach: whether state provisions were breached (Int 2); asked for each act whose text asks for
+    it (CL 253-1(1); not for obtaining under CL 253-1(2) of 2009).
     """
     found, hangs_on = NO, NOBODY
     for rule in law.statute.get("covers", ()):
@@ -57,7 +60,9 @@ def cl_253_1_act(facts: Facts, law: Law, *, breach: bool | None = True, only: It
 
 
 class Lot(NamedTuple):
-    """A lot of items as Int 11 counts them, with the tiers it may belong to, least sensitive first."""
+    """A lot of items as Int 11 counts them, with the tiers it may belong to, least sensitive
+    first.
+    """
 
     name: str
     number: Range
@@ -69,16 +74,19 @@ _ALL_UNKNOWN = tuple(Items(f"tier{t}", UNKNOWN) for t in TIERS)
 
 
 def int_1_object(lots: Iterable[Lot]) -> Truth:
-    """Whether some of what was concerned is personal information that the offence protects (Int 1; Int 3(2)).
+    """Whether some of what was concerned is personal information that the offence protects (Int 1;
+    Int 3(2)).
 
-    A lot that is known to be empty says nothing; where all are empty, nothing was concerned. Where the kind of
-    some lot is in doubt, one item of another, certain kind is needed.
+    A lot that is known to be empty says nothing; where all are empty, nothing was concerned. Where
+    the kind of some lot is in doubt, one item of another, certain kind is needed.
     """
     there = [lot for lot in lots if lot.number.high]
     if all(lot.tiers == (0,) for lot in there):
         return NO
     certain = [0 not in lot.tiers for lot in there]
-    if all(certain) or any(sure and lot.number.low for lot, sure in zip(there, certain, strict=True)):
+    if all(certain) or any(
+        sure and lot.number.low for lot, sure in zip(there, certain, strict=True)
+    ):
         return YES
     return OPEN
 
@@ -91,9 +99,13 @@ def int_11_lot(items: Items, tiers: tuple[int, ...], passed_on: Truth) -> Lot:
     name = "total" if items.kind == "unclassified" else items.kind
     count, disclosed = whole, _ = items.counted, items.disclosed
     if not passed_on.proved:
-        most, given = (count.high, disclosed.high) if passed_on.possible else (items.concerned.high, 0)
+        most, given = (
+            (count.high, disclosed.high) if passed_on.possible else (items.concerned.high, 0)
+        )
         count, disclosed = items.concerned._replace(high=most), NOTHING._replace(high=given)
-    if items.anonymised or (items.count.high and not whole.high):  # nothing real is left (Int 11(3))
+    if items.anonymised or (
+        items.count.high and not whole.high
+    ):  # nothing real is left (Int 11(3))
         return Lot(name, NOTHING, NOTHING, (0,))
     if items.anonymised is None:
         return Lot(name, Range(0, count.high), Range(0, disclosed.high), (0, *tiers))
@@ -120,29 +132,45 @@ def counted(measure: Measure, lots: Iterable[Lot], facts: Facts) -> Number:
 
 
 def int_5_1_1_track(facts: Facts, lots: Iterable[Lot]) -> Truth:
-    """Whether somebody used a track that was passed on for a crime: a track, not any other item of Tier 1."""
+    """Whether somebody used a track that was passed on for a crime: a track, not any other item of
+    Tier 1.
+    """
     given = _ALL_UNKNOWN if facts.items is None else facts.items
-    there = [(lot, of) for lot, of in zip(lots, given, strict=True) if lot.number.high and (of.sold is None or of.sold.high)]
+    there = [
+        (lot, of)
+        for lot, of in zip(lots, given, strict=True)
+        if lot.number.high and (of.sold is None or of.sold.high)
+    ]
     tracks = [(lot, of) for lot, of in there if 1 in lot.tiers and law_of.may_be_track(of.kind)]
     if not tracks or (facts.used_in_crime is False and facts.track_used_in_crime is None):
         return NO
     passed_on = [(lot, of) for lot, of in tracks if of.sold is None or of.sold.low]
     # of a kind that is not named the facts themselves say that it was a track
-    sure = any(lot.tiers == (1,) or of.kind not in law_of.information_types() for lot, of in passed_on)
+    sure = any(
+        lot.tiers == (1,) or of.kind not in law_of.information_types() for lot, of in passed_on
+    )
     used = truth(facts.track_used_in_crime)
     return used if sure or not used.proved else OPEN
 
 
 def int_5_1_2_knows(facts: Facts) -> Truth:
-    """Whether the one who passed it on knew or should have known of the receiver's crime; none without a crime."""
-    return NO if facts.used_in_crime is False and facts.knows_crime is None else truth(facts.knows_crime)
+    """Whether the one who passed it on knew or should have known of the receiver's crime; none
+    without a crime.
+    """
+    return (
+        NO
+        if facts.used_in_crime is False and facts.knows_crime is None
+        else truth(facts.knows_crime)
+    )
 
 
 # --- Int 6: the lawful-business buyer
 
 
 def int_6_1_buyer(facts: Facts, law: Law, lots: Iterable[Lot]) -> Truth:
-    """Whether the higher line applies: bought or accepted for lawful business, Tier 3 only, nothing passed on."""
+    """Whether the higher line applies: bought or accepted for lawful business, Tier 3 only, nothing
+    passed on.
+    """
     if law.scope is None:
         return NO
     inside = {0, *law.scope["tiers"]}
@@ -151,8 +179,13 @@ def int_6_1_buyer(facts: Facts, law: Law, lots: Iterable[Lot]) -> Truth:
         if lot.number.high and not inside.issuperset(lot.tiers):
             only = only & (NO if lot.number.low and not inside.intersection(lot.tiers) else OPEN)
     acts = {name: truth(state) for name, state in facts.acts.items()}
-    onward = any_of(*(acts[name] for name in DISCLOSING), acts["exchange"] if law.scope["exchange_leaves"] else NO)
-    return truth(facts.lawful_business) & any_of(*(acts[name] for name in OBTAINING)) & ~onward & only
+    onward = any_of(
+        *(acts[name] for name in DISCLOSING),
+        acts["exchange"] if law.scope["exchange_leaves"] else NO,
+    )
+    return (
+        truth(facts.lawful_business) & any_of(*(acts[name] for name in OBTAINING)) & ~onward & only
+    )
 
 
 # --- the facts of one case, measured
@@ -219,9 +252,15 @@ def measured(facts: Facts, law: Law) -> Measured:
     lots = tuple([int_11_lot(lot, law.tiers_of(lot.kind), disclosing.done) for lot in given])
     act, about = cl_253_1_act(facts, law, breach=facts.breach), int_1_object(lots)
     buyer = int_6_1_buyer(facts, law, lots)
-    truths = _truths(facts, law, lots, disclosing.done) | {"covered": act.done & about} | _sides(law, buyer)
+    truths = (
+        _truths(facts, law, lots, disclosing.done)
+        | {"covered": act.done & about}
+        | _sides(law, buyer)
+    )
     numbers = {measure: counted(measure, lots, facts) for measure in law.measures}
-    return Measured(facts, law, lots, act, disclosing, about, buyer, truths, _held(law, truths), numbers)
+    return Measured(
+        facts, law, lots, act, disclosing, about, buyer, truths, _held(law, truths), numbers
+    )
 
 
 def _held(law: Law, truths: Mapping[str, Truth]) -> dict[frozenset[str], Truth]:
@@ -230,7 +269,9 @@ def _held(law: Law, truths: Mapping[str, Truth]) -> dict[frozenset[str], Truth]:
 
 
 def _sides(law: Law, buyer: Truth) -> dict[str, Truth]:
-    """Whether the grounds of Int 5 apply, and whether those of Int 6 count: by its letter only for the buyer."""
+    """Whether the grounds of Int 5 apply, and whether those of Int 6 count: by its letter only for
+    the buyer.
+    """
     strict = law.scope is not None and not law.scope["a_fortiori"]
     return {"ordinary": ~buyer, "special": buyer if strict else YES}
 
@@ -250,7 +291,9 @@ def _truths(facts: Facts, law: Law, lots: Iterable[Lot], disclosing: Truth) -> d
     }
     for name in law.needs:
         if name not in found:  # any other fact, or a clause that only a court can find met
-            found[name] = truth(getattr(facts, name) if name in FACTS else name in facts.court_finds)
+            found[name] = truth(
+                getattr(facts, name) if name in FACTS else name in facts.court_finds
+            )
     return found
 
 
@@ -292,9 +335,11 @@ SIDES = (frozenset({"covered", "ordinary"}), frozenset({"covered", "special"}))
 
 
 def stated(ground: Ground, case: Case, also: frozenset[str] = NOBODY) -> Truth:
-    """Whether the facts meet a ground: in one of its ways all facts, and one of its lines if it has any.
+    """Whether the facts meet a ground: in one of its ways all facts, and one of its lines if it has
+    any.
 
-    also: further facts that must be there. Where no text measures the circumstances, any may be met.
+    also: further facts that must be there. Where no text measures the circumstances, any may be
+    met.
     """
     if ground.unmeasured:
         return OPEN & case.holds(also) if also else OPEN
@@ -332,17 +377,20 @@ def grade(covered: Truth, reached: Iterable[Truth], case: Case) -> Number:
 
 
 def gives_way(ground: Ground, before: Mapping[str, tuple[int, Truth]]) -> Truth:
-    """Whether a ground for what reaches none of some others (Int 5(1)(6)) falls away because a lighter one is met.
+    """Whether a ground for what reaches none of some others (Int 5(1)(6)) falls away because a
+    lighter one is met.
 
-    before: grade and truth of the grounds that stand before it. Where the others are of its own grade, as in
-    today's text, nothing turns on it.
+    before: grade and truth of the grounds that stand before it. Where the others are of its own
+    grade, as in today's text, nothing turns on it.
     """
     there = (before[pin] for pin in ground.instead_of if pin in before)
     return any_of(*(met for other, met in there if other < ground.grade))
 
 
 def counting(grounds: Iterable[Ground], case: Case) -> Iterator[tuple[Ground, Truth]]:
-    """Each ground, and whether it is met and counts: act, object and the side of the law included."""
+    """Each ground, and whether it is met and counts: act, object and the side of the law
+    included.
+    """
     grounds = tuple(grounds)
     named = frozenset[str]().union(*(ground.instead_of for ground in grounds))
     before: dict[str, tuple[int, Truth]] = {}
@@ -366,7 +414,8 @@ def reached(grounds: Iterable[Ground], case: Case) -> list[Truth]:
 def graded(grounds: Iterable[Ground], case: Case) -> Number:
     """The grade established and the grade possible.
 
-    Where it is open whether the lines of Int 5 or of Int 6 apply, what follows either way is established.
+    Where it is open whether the lines of Int 5 or of Int 6 apply, what follows either way is
+    established.
     """
     grounds = tuple(grounds)
     found = grade(case.covered, reached(grounds, case), case)
@@ -374,7 +423,9 @@ def graded(grounds: Iterable[Ground], case: Case) -> Number:
 
 
 def either_way(grounds: Iterable[Ground], case: Case, found: Number) -> Number:
-    """A grade raised to what is established whether the higher line for lawful-business buyers applies or not."""
+    """A grade raised to what is established whether the higher line for lawful-business buyers
+    applies or not.
+    """
     grounds = tuple(grounds)
     both = [case.supposing(YES), case.supposing(NO)]
     sure = case.least(*(grade(one.covered, reached(grounds, one), one).low for one in both))

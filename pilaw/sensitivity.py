@@ -26,8 +26,8 @@ def level(ease: str, gravity: str) -> tuple[str, ...]:
     >>> level("easily", "serious"), level("easily", "certain")
     (('high',), ('low', 'high'))
     """
-    pick(dict.fromkeys(EASE), ease, say("error.what.ease"))
-    pick(dict.fromkeys(GRAVITY), gravity, say("error.what.gravity"))
+    pick(dict.fromkeys(EASE), ease, "ease")
+    pick(dict.fromkeys(GRAVITY), gravity, "gravity")
     if ease == EASE[0] or gravity == GRAVITY[0]:
         return (LEVELS[0],)
     if (ease, gravity) == (EASE[2], GRAVITY[2]):

@@ -11,6 +11,7 @@ from .legislation import CRIMES
 from .punishment import fine, sentence
 from .rules import Measured
 from .trail import (
+    Step,
     closing,
     comparison,
     fact_words,
@@ -27,7 +28,9 @@ from .words import cap, say, there
 
 
 def text(result: Decision) -> str:
-    """The whole result as plain text: grade, grounds, punishment, what is open, what would decide it."""
+    """The whole result as plain text: grade, grounds, punishment, what is open, what would decide
+    it.
+    """
     case = result.measured
     lines = [say("text.headline", grade=headline(result), law=result.law.title)]
     compared = [str(comparison(choice)) for choice in result.choices]
@@ -41,8 +44,13 @@ def text(result: Decision) -> str:
         if finding.status == MET or (finding.status == OPEN and not finding.ground.open):
             key = "text.met" if finding.status == MET else "text.open"
             lines.append(say(key, pin=finding.ground.cite, reason=cap(str(listed(finding, case)))))
-    near = [f for f in result.findings if f.status not in (MET, OPEN, NOT_ASKED) and _in_play(f, case)]
-    lines += [say("text.not_met", pin=f.ground.cite, reason=cap(str(ground_reason(f, case)))) for f in near]
+    near = [
+        f for f in result.findings if f.status not in (MET, OPEN, NOT_ASKED) and _in_play(f, case)
+    ]
+    lines += [
+        say("text.not_met", pin=f.ground.cite, reason=cap(str(ground_reason(f, case))))
+        for f in near
+    ]
     lines += compared
     if result.grade in CRIMES:
         lines.append(" ".join(_punished(result)))
@@ -55,20 +63,27 @@ def _punished(result: Decision) -> list[str]:
     """The punishment, the fine and, where a unit acted, who is punished."""
     words = [say("text.punishment", sentence=sentence(result), fine=fine(result))]
     if result.facts.unit:
-        words.append(say("punishment.unit_acted", who=say("punishment.unit"), pin=result.law.statute["unit"]))
+        words.append(
+            say("punishment.unit_acted", who=say("punishment.unit"), pin=result.law.statute["unit"])
+        )
     return words
 
 
 def _in_play(finding: Finding, case: Measured) -> bool:
-    """Whether a ground that is not met has any of what it counts, its other facts being possible."""
+    """Whether a ground that is not met has any of what it counts, its other facts being
+    possible.
+    """
     way, line = shown(finding, case) or (None, None)
     return bool(way and line and case.number(line.measure).high and case.holds(way.needs).possible)
 
 
 def html(result: Decision) -> str:
-    """The result as HTML: grade, what is met, what is open, punishment, and the trail folded away."""
+    """The result as HTML: grade, what is met, what is open, punishment, and the trail folded
+    away.
+    """
     case = result.measured
-    out = [f'<p class="pilaw-grade grade-{result.grade}"><strong>{headline(result)}</strong>: {escape(result.law.title)}.']
+    head, law = f"<strong>{headline(result)}</strong>", escape(result.law.title)
+    out = [f'<p class="pilaw-grade grade-{result.grade}">{head}: {law}.']
     if result.grade != result.grade_possible:
         out.append(f' <span class="pilaw-possible-grade">{escape(str(closing(result)))}</span>')
     out.append("</p>")
@@ -78,9 +93,15 @@ def html(result: Decision) -> str:
     if result.grade in CRIMES and not result.grounds:
         out.append(f"<p>{say('ground.either_way')}</p>")
     for status, heading in ((MET, "html.met"), (OPEN, "html.open")):
-        rows = [f for f in result.findings if f.status == status and not (f.ground.open and status == OPEN)]
+        rows = [
+            f
+            for f in result.findings
+            if f.status == status and not (f.ground.open and status == OPEN)
+        ]
         if rows:
-            items = "".join(f"<li>{cite(f.ground.cite)} {escape(cap(str(listed(f, case))))}</li>" for f in rows)
+            items = "".join(
+                f"<li>{cite(f.ground.cite)} {escape(cap(str(listed(f, case))))}</li>" for f in rows
+            )
             out.append(f"<p>{say(heading)}:</p><ul>{items}</ul>")
     out += compared
     if result.grade in CRIMES:
@@ -91,10 +112,12 @@ def html(result: Decision) -> str:
 
 
 def _folded(result: Decision) -> str:
-    steps = "".join(
-        f"<li>{escape(step.question)} <strong>{escape(cap(step.answer))}.</strong> {escape(step.reason)} {_cites(step.pin)}</li>" for step in trail(result)
-    )
-    return folded(say("html.trail"), f"<ol>{steps}</ol>")
+    return folded(say("html.trail"), f"<ol>{''.join(map(_item, trail(result)))}</ol>")
+
+
+def _item(step: Step) -> str:
+    answer = f"<strong>{escape(cap(step.answer))}.</strong>"
+    return f"<li>{escape(step.question)} {answer} {escape(step.reason)} {_cites(step.pin)}</li>"
 
 
 def folded(summary: str, inside: str) -> str:
@@ -137,14 +160,18 @@ def cite(pin: str) -> str:
     >>> cite("Int 5(1)(3)")
     '<a class="provision" href="authorities.html#int-5-1-3">Int 5(1)(3)</a>'
     """
-    if pin.startswith("reform ") or (pin.startswith("Int ") and pin[4:] not in law_of.provisions("Int")):
+    if pin.startswith("reform ") or (
+        pin.startswith("Int ") and pin[4:] not in law_of.provisions("Int")
+    ):
         return escape(pin)  # a clause that a reform adds
     return f'<a class="provision" href="authorities.html#{anchor(pin)}">{escape(pin)}</a>'
 
 
 def anchor(pin: str) -> str:
     """The stable address of a provision: `Int 5(1)(3)` becomes `int-5-1-3`."""
-    return "-".join(part for part in "".join(c if c.isalnum() else " " for c in pin.lower()).split())
+    return "-".join(
+        part for part in "".join(c if c.isalnum() else " " for c in pin.lower()).split()
+    )
 
 
 def _cites(pins: str) -> str:
@@ -162,7 +189,11 @@ def stated(facts: Facts) -> Mapping[str, str]:
 
 def _in_words(name: str, value: Any) -> str:
     if name == "acts":
-        return ", ".join(act if state else say("told.act_unknown", act=act) for act, state in value.items() if state is not False)
+        return ", ".join(
+            act if state else say("told.act_unknown", act=act)
+            for act, state in value.items()
+            if state is not False
+        )
     if name == "items":
         lots = [f"{lot.count} {kind_words(lot.kind)}" for lot in value or ()]
         return "" if value is None else "; ".join(lots) or say("told.none")
@@ -170,33 +201,55 @@ def _in_words(name: str, value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return say("told.yes" if value else "told.no")
-    return ", ".join(sorted(value)) if isinstance(value, frozenset) else str(getattr(value, "text", value))
+    return (
+        ", ".join(sorted(value))
+        if isinstance(value, frozenset)
+        else str(getattr(value, "text", value))
+    )
 
 
 def told(facts: Facts) -> str:
     """The facts that are stated, as one sentence for a reader; what is not stated is left out.
 
     >>> from pilaw import Facts, Items
-    >>> told(Facts(["obtain", "use"], [Items("tier2", 1584), Items("tier3", "5..9")], duty_or_service="no", illegal_gains_yuan=80))
-    'obtain, use: 1,584 Tier 2 items, 5 to 9 Tier 3 items; illegal gains 80 yuan; not from duty or service'
+    >>> lots = [Items("tier2", 1584), Items("tier3", "5..9")]
+    >>> told(Facts(["obtain", "use"], lots, illegal_gains_yuan=80))
+    'obtain, use: 1,584 Tier 2 items, 5 to 9 Tier 3 items; illegal gains 80 yuan'
     """
     known = dict(stated(facts))
-    unreported = say("told.acts_not_reported") if any(state is not False for state in facts.acts.values()) else say("told.no_act")
+    unreported = (
+        say("told.acts_not_reported")
+        if any(state is not False for state in facts.acts.values())
+        else say("told.no_act")
+    )
     acts, items = known.pop("acts", unreported), known.pop("items", say("told.items_not_reported"))
     if facts.breach:  # taken as given, and not told
         known.pop("breach", None)
     if facts.items:
         items = ", ".join(map(_lot_told, facts.items))
-    return "; ".join([say("told.case", acts=acts, items=items), *(_fact_told(name, words, facts) for name, words in known.items())])
+    return "; ".join(
+        [
+            say("told.case", acts=acts, items=items),
+            *(_fact_told(name, words, facts) for name, words in known.items()),
+        ]
+    )
 
 
 def _fact_told(name: str, words: str, facts: Facts) -> str:
     value = getattr(facts, name)
-    said = ("yes" if value else "no") if isinstance(value, bool) else value if isinstance(value, str) else ""
+    said = (
+        ("yes" if value else "no")
+        if isinstance(value, bool)
+        else value
+        if isinstance(value, str)
+        else ""
+    )
     if there(f"told.{name}.{said}"):
         return say(f"told.{name}.{said}")
     if there(f"told.{name}"):
-        return say(f"told.{name}", amount=_about(value) if isinstance(value, Range) else "", day=words)
+        return say(
+            f"told.{name}", amount=_about(value) if isinstance(value, Range) else "", day=words
+        )
     return say("told.other", fact=fact_words(name), value=words)
 
 
@@ -206,11 +259,17 @@ def _lot_told(lot: Items) -> str:
     kind = kind_words(lot.kind)
     if lot.count == NOTHING:
         return say(f"told.lot.none{tail}", kind=kind)
-    words = say(f"told.lot.some{tail}", amount=_about(lot.count), kind=kind, n=1 if lot.count == ONCE else 2)
+    words = say(
+        f"told.lot.some{tail}", amount=_about(lot.count), kind=kind, n=1 if lot.count == ONCE else 2
+    )
     more = [
         *([say("told.lot.sold", amount=_about(lot.sold))] if lot.sold is not None else ()),
         *([say("told.lot.buyers", amount=_about(lot.buyers))] if lot.buyers != ONCE else ()),
-        *([say("told.lot.excluded", amount=_about(lot.excluded))] if lot.excluded != NOTHING else ()),
+        *(
+            [say("told.lot.excluded", amount=_about(lot.excluded))]
+            if lot.excluded != NOTHING
+            else ()
+        ),
         *([say("told.lot.anonymised")] if lot.anonymised else ()),
         *([say("told.lot.perhaps_anonymised")] if lot.anonymised is None else ()),
     ]
@@ -220,11 +279,19 @@ def _lot_told(lot: Items) -> str:
 def _about(number: Range) -> str:
     """A number or a range in words.
 
-    >>> _about(Range(60, 60)), _about(Range(100, 199)), _about(Range(5, float("inf"))), _about(Range(0, 9))
-    ('60', '100 to 199', 'at least 5', 'at most 9')
+    >>> [_about(Range(*ends)) for ends in ((60, 60), (100, 199), (5, float("inf")), (0, 9))]
+    ['60', '100 to 199', 'at least 5', 'at most 9']
     """
     low, high = number
     if number.unknown:
         return say("told.unknown")
-    key = "exact" if low == high else "at_least" if high == ENDLESS else "at_most" if low == 0 else "between"
+    key = (
+        "exact"
+        if low == high
+        else "at_least"
+        if high == ENDLESS
+        else "at_most"
+        if low == 0
+        else "between"
+    )
     return say(f"told.{key}", low=low, high=high)

@@ -62,7 +62,7 @@ def thresholds(law: Law | None = None) -> pd.DataFrame:
     """
     law = law_of.law() if law is None else law
     if not isinstance(law, Law):
-        raise FactError(say("error.not_a_law", given=brief(law)))
+        raise FactError("error.not_a_law", given=brief(law))
     lines = [line for ground in law.grounds if not ground.special for line in _lines(ground, law)]
     own = {line.pin: line.line for line in lines if not line.line.factors}
     rows = {pin: {say("table.counts"): _counted(line)} for pin, line in own.items()}
@@ -132,7 +132,7 @@ def cases(*ids: str, basis: str | None = None) -> pd.DataFrame:
     chosen = [case(name) for name in ids] or list(stored().values())
     if basis is not None:
         bases = dict.fromkeys(c.row["court_grade_basis"] for c in stored().values())
-        pick(bases, basis, say("error.what.basis"))
+        pick(bases, basis, "basis")
         chosen = [c for c in chosen if c.row["court_grade_basis"] == basis]
     return _table(_CASE, map(_row, chosen))
 

@@ -1,4 +1,6 @@
-"""Three-valued values: what is proved and what stays possible, of one case or of a column of cases."""
+"""Three-valued values: what is proved and what stays possible, of one case or of a column of
+cases.
+"""
 
 from typing import Any, NamedTuple
 
@@ -6,11 +8,11 @@ from typing import Any, NamedTuple
 class Truth(NamedTuple):
     """A fact as far as proved and as far as possible: each a bool, or a column of bools.
 
-    Of one case there are three: YES, NO and OPEN. Of a column in which nothing is open both are the same
-    object, and combining them costs one operation.
+    Of one case there are three: YES, NO and OPEN. Of a column in which nothing is open both are the
+    same object, and combining them costs one operation.
 
-    >>> YES & OPEN, OPEN | YES, ~OPEN
-    (Truth(proved=False, possible=True), Truth(proved=True, possible=True), Truth(proved=False, possible=True))
+    >>> YES & OPEN == OPEN, OPEN | YES == YES, ~OPEN == OPEN
+    (True, True, True)
     """
 
     proved: Any

@@ -40,8 +40,12 @@ class Shown(NamedTuple):
     twin: str
 
 
-def _panel(name: str, controls: Mapping[str, w.Widget], show: Callable[[dict[str, Any]], Shown]) -> w.VBox:
-    """Controls above an answer that follows them; what has no answer is answered with a sentence, never with an old one."""
+def _panel(
+    name: str, controls: Mapping[str, w.Widget], show: Callable[[dict[str, Any]], Shown]
+) -> w.VBox:
+    """Controls above an answer that follows them; what has no answer is answered with a sentence,
+    never with an old one.
+    """
     answer, drawing, twin = (_output(part) for part in ("answer", "picture", "twin"))
 
     def follow(_: Any = None) -> None:
@@ -52,10 +56,14 @@ def _panel(name: str, controls: Mapping[str, w.Widget], show: Callable[[dict[str
             shown = _refused(str(error))
         except Exception as error:  # noqa: BLE001 - whatever it is, the old answer must go
             fault = f"{type(error).__name__}: {error}"[:200]
-            shown = _refused(f"These facts could not be computed ({fault}). Change them; the facts are listed below.")
+            shown = _refused(say("widget.fault", fault=fault))
         answer.value, drawing.value = shown.answer, shown.picture
-        listed = "; ".join(f"{control.description}: {_said(control)}" for control in controls.values())
-        twin.value = f"<details><summary>In words</summary><p>{escape(listed)}.</p><p>{escape(shown.twin)}</p></details>"
+        told = (
+            say("widget.listed", label=c.description, value=_said(c)) for c in controls.values()
+        )
+        listed, summary = escape("; ".join(told)), say("widget.in_words")
+        words = f"<p>{listed}.</p><p>{escape(shown.twin)}</p>"
+        twin.value = f"<details><summary>{summary}</summary>{words}</details>"
 
     for fact, control in controls.items():
         control.add_class(f"fact-{fact}")
@@ -68,7 +76,8 @@ def _panel(name: str, controls: Mapping[str, w.Widget], show: Callable[[dict[str
 
 
 def _refused(words: str) -> Shown:
-    return Shown(f'<p class="pilaw-error">{escape(words)}</p>', "", f"No answer: {words}")
+    told = say("widget.no_answer", error=words)
+    return Shown(f'<p class="pilaw-error">{escape(words)}</p>', "", told)
 
 
 def _output(part: str) -> w.HTML:

@@ -49,7 +49,11 @@ def say(key: str, **values: Any) -> str:
     template = templates(chosen).get(key)
     if template is None and chosen != FIRST:
         text = _filled(templates(FIRST)[key], values)
-        return str(templates(chosen).get("untranslated", templates(FIRST)["untranslated"]).format(text=text))
+        return str(
+            templates(chosen)
+            .get("untranslated", templates(FIRST)["untranslated"])
+            .format(text=text)
+        )
     return _filled(templates(FIRST)[key] if template is None else template, values)
 
 
@@ -76,7 +80,9 @@ def use(language: str) -> None:
 
 def languages() -> tuple[str, ...]:
     """The languages there are."""
-    return tuple(name.removeprefix("words/").removesuffix(".toml") for name in _data.folder("words"))
+    return tuple(
+        name.removeprefix("words/").removesuffix(".toml") for name in _data.folder("words")
+    )
 
 
 def _filled(template: Any, values: Mapping[str, Any]) -> str:
@@ -87,7 +93,9 @@ def _filled(template: Any, values: Mapping[str, Any]) -> str:
 
 @cache
 def templates(language: str) -> dict[str, Any]:
-    """Every sentence of a language by its key; one with plural forms is a table of `one` and `other`."""
+    """Every sentence of a language by its key; one with plural forms is a table of `one` and
+    `other`.
+    """
     return dict(_flat("", _data.toml(f"words/{language}.toml")))
 
 

@@ -1,7 +1,9 @@
-"""Tables of cases, measured: `python make.py bench`. A million random cases against the single-case engine,
-then ten million exact cases beside OpenFisca-core and a loop in C, with the same rules and the same columns.
+"""Tables of cases, measured: `python make.py bench`. A million random cases against the single-case
+engine, then ten million exact cases beside OpenFisca-core and a loop in C, with the same rules and
+the same columns.
 
-The numbers of the law are taken from `pilaw.law()` for all three. Machines differ: compare the ratios.
+The numbers of the law are taken from `pilaw.law()` for all three. Machines differ: compare the
+ratios.
 """
 
 import ctypes
@@ -37,12 +39,20 @@ PART = 20_000
 ROUNDS = 5
 MEASURES = ("tier1", "tier2", "tier3", "shares", "illegal_gains_yuan")
 NUMBERS = ("tier1", "tier2", "tier3", "illegal_gains_yuan", "profit_yuan")
-YES_NO = ("duty_or_service", "lawful_business", "used_in_crime", "knows_crime", "track_used_in_crime")
+YES_NO = (
+    "duty_or_service",
+    "lawful_business",
+    "used_in_crime",
+    "knows_crime",
+    "track_used_in_crime",
+)
 DAY = "2024-01-01"
 
 
 def rules() -> dict[str, int]:
-    """Every number of the rules: the lines by measure, grade and insider, the weights of the shares, the line of profit."""
+    """Every number of the rules: the lines by measure, grade and insider, the weights of the
+    shares, the line of profit.
+    """
     numbers = {}
     for ground in law().grounds:
         for way in ground.ways:
@@ -50,7 +60,13 @@ def rules() -> dict[str, int]:
                 if measure.what == "profit_yuan":
                     numbers["profit"] = int(bound)
                     continue
-                name = measure.what if not measure.weights else "shares" if all(measure.weights) else f"tier{measure.weights.index(1) + 1}"
+                name = (
+                    measure.what
+                    if not measure.weights
+                    else "shares"
+                    if all(measure.weights)
+                    else f"tier{measure.weights.index(1) + 1}"
+                )
                 insider = "insider" if "duty_or_service" in way.needs else "ordinary"
                 numbers[f"{name}_{insider}_{ground.grade - 2}"] = int(bound)
                 if name == "shares":
@@ -64,7 +80,11 @@ CASE = entities.Entity("case", "cases", "A case", "")
 
 
 def variable(name: str, kind: type = bool, **formula: Callable) -> type[Variable]:
-    return type(name, (Variable,), {"value_type": kind, "entity": CASE, "definition_period": periods.DateUnit.DAY, **formula})
+    return type(
+        name,
+        (Variable,),
+        {"value_type": kind, "entity": CASE, "definition_period": periods.DateUnit.DAY, **formula},
+    )
 
 
 def discloses(case, period):
@@ -81,17 +101,31 @@ def insider(case, period):
 
 def shares(case, period, parameters):
     p = parameters(period)
-    return p.weight1 * case("tier1", period) + p.weight2 * case("tier2", period) + p.weight3 * case("tier3", period)
+    return (
+        p.weight1 * case("tier1", period)
+        + p.weight2 * case("tier2", period)
+        + p.weight3 * case("tier3", period)
+    )
 
 
 def privileged(case, period):
     """Int 6: bought for lawful business, Tier 3 only, nothing passed on."""
     passed_on = case("discloses", period) + case("exchange", period)
-    return case("lawful_business", period) * case("obtains", period) * ~passed_on * (case("tier1", period) == 0) * (case("tier2", period) == 0)
+    return (
+        case("lawful_business", period)
+        * case("obtains", period)
+        * ~passed_on
+        * (case("tier1", period) == 0)
+        * (case("tier2", period) == 0)
+    )
 
 
 def int_5_1_1(case, period):
-    return case("discloses", period) * case("track_used_in_crime", period) * (case("tier1", period) > 0)
+    return (
+        case("discloses", period)
+        * case("track_used_in_crime", period)
+        * (case("tier1", period) > 0)
+    )
 
 
 def int_5_1_2(case, period):
@@ -138,7 +172,9 @@ def int_5_2_1(case, period):
 
 
 def int_5_2_3(case, period, parameters):
-    return some(case, period, parameters, "ordinary_1") + case("insider", period) * some(case, period, parameters, "insider_1")
+    return some(case, period, parameters, "ordinary_1") + case("insider", period) * some(
+        case, period, parameters, "insider_1"
+    )
 
 
 def int_6_1_1(case, period, parameters):
@@ -151,7 +187,11 @@ def int_6_1_2(case, period):
 
 def serious(case, period):
     ordinary = reduce(or_, (case(f"int_5_1_{number}", period) for number in range(1, 10)))
-    return ~case("privileged", period) * ordinary + case("int_6_1_1", period) + case("int_6_1_2", period)
+    return (
+        ~case("privileged", period) * ordinary
+        + case("int_6_1_1", period)
+        + case("int_6_1_2", period)
+    )
 
 
 def particularly_serious(case, period):
@@ -164,7 +204,11 @@ def concerned(case, period):
 
 def grade(case, period):
     highest = case("particularly_serious", period)
-    return case("concerned", period) * (case("discloses", period) + case("obtains", period)) * (np.int8(1) + (case("serious", period) + highest) + highest)
+    return (
+        case("concerned", period)
+        * (case("discloses", period) + case("obtains", period))
+        * (np.int8(1) + (case("serious", period) + highest) + highest)
+    )
 
 
 FORMULAS = (
@@ -192,18 +236,25 @@ FORMULAS = (
 
 
 def columns_of(table: pd.DataFrame) -> dict[str, np.ndarray]:
-    """The columns of the table as OpenFisca takes them: numbers, and one truth value for each fact."""
+    """The columns of the table as OpenFisca takes them: numbers, and one truth value for each
+    fact.
+    """
     acts = table["acts"].cat.codes.to_numpy() + np.int8(1)
     return (
         {name: table[name].to_numpy() for name in NUMBERS}
         | {act: (acts & np.int8(1 << k)) != 0 for k, act in enumerate(ACTS)}
         | {name: table[name].cat.codes.to_numpy() == 1 for name in YES_NO}
-        | {"punished_before": table["prior"].cat.codes.to_numpy() > 0, "grave_harm": table["harm"].cat.codes.to_numpy() == 1}
+        | {
+            "punished_before": table["prior"].cat.codes.to_numpy() > 0,
+            "grave_harm": table["harm"].cat.codes.to_numpy() == 1,
+        }
     )
 
 
 def openfisca(table: pd.DataFrame, parts: list[tuple[float, ...]]) -> Callable[[], np.ndarray]:
-    """A run of OpenFisca-core from the table to the grades; `parts` gets the seconds of its population, columns and formulas."""
+    """A run of OpenFisca-core from the table to the grades; `parts` gets the seconds of its
+    population, columns and formulas.
+    """
     system = TaxBenefitSystem([CASE])
     for name, column in columns_of(table[:1]).items():
         system.add_variable(variable(name, bool if column.dtype == bool else int))
@@ -211,7 +262,9 @@ def openfisca(table: pd.DataFrame, parts: list[tuple[float, ...]]) -> Callable[[
         system.add_variable(variable(formula.__name__, formula=formula))
     for formula in (shares, grade):
         system.add_variable(variable(formula.__name__, int, formula=formula))
-    system.parameters = ParameterNode("", data={name: {"values": {DAY: {"value": number}}} for name, number in rules().items()})
+    system.parameters = ParameterNode(
+        "", data={name: {"values": {DAY: {"value": number}}} for name, number in rules().items()}
+    )
 
     def run() -> np.ndarray:
         times = [time.perf_counter()]
@@ -231,18 +284,24 @@ def openfisca(table: pd.DataFrame, parts: list[tuple[float, ...]]) -> Callable[[
 
 SOURCE = """
 #include <stdint.h>
-#define REACHED(who, g) ((t1[i] >= tier1_##who##_##g) | (t2[i] >= tier2_##who##_##g) | (t3[i] >= tier3_##who##_##g) \\
+#define REACHED(who, g) ((t1[i] >= tier1_##who##_##g) \\
+    | (t2[i] >= tier2_##who##_##g) | (t3[i] >= tier3_##who##_##g) \\
     | (share >= shares_##who##_##g) | (gains[i] >= illegal_gains_yuan_##who##_##g))
-void grade(int64_t n, const int32_t *t1, const int32_t *t2, const int32_t *t3, const int32_t *gains, const int32_t *profit, const int8_t *acts,
-           const int8_t *prior, const int8_t *harm, const int8_t *duty, const int8_t *lawful, const int8_t *knows, const int8_t *track,
+void grade(int64_t n, const int32_t *t1, const int32_t *t2, const int32_t *t3,
+           const int32_t *gains, const int32_t *profit, const int8_t *acts,
+           const int8_t *prior, const int8_t *harm, const int8_t *duty,
+           const int8_t *lawful, const int8_t *knows, const int8_t *track,
            int8_t *low, int8_t *high) {
     for (int64_t i = 0; i < n; i++) {
         int act = acts[i] + 1;
-        int obtains = (act & (OBTAIN | EXCHANGE)) != 0, gives = (act & (SELL | PROVIDE | PUBLISH)) != 0;
+        int obtains = (act & (OBTAIN | EXCHANGE)) != 0;
+        int gives = (act & (SELL | PROVIDE | PUBLISH)) != 0;
         int insider = gives & duty[i], before = prior[i] > 0, buyer = lawful[i] & obtains;
         int ordinary = !(buyer & !gives & !(act & EXCHANGE) & (t1[i] == 0) & (t2[i] == 0));
         int32_t share = weight1 * t1[i] + weight2 * t2[i] + weight3 * t3[i];
-        int serious = (ordinary & (REACHED(ordinary, 0) | (insider & REACHED(insider, 0)) | (gives & (knows[i] | (track[i] & (t1[i] > 0)))) | before))
+        int crime = gives & (knows[i] | (track[i] & (t1[i] > 0)));
+        int many = REACHED(ordinary, 0) | (insider & REACHED(insider, 0));
+        int serious = (ordinary & (many | crime | before))
                       | (!ordinary & (before | (profit[i] >= profit_line)));
         int highest = ordinary & (REACHED(ordinary, 1) | (insider & REACHED(insider, 1)) | harm[i]);
         low[i] = high[i] = ((obtains | gives) & (share > 0)) * (1 + (serious | highest) + highest);
@@ -256,18 +315,45 @@ def compiled(table: pd.DataFrame, folder: Path) -> Callable[[], np.ndarray] | No
     compiler = shutil.which("cc") or shutil.which("gcc") or shutil.which("clang")
     if compiler is None:
         return None
-    numbers = {"profit_line" if name == "profit" else name: value for name, value in rules().items()}
+    numbers = {
+        "profit_line" if name == "profit" else name: value for name, value in rules().items()
+    }
     numbers |= {act.upper(): 1 << k for k, act in enumerate(ACTS)}
     (folder / "grade.c").write_text(SOURCE, encoding="utf-8")
     define = [f"-D{name}={value}" for name, value in numbers.items()]
-    subprocess.run([compiler, "-O3", "-shared", "-fPIC", *define, folder / "grade.c", "-o", folder / "grade.so"], check=True)
+    subprocess.run(
+        [
+            compiler,
+            "-O3",
+            "-shared",
+            "-fPIC",
+            *define,
+            folder / "grade.c",
+            "-o",
+            folder / "grade.so",
+        ],
+        check=True,
+    )
     function = ctypes.CDLL(str(folder / "grade.so")).grade
-    words = ("acts", "prior", "harm", "duty_or_service", "lawful_business", "knows_crime", "track_used_in_crime")
-    columns = [table[name].to_numpy() for name in NUMBERS] + [table[name].cat.codes.to_numpy() for name in words]
+    words = (
+        "acts",
+        "prior",
+        "harm",
+        "duty_or_service",
+        "lawful_business",
+        "knows_crime",
+        "track_used_in_crime",
+    )
+    columns = [table[name].to_numpy() for name in NUMBERS] + [
+        table[name].cat.codes.to_numpy() for name in words
+    ]
 
     def run() -> np.ndarray:
         low, high = np.empty(len(table), np.int8), np.empty(len(table), np.int8)
-        function(ctypes.c_int64(len(table)), *(ctypes.c_void_p(column.ctypes.data) for column in (*columns, low, high)))
+        function(
+            ctypes.c_int64(len(table)),
+            *(ctypes.c_void_p(column.ctypes.data) for column in (*columns, low, high)),
+        )
         return low
 
     return run
@@ -286,7 +372,10 @@ def million() -> None:
     start = time.perf_counter()
     with ProcessPoolExecutor(2) as pool:
         done = sum(pool.map(agrees, range(1000, 1000 + RANDOM // PART)))
-    print(f"{done:,} random cases with ranges and unknowns: grades, laws, grounds and notes as one case at a time ({time.perf_counter() - start:.0f} s)")
+    print(
+        f"{done:,} random cases with ranges and unknowns: grades, laws, grounds and notes as "
+        f"one case at a time ({time.perf_counter() - start:.0f} s)"
+    )
 
 
 def exact() -> None:
@@ -314,11 +403,20 @@ def exact() -> None:
     for name, theirs in found.items():
         assert (ours["grade"].cat.codes.to_numpy() == theirs).all(), name
     speed = {name: ROWS / statistics.median(of) for name, of in seconds.items()}
-    print(f"{ROWS:,} exact cases, from one pandas table to grades, all {len(speed)} ways agreeing; {table.memory_usage().sum() / ROWS:.0f} bytes a row")
+    print(
+        f"{ROWS:,} exact cases, from one pandas table to grades, all {len(speed)} ways "
+        f"agreeing; {table.memory_usage().sum() / ROWS:.0f} bytes a row"
+    )
     for name, rate in speed.items():
-        print(f"{name:26} {rate / 1e6:6.1f} million rows/s" + (f"   pilaw is at {speed['pilaw'] / rate:.2f} of this" if name != "pilaw" else ""))
+        print(
+            f"{name:26} {rate / 1e6:6.1f} million rows/s"
+            + (f"   pilaw is at {speed['pilaw'] / rate:.2f} of this" if name != "pilaw" else "")
+        )
     build, columns, formulas = (statistics.median(part) for part in zip(*parts, strict=True))
-    print(f"OpenFisca-core spends {build:.2f} s on its population, {columns:.2f} s on its columns, {formulas:.2f} s on its formulas")
+    print(
+        f"OpenFisca-core spends {build:.2f} s on its population, {columns:.2f} s on its "
+        f"columns, {formulas:.2f} s on its formulas"
+    )
 
 
 if __name__ == "__main__":

@@ -1,4 +1,6 @@
-"""Measured speeds of the engine: `python make.py bench`. Medians of CPU time; machines differ, so compare ratios."""
+"""Measured speeds of the engine: `python make.py bench`. Medians of CPU time; machines differ,
+so compare ratios.
+"""
 
 import statistics
 import subprocess
@@ -29,7 +31,18 @@ def import_ms() -> float:
     """Milliseconds of CPU for `import pilaw` above the bare interpreter, the median of seven."""
     code = "import time; t = time.process_time(); import pilaw; print(time.process_time() - t)"
     return (
-        statistics.median(float(subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout) for _ in range(7))
+        statistics.median(
+            float(
+                subprocess.run(
+                    [sys.executable, "-c", code],
+                    cwd=ROOT,
+                    capture_output=True,
+                    text=True,
+                    check=True,
+                ).stdout
+            )
+            for _ in range(7)
+        )
         * 1e3
     )
 
@@ -39,15 +52,31 @@ def table_seconds() -> float:
     lines = (ROOT / "data" / "cases.csv").read_text(encoding="utf-8").splitlines()
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "cases.csv"
-        source.write_text("\n".join([lines[0], *(lines[1 + k % (len(lines) - 1)] for k in range(ROWS))]) + "\n", encoding="utf-8")
+        source.write_text(
+            "\n".join([lines[0], *(lines[1 + k % (len(lines) - 1)] for k in range(ROWS))]) + "\n",
+            encoding="utf-8",
+        )
         start = time.perf_counter()
-        subprocess.run([sys.executable, "-m", "pilaw", "assess", source, "--out", Path(folder) / "out.csv"], cwd=ROOT, capture_output=True, check=True)
+        subprocess.run(
+            [sys.executable, "-m", "pilaw", "assess", source, "--out", Path(folder) / "out.csv"],
+            cwd=ROOT,
+            capture_output=True,
+            check=True,
+        )
         return time.perf_counter() - start
 
 
 if __name__ == "__main__":
-    clean = {"used_in_crime": "no", "duty_or_service": "yes", "lawful_business": "no", "prior": "none", "harm": "none"}
-    settled = Facts(["obtain", "sell"], [Items("tier1", 20), Items("tier2", 300)], illegal_gains_yuan=0, **clean)
+    clean = {
+        "used_in_crime": "no",
+        "duty_or_service": "yes",
+        "lawful_business": "no",
+        "prior": "none",
+        "harm": "none",
+    }
+    settled = Facts(
+        ["obtain", "sell"], [Items("tier1", 20), Items("tier2", 300)], illegal_gains_yuan=0, **clean
+    )
     open_case = Facts(["obtain", "sell"], [Items("tier1", "20..600"), Items("tier2", 300)])
     rows = [
         ("one assessment, settled facts", f"{cpu(lambda: assess(settled), 2000):.0f} µs"),

@@ -1,7 +1,7 @@
 """Measured speeds of the living page: `python make.py bench`, after `python make.py book`.
 
-Beside each figure stands the one saved for other ways of running Python in a page, measured on a machine
-of this kind with the same widgets: compare ratios.
+Beside each figure stands the one saved for other ways of running Python in a page, measured on a
+machine of this kind with the same widgets: compare ratios.
 """
 
 import gzip
@@ -34,14 +34,17 @@ def changes(page: Page, count: int) -> list[float]:
     """Milliseconds from a change to its answer on the page, timed in the page."""
     return page.evaluate(
         """async (count) => {
-        const box = document.querySelector('.pilaw-threshold-calculator .fact-tier1 input'), place = box.closest('.live-place'), times = [];
+        const box = document.querySelector('.pilaw-threshold-calculator .fact-tier1 input');
+        const place = box.closest('.live-place'), times = [];
+        const turn = () => new Promise((go) => setTimeout(go));
+        const pending = () => place.classList.contains('live-pending');
         for (let k = 0; k < count; k += 1) {
             const start = performance.now();
             box.value = String(40 + k);
             box.dispatchEvent(new Event('input', { bubbles: true }));
             box.dispatchEvent(new Event('change', { bubbles: true }));
-            while (!place.classList.contains('live-pending') && performance.now() - start < 20) await new Promise((go) => setTimeout(go));
-            while (place.classList.contains('live-pending')) await new Promise((go) => setTimeout(go));
+            while (!pending() && performance.now() - start < 20) await turn();
+            while (pending()) await turn();
             times.push(performance.now() - start);
         }
         return times;
@@ -54,7 +57,12 @@ def weight(browser: Browser, address: str) -> tuple[float, float]:
     """Megabytes, as gzip, that a page needs before Python, and that Python needs."""
     page = browser.new_page()
     sizes: dict[str, int] = {}
-    page.on("response", lambda r: sizes.setdefault(r.url, len(gzip.compress(r.body(), 6)) if r.ok and r.url.startswith("http") else 0))
+    page.on(
+        "response",
+        lambda r: sizes.setdefault(
+            r.url, len(gzip.compress(r.body(), 6)) if r.ok and r.url.startswith("http") else 0
+        ),
+    )
     page.goto(address)
     page.wait_for_selector(READY)
     page.wait_for_timeout(500)
@@ -80,9 +88,20 @@ def main() -> None:
         before, python = weight(browser, address)
         browser.close()
     server.shutdown()
-    print(f"first computed answer, cold            {statistics.median(cold):.2f} s   (saved: " + ", ".join(f"{k} {v[0]} s" for k, v in SAVED.items()) + ")")
-    print(f"first computed answer, warm            {statistics.median(warm):.2f} s   (saved: " + ", ".join(f"{k} {v[1]} s" for k, v in SAVED.items()) + ")")
-    print(f"answer to a change, median and 95th    {statistics.median(times):.0f} ms, {statistics.quantiles(times, n=20)[-1]:.0f} ms")
+    print(
+        f"first computed answer, cold            {statistics.median(cold):.2f} s   (saved: "
+        + ", ".join(f"{k} {v[0]} s" for k, v in SAVED.items())
+        + ")"
+    )
+    print(
+        f"first computed answer, warm            {statistics.median(warm):.2f} s   (saved: "
+        + ", ".join(f"{k} {v[1]} s" for k, v in SAVED.items())
+        + ")"
+    )
+    print(
+        f"answer to a change, median and 95th    {statistics.median(times):.0f} ms, "
+        f"{statistics.quantiles(times, n=20)[-1]:.0f} ms"
+    )
     print(f"page before Python, gzip               {before:.2f} MB")
     print(f"Python once, gzip                      {python:.1f} MB")
 

@@ -1,4 +1,6 @@
-"""Where a browser for the tests is, and how a page is opened in it; run as a module it says where and fails if there is none."""
+"""Where a browser for the tests is, and how a page is opened in it; run as a module it says
+where and fails if there is none.
+"""
 
 import os
 import re
@@ -6,7 +8,14 @@ import shutil
 import sys
 from pathlib import Path
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+NAMES = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+    "msedge",
+)
 PLACES = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
@@ -56,7 +65,10 @@ def opened(context, address, faults=None):
     page.on("console", lambda m: m.type in ("error", "warning") and page.faults.append(m.text))
     page.on("pageerror", lambda e: page.faults.append(str(e)))
     home = re.match(r"https?://[^/]+", address).group()
-    page.route(lambda url: not url.startswith((home, "data:", "blob:")), lambda route: (page.faults.append(route.request.url), route.abort()))
+    page.route(
+        lambda url: not url.startswith((home, "data:", "blob:")),
+        lambda route: (page.faults.append(route.request.url), route.abort()),
+    )
     page.goto(address, wait_until="load")
     return page
 

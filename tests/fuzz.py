@@ -55,12 +55,14 @@ from pilaw import (
     tables,
     widgets,
 )
-from pilaw.__main__ import NO_ANSWER, main
+from pilaw.__main__ import main
 from pilaw.casebook import FINDING, NEEDED, facts_of
 from pilaw.facts import ENDLESS, FACT_NAMES, Span
 from pilaw.reform import Chosen, readings, reforms
 from pilaw.sensitivity import EASE, GRAVITY, level
+from pilaw.words import say
 
+NO_ANSWER = say("command.no_answer", fault="").partition(";")[0]
 BOUND = 20  # seconds for one input
 STUCK = 90  # seconds after which a worker that does not even hear the bell is ended
 Draw = random.Random
@@ -80,7 +82,9 @@ def expect(true: Any, words: str) -> None:
 
 
 # ---- texts ---------------------------------------------------------------------------------------
-OF: dict[str, list[str]] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+OF: dict[str, list[str]] = tomllib.loads(
+    Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")
+)
 SIGNS = "\0\x07\x1b\r\n\t\x85\xa0\xad\u200b\u200e\u202e\u2028\ufeff\ufffd\U0001f600\u0301\ud800\"',;=+-@<>&()[]{}%$#\\/|`~^_:!?.*eE0189，、。　"
 NUMBERED = ("tier1", "tier2", "tier3", "total", "illegal_gains_yuan", "profit_yuan")
 DATED = ("act_date", "judgment_date")
@@ -109,7 +113,10 @@ def a_cell(draw: Draw, column: str) -> str:
     """A cell of this column: often one that is surely read, or that with one sign more."""
     chance = draw.random()
     if column not in SURE or chance < 0.5:
-        return a_text(draw, CELLS.get(column, OF["words"]) if chance < 0.45 else draw.choice(list(CELLS.values())))
+        return a_text(
+            draw,
+            CELLS.get(column, OF["words"]) if chance < 0.45 else draw.choice(list(CELLS.values())),
+        )
     text = draw.choice(SURE[column])
     if chance < 0.65:
         return text
@@ -145,7 +152,11 @@ def a_text(draw: Draw, words: list[str]) -> str:
 
 def draw_cell(draw: Draw) -> tuple[str, str, str]:
     column = draw.choice(list(CELLS))
-    return column, a_cell(draw, column), draw.choice((*OF["before"], *(f"\0{after}" for after in OF["after"])))
+    return (
+        column,
+        a_cell(draw, column),
+        draw.choice((*OF["before"], *(f"\0{after}" for after in OF["after"]))),
+    )
 
 
 def check_cell(given: tuple[str, str, str]) -> None:
@@ -159,11 +170,16 @@ def check_cell(given: tuple[str, str, str]) -> None:
     if column == "tier_basis":  # a name
         return
     if (plain := canonical(column, found)) is not None:
-        expect(reading(column, plain) == found, f"{column}: read as {found}, which is written {plain!r} and then read otherwise")
+        expect(
+            reading(column, plain) == found,
+            f"{column}: read as {found}, which is written {plain!r} and then read otherwise",
+        )
     if found != reading(column, ""):
         more = text + junk[1:] if junk[0] == "\0" else junk + text
         with contextlib.suppress(FactError):
-            expect(reading(column, more) != found, f"{column}: the same with {junk.lstrip(chr(0))!r}")
+            expect(
+                reading(column, more) != found, f"{column}: the same with {junk.lstrip(chr(0))!r}"
+            )
 
 
 def reading(column: str, text: str) -> Any:
@@ -180,7 +196,11 @@ def canonical(column: str, value: Any) -> str | None:
     if column in NUMBERED:
         return "unknown" if value is None else str(value)
     if column == "acts":
-        return "unknown" if None in value.values() else ";".join(act for act, done in value.items() if done)
+        return (
+            "unknown"
+            if None in value.values()
+            else ";".join(act for act, done in value.items() if done)
+        )
     if column in DATED:
         return None if value is None or value[0] != value[1] else value[0].isoformat()
     return {True: "yes", False: "no", None: "unknown"}.get(value, value)
@@ -188,7 +208,10 @@ def canonical(column: str, value: Any) -> str | None:
 
 def sentence(said: str) -> None:
     """Whether an answer is one sentence that a person can read."""
-    expect(said.strip() and "Traceback" not in said and NO_ANSWER not in said, f"no sentence: {said[:200]!r}")
+    expect(
+        said.strip() and "Traceback" not in said and NO_ANSWER not in said,
+        f"no sentence: {said[:200]!r}",
+    )
     expect(len(said) < 3000, f"a sentence of {len(said)} characters: {said[:100]!r}")
 
 
@@ -221,7 +244,10 @@ class TableInput(NamedTuple):
 
 def a_plain_table(draw: Draw) -> tuple[list[list[str]], dict[str, str]]:
     """A table that is beyond doubt, with the grade of each case."""
-    rows = [{c: draw.choice(PLAIN.get(c, ("",))) for c in NEEDED} | {"case_id": f"K{k}"} for k in range(draw.randint(2, 6))]
+    rows = [
+        {c: draw.choice(PLAIN.get(c, ("",))) for c in NEEDED} | {"case_id": f"K{k}"}
+        for k in range(draw.randint(2, 6))
+    ]
     grades = {row["case_id"]: assess(facts_of(row)).grade for row in rows}
     return [[*NEEDED], *([row[c] for c in NEEDED] for row in rows)], grades
 
@@ -240,13 +266,22 @@ def rewritten(draw: Draw) -> TableInput:
     """The same table in another shape: read the same, or refused."""
     cells, grades = a_plain_table(draw)
     if draw.random() < 0.4:
-        cells.insert(0, [draw.choice(("Cases of 2024", "", "sep=;", "\u6848\u4ef6\u8868"))] + [""] * draw.randint(0, len(NEEDED) - 1))
+        cells.insert(
+            0,
+            [draw.choice(("Cases of 2024", "", "sep=;", "\u6848\u4ef6\u8868"))]
+            + [""] * draw.randint(0, len(NEEDED) - 1),
+        )
     if draw.random() < 0.4:
         at = draw.randint(0, len(NEEDED))
         cells = [[*row[:at], "", *row[at:]] for row in cells]
     cells += [[""] * draw.randint(0, len(NEEDED))] * draw.choice((0, 0, 2))
     text = as_csv(cells, draw.choice(",,,;\t|"), draw.choice(("\n", "\r\n", "\r")))
-    raw = text.encode(draw.choice(("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030", "utf-32", "utf-7")), "replace")
+    raw = text.encode(
+        draw.choice(
+            ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030", "utf-32", "utf-7")
+        ),
+        "replace",
+    )
     return TableInput(draw.choice((b"", b"", b"\xef\xbb\xbf", b"\n", b" ")) + raw, grades)
 
 
@@ -255,27 +290,58 @@ def damaged(draw: Draw) -> TableInput:
     cells, grades = a_plain_table(draw)
     raw = bytearray(as_csv(cells).encode())
     at = draw.randrange(raw.index(b"\n") + 1, len(raw))
-    raw[at : at + draw.randint(0, 1)] = draw.choice((b'"', b'"', b"'", b",", b";", b"\n", b"\r", b"\0", b"\t", b"\xff", b"\x1a", b"\xe2\x80\xa8", b"=", b""))
+    raw[at : at + draw.randint(0, 1)] = draw.choice(
+        (
+            b'"',
+            b'"',
+            b"'",
+            b",",
+            b";",
+            b"\n",
+            b"\r",
+            b"\0",
+            b"\t",
+            b"\xff",
+            b"\x1a",
+            b"\xe2\x80\xa8",
+            b"=",
+            b"",
+        )
+    )
     return TableInput(bytes(raw), None, len(grades) - 1)
 
 
 def foreign(draw: Draw) -> TableInput:
     """Any table at all, under any options."""
-    header = [draw.choice(FOREIGN) if draw.random() < 0.05 else c for c in (COLUMNS if draw.random() < 0.9 else NEEDED)]
+    header = [
+        draw.choice(FOREIGN) if draw.random() < 0.05 else c
+        for c in (COLUMNS if draw.random() < 0.9 else NEEDED)
+    ]
     if draw.random() < 0.1:
         draw.shuffle(header)
     cells = [header]
     for _ in range(draw.choice((0, 1, 1, 2, 3))):
-        row = [a_cell(draw, c) if draw.random() < 0.4 else draw.choice(PLAIN.get(c, ("",))) for c in header]
+        row = [
+            a_cell(draw, c) if draw.random() < 0.4 else draw.choice(PLAIN.get(c, ("",)))
+            for c in header
+        ]
         cells.append(row[: draw.randint(0, len(row))] if draw.random() < 0.05 else row)
-    raw = as_csv(cells, draw.choice(",,,,,;\t")).encode(draw.choice(("utf-8", "utf-8", "utf-8-sig", "utf-16")), "replace")
+    raw = as_csv(cells, draw.choice(",,,,,;\t")).encode(
+        draw.choice(("utf-8", "utf-8", "utf-8-sig", "utf-16")), "replace"
+    )
     if draw.random() < 0.1:
         raw = draw.choice((b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"\0\0", b"%PDF")) + raw
     if draw.random() < 0.1:
         raw = raw[: draw.randint(0, len(raw))] + draw.randbytes(draw.randint(0, 20))
     options: list[str] = []
     if draw.random() < 0.3:
-        options += draw.choice((["--law", "2016-01-01"], ["--reform", draw.choice(list(reforms()))], ["--reading", "half-lowers-tenfold=no"]))
+        options += draw.choice(
+            (
+                ["--law", "2016-01-01"],
+                ["--reform", draw.choice(list(reforms()))],
+                ["--reading", "half-lowers-tenfold=no"],
+            )
+        )
     return TableInput(raw, None, 0, tuple(options))
 
 
@@ -292,10 +358,20 @@ def check_table(given: TableInput) -> None:
         rows = list(csv.DictReader(handle, strict=True))
     check_findings(rows, code)
     if given.found is not None:
-        wrong = {r["case_id"]: r["grade"] for r in rows if r["grade"] and given.found.get(r["case_id"]) != r["grade"]}
+        wrong = {
+            r["case_id"]: r["grade"]
+            for r in rows
+            if r["grade"] and given.found.get(r["case_id"]) != r["grade"]
+        }
         expect(not wrong, f"the same table in another shape is read otherwise: {wrong}")
-        expect(code or len(rows) == len(given.found), "rows of the same table in another shape vanished")
-    expect(code or len(rows) >= given.least, f"{len(rows)} findings instead of {given.least} or more, and no word")
+        expect(
+            code or len(rows) == len(given.found),
+            "rows of the same table in another shape vanished",
+        )
+    expect(
+        code or len(rows) >= given.least,
+        f"{len(rows)} findings instead of {given.least} or more, and no word",
+    )
 
 
 def check_findings(rows: list[dict[str, str]], code: int) -> None:
@@ -303,11 +379,22 @@ def check_findings(rows: list[dict[str, str]], code: int) -> None:
     expect(bool(bad) == (code == 2), f"exit {code} with {len(bad)} rows that are not assessed")
     for row in rows:
         expect(tuple(row) == FINDING and None not in row.values(), f"the columns are {list(row)}")
-        expect(bool(row["grade"]) != row["notes"].startswith("not assessed: "), f"a finding with grade {row['grade']!r} and notes {row['notes']!r}")
+        expect(
+            bool(row["grade"]) != row["notes"].startswith("not assessed: "),
+            f"a finding with grade {row['grade']!r} and notes {row['notes']!r}",
+        )
         for cell in row.values():
-            expect(not cell.strip().startswith(tuple("=+-@\uff1d")), f"a spreadsheet runs {cell[:50]!r}")
             expect(
-                cell.replace("\n", "").replace("\t", "").replace("\u3000", "").replace("\xa0", "").isprintable() or not set(cell) & set("\x1b\x07\x00\r\u202e"),
+                not cell.strip().startswith(tuple("=+-@\uff1d")),
+                f"a spreadsheet runs {cell[:50]!r}",
+            )
+            expect(
+                cell.replace("\n", "")
+                .replace("\t", "")
+                .replace("\u3000", "")
+                .replace("\xa0", "")
+                .isprintable()
+                or not set(cell) & set("\x1b\x07\x00\r\u202e"),
                 f"{cell[:80]!r} acts on a terminal",
             )
 
@@ -323,7 +410,10 @@ def run(argv: list[str]) -> tuple[int, str, str]:
     said = err.getvalue()
     expect(code in (0, 2), f"exit {code}")
     for line in said.splitlines():
-        expect(line.startswith("pilaw: ") and len(line) > len("pilaw: ."), f"no sentence: {line[:200]!r}")
+        expect(
+            line.startswith("pilaw: ") and len(line) > len("pilaw: ."),
+            f"no sentence: {line[:200]!r}",
+        )
         expect(not set(line) & set("\x1b\x07\x00\r\u202e"), f"{line[:80]!r} acts on a terminal")
         sentence(line)
     expect(code == 0 or said, "exit 2 without a word")
@@ -334,7 +424,9 @@ def run(argv: list[str]) -> tuple[int, str, str]:
 def workplace() -> Path:
     """A folder for this process, in memory where the system has one there."""
     memory = Path("/dev/shm")  # noqa: S108
-    place = tempfile.TemporaryDirectory(dir=memory if memory.is_dir() and os.access(memory, os.W_OK) else None)
+    place = tempfile.TemporaryDirectory(
+        dir=memory if memory.is_dir() and os.access(memory, os.W_OK) else None
+    )
     KEPT.append(place)
     (Path(place.name) / "good.csv").write_text(as_csv(a_plain_table(Draw(1))[0]), encoding="utf-8")
     return Path(place.name)
@@ -344,15 +436,38 @@ KEPT: list[Any] = []
 
 
 def draw_command(draw: Draw) -> list[str]:
-    here = ["GOOD", "NONE", "FOLDER", "", "a\0b", "\udcff.csv", "x" * 300, "\x1b[31m.csv", "-", "--", "/dev/null"]
-    ids = [*reforms(), *readings(), "C005", "multiplyer", "", "\x1b]0;t\x07", "\ud800", "x" * 10_000]
+    here = [
+        "GOOD",
+        "NONE",
+        "FOLDER",
+        "",
+        "a\0b",
+        "\udcff.csv",
+        "x" * 300,
+        "\x1b[31m.csv",
+        "-",
+        "--",
+        "/dev/null",
+    ]
+    ids = [
+        *reforms(),
+        *readings(),
+        "C005",
+        "multiplyer",
+        "",
+        "\x1b]0;t\x07",
+        "\ud800",
+        "x" * 10_000,
+    ]
     parts = [
         f"{i}.{p}={v}"
         for i in ("multiplier", "two-levels", "")
         for p in ("factor", "high", "")
         for v in ("20", "0", "-5", "\u00b20", "9" * 5000, "", "1e3", "20.0", " 20")
     ]
-    parts += [f"{r.id}={o}" for r in readings().values() for o in [*(o.value for o in r.options), "x"]] + ["=", "a=", "=b", "a"]
+    parts += [
+        f"{r.id}={o}" for r in readings().values() for o in [*(o.value for o in r.options), "x"]
+    ] + ["=", "a=", "=b", "a"]
     words = [
         "assess",
         "explain",
@@ -392,7 +507,12 @@ def draw_command(draw: Draw) -> list[str]:
 def check_command(line: list[str]) -> None:
     """No command drops what it was asked: what takes effect is seen in the name of the law."""
     place = workplace()
-    names = {"GOOD": str(place / "good.csv"), "NONE": str(place / "none.csv"), "FOLDER": str(place), "OUT": str(place / "out.csv")}
+    names = {
+        "GOOD": str(place / "good.csv"),
+        "NONE": str(place / "none.csv"),
+        "FOLDER": str(place),
+        "OUT": str(place / "out.csv"),
+    }
     before = (place / "good.csv").read_bytes()
     here = Path.cwd()
     os.chdir(place)
@@ -403,7 +523,11 @@ def check_command(line: list[str]) -> None:
     expect((place / "good.csv").read_bytes() == before, "the case table was overwritten")
     if code == 0 and line[0] == "assess" and out.startswith("case_id,") and "--law" not in line:
         rows = list(csv.DictReader(io.StringIO(out)))
-        asked = [line[k + 1].partition("=")[0] for k, part in enumerate(line[:-1]) if part in ("--reform", "--reading")]
+        asked = [
+            line[k + 1].partition("=")[0]
+            for k, part in enumerate(line[:-1])
+            if part in ("--reform", "--reading")
+        ]
         lost = [name for name in asked if not all(name in row["law"] for row in rows)]
         expect(not lost, f"{lost} was dropped")
 
@@ -448,8 +572,19 @@ def hostile(k: int) -> Any:
     return FIXED[k] if k < len(FIXED) else MADE[k - len(FIXED)]()
 
 
-HEAVY = Facts(["sell"], [Items("tier1", 600)], illegal_gains_yuan=0, prior="none", harm="none", used_in_crime="no", duty_or_service="no", lawful_business="no")
-FRAME = pd.DataFrame({"acts": ["sell", "obtain"], "tier1": [60, 600], "tier2": 0, "tier3": 0, "harm": "none"})
+HEAVY = Facts(
+    ["sell"],
+    [Items("tier1", 600)],
+    illegal_gains_yuan=0,
+    prior="none",
+    harm="none",
+    used_in_crime="no",
+    duty_or_service="no",
+    lawful_business="no",
+)
+FRAME = pd.DataFrame(
+    {"acts": ["sell", "obtain"], "tier1": [60, 600], "tier2": 0, "tier3": 0, "harm": "none"}
+)
 USUAL: dict[str, list[Callable[[], Any]]] = {
     "kind": [lambda: "tier1", lambda: "hotel_checkin", lambda: "unclassified", lambda: "tier1or2"],
     "count": [lambda: 60, lambda: "100..199", lambda: None, lambda: 0, lambda: (5, 6)],
@@ -461,11 +596,22 @@ USUAL: dict[str, list[Callable[[], Any]]] = {
     "facts": [lambda: HEAVY, lambda: Facts(["obtain"]), Facts],
     "on": [lambda: None, lambda: "2016-01-01", lambda: date(2020, 1, 1)],
     "readings": [lambda: None, lambda: {"half-lowers-tenfold": "no"}],
-    "reforms": [lambda: ["multiplier"], lambda: [choose("multiplier", factor=20)], lambda: {"abuse", "path-1"}, lambda: iter(["path-1"]), lambda: ()],
+    "reforms": [
+        lambda: ["multiplier"],
+        lambda: [choose("multiplier", factor=20)],
+        lambda: {"abuse", "path-1"},
+        lambda: iter(["path-1"]),
+        lambda: (),
+    ],
     "case": [lambda: case("C005"), lambda: case("C103")],
     "cases": [lambda: [case("C005")], lambda: iter([case("C030")]), list],
     "frame": [lambda: FRAME, lambda: FRAME[:0], lambda: FRAME.astype(str)],
-    "laws": [lambda: {"a": {}}, lambda: {"a": {"reforms": ["multiplier"]}}, lambda: {"a": {"reform": 5}}, lambda: {"a": 5}],
+    "laws": [
+        lambda: {"a": {}},
+        lambda: {"a": {"reforms": ["multiplier"]}},
+        lambda: {"a": {"reform": 5}},
+        lambda: {"a": 5},
+    ],
     "columns": [lambda: ("grade", "notes"), lambda: ["grade"], lambda: "grade"],
     "low": [lambda: 0, lambda: 60],
     "high": [lambda: 60, lambda: ENDLESS],
@@ -554,7 +700,9 @@ class Call(NamedTuple):
     given: tuple[tuple[str, str, int], ...]
 
     def values(self) -> tuple[list[Any], dict[str, Any]]:
-        made = [(name, hostile(k) if k >= 0 else USUAL[slot][-k - 1]()) for name, slot, k in self.given]
+        made = [
+            (name, hostile(k) if k >= 0 else USUAL[slot][-k - 1]()) for name, slot, k in self.given
+        ]
         return [v for name, v in made if not name], {name: v for name, v in made if name}
 
     def __repr__(self) -> str:
@@ -575,7 +723,12 @@ def draw_call(draw: Draw) -> Call:
     taken = draw.sample(named, draw.randint(0, min(3, len(named))))
     slots = [("", slot) for slot in places] + [(name, name) for name in taken]
     hostile = draw.randrange(len(slots)) if slots else 0
-    return Call(target, tuple((name, slot, a_value(draw, slot, k == hostile)) for k, (name, slot) in enumerate(slots)))
+    return Call(
+        target,
+        tuple(
+            (name, slot, a_value(draw, slot, k == hostile)) for k, (name, slot) in enumerate(slots)
+        ),
+    )
 
 
 def a_value(draw: Draw, slot: str, hostile: bool) -> int:
@@ -594,7 +747,9 @@ def check_call(call: Call) -> None:
         [
             v
             for v in (*places, *named.values())
-            if isinstance(v, (list, tuple, set)) and v and all(isinstance(r, Chosen) or (isinstance(r, str) and r in reforms()) for r in v)
+            if isinstance(v, (list, tuple, set))
+            and v
+            and all(isinstance(r, Chosen) or (isinstance(r, str) and r in reforms()) for r in v)
         ]
         if call.target in ("assess", "law")
         else []
@@ -613,8 +768,14 @@ def check_call(call: Call) -> None:
 def follow(found: Any) -> None:
     """What was accepted can be used."""
     if isinstance(found, Range):
-        expect(0 <= found.low <= found.high and found.low < ENDLESS and str(found), f"a range {tuple(found)}")
-        expect(all(type(end) in (int, Decimal) or end == ENDLESS for end in found), f"a range of {[type(end) for end in found]}")
+        expect(
+            0 <= found.low <= found.high and found.low < ENDLESS and str(found),
+            f"a range {tuple(found)}",
+        )
+        expect(
+            all(type(end) in (int, Decimal) or end == ENDLESS for end in found),
+            f"a range of {[type(end) for end in found]}",
+        )
     elif isinstance(found, Items):
         follow(found.counted)
         follow(found.disclosed)
@@ -650,7 +811,14 @@ MAKERS: dict[str, Callable[[], Any]] = {
         lessons.case_laboratory,
     )
 }
-SELDOM = {"distance": 0.1, "reconciliation": 0.1, "reform_laboratory": 0.1, "multiplier_explorer": 0.1, "case_laboratory": 0.3, "combination": 0.5}
+SELDOM = {
+    "distance": 0.1,
+    "reconciliation": 0.1,
+    "reform_laboratory": 0.1,
+    "multiplier_explorer": 0.1,
+    "case_laboratory": 0.3,
+    "combination": 0.5,
+}
 UNSET = "not set"
 
 
@@ -662,13 +830,19 @@ def box(name: str) -> Any:
 @cache
 def controls(name: str) -> dict[str, Any]:
     """The controls by the facts that they state, as the page knows them."""
-    return {next(c for c in control._dom_classes if c.startswith("fact-"))[5:]: control for control in box(name).children[0].children}
+    return {
+        next(c for c in control._dom_classes if c.startswith("fact-"))[5:]: control
+        for control in box(name).children[0].children
+    }
 
 
 def draw_widget(draw: Draw) -> tuple[str, tuple[tuple[str, Any], ...]]:
     name = draw.choices(list(MAKERS), [SELDOM.get(m, 1) for m in MAKERS])[0]
     there = controls(name)
-    return name, tuple((fact, a_setting(draw, fact, there[fact])) for fact in draw.choices(list(there), k=draw.randint(1, 3)))
+    return name, tuple(
+        (fact, a_setting(draw, fact, there[fact]))
+        for fact in draw.choices(list(there), k=draw.randint(1, 3))
+    )
 
 
 def a_setting(draw: Draw, fact: str, control: Any) -> Any:
@@ -677,10 +851,23 @@ def a_setting(draw: Draw, fact: str, control: Any) -> Any:
     if isinstance(control.value, bool):
         return draw.random() < 0.5
     if isinstance(control.value, int):
-        return draw.choice((control.min, control.max, 0, -1, 10**9, 10**30, 2.5, draw.randint(control.min, control.max)))
+        return draw.choice(
+            (
+                control.min,
+                control.max,
+                0,
+                -1,
+                10**9,
+                10**30,
+                2.5,
+                draw.randint(control.min, control.max),
+            )
+        )
     if fact == "own":
         return draw_table(draw).raw.decode("utf-8", "replace")
-    return a_text(draw, OF["days"] if "dat" in fact or "day" in fact or fact == "judged" else OF["figures"])
+    return a_text(
+        draw, OF["days"] if "dat" in fact or "day" in fact or fact == "judged" else OF["figures"]
+    )
 
 
 def check_widget(given: tuple[str, tuple[tuple[str, Any], ...]]) -> None:
@@ -692,11 +879,19 @@ def check_widget(given: tuple[str, tuple[tuple[str, Any], ...]]) -> None:
         for fact, value in settings:
             before = state(there[fact])
             answer.value = UNSET
-            there[fact].set_state({"index" if hasattr(there[fact], "_options_labels") else "value": value})
+            there[fact].set_state(
+                {"index" if hasattr(there[fact], "_options_labels") else "value": value}
+            )
             if state(there[fact]) != before:
-                expect(answer.value != UNSET, f"{name}: the answer stays as it was after {fact} = {value!r:.80}")
+                expect(
+                    answer.value != UNSET,
+                    f"{name}: the answer stays as it was after {fact} = {value!r:.80}",
+                )
             expect(answer.value, f"{name}: no answer")
-        expect("<script" not in answer.value and "\x1b" not in answer.value, f"{name}: the answer carries what was typed")
+        expect(
+            "<script" not in answer.value and "\x1b" not in answer.value,
+            f"{name}: the answer carries what was typed",
+        )
     except BaseException:
         box.cache_clear()
         controls.cache_clear()
@@ -707,7 +902,11 @@ def check_widget(given: tuple[str, tuple[tuple[str, Any], ...]]) -> None:
 
 
 def state(control: Any) -> dict[str, Any]:
-    return {"index": control.index} if hasattr(control, "_options_labels") else {"value": control.value}
+    return (
+        {"index": control.index}
+        if hasattr(control, "_options_labels")
+        else {"value": control.value}
+    )
 
 
 def draw_address(draw: Draw) -> tuple[str, str]:
@@ -720,7 +919,17 @@ def draw_address(draw: Draw) -> tuple[str, str]:
         if control is not None and hasattr(control, "_options_labels") and draw.random() < 0.7:
             value = draw.choice(control._options_labels)
         else:
-            value = a_text(draw, draw.choice((OF["figures"], OF["words"], OF["days"], ["true", "false", "1e5000", "1e9999999", "<b>", "Infinity", " 5 "])))
+            value = a_text(
+                draw,
+                draw.choice(
+                    (
+                        OF["figures"],
+                        OF["words"],
+                        OF["days"],
+                        ["true", "false", "1e5000", "1e9999999", "<b>", "Infinity", " 5 "],
+                    )
+                ),
+            )
         parts.append(f"{quote(fact, safe='')}={quote(value, safe='', errors='replace')}")
     return name, draw.choice(("&", "&", "&&", ";")).join(parts)
 
@@ -734,12 +943,18 @@ def check_address(given: tuple[str, str]) -> None:
         if control is None or fact == "own":
             continue
         if hasattr(control, "_options_labels"):
-            settings += [(fact, control._options_labels.index(value))] if value in control._options_labels else []
+            settings += (
+                [(fact, control._options_labels.index(value))]
+                if value in control._options_labels
+                else []
+            )
         elif isinstance(control.value, bool):
             settings += [(fact, value == "true")] if value in ("true", "false") else []
         elif isinstance(control.value, int):
             with contextlib.suppress(ValueError, OverflowError):
-                settings += [(fact, number)] if math.isfinite(number := float(value.strip() or 0)) else []
+                settings += (
+                    [(fact, number)] if math.isfinite(number := float(value.strip() or 0)) else []
+                )
         else:
             settings.append((fact, value[:200]))
     check_widget((name, tuple(settings)))
@@ -761,9 +976,20 @@ def growth() -> Iterator[tuple[str, float, float]]:
 
 
 def long_inputs() -> Iterator[tuple[str, Callable[[int], None]]]:
-    for column in ("tier1", "illegal_gains_yuan", "act_date", "acts", "duty_or_service", "prior", "tier_basis"):
+    for column in (
+        "tier1",
+        "illegal_gains_yuan",
+        "act_date",
+        "acts",
+        "duty_or_service",
+        "prior",
+        "tier_basis",
+    ):
         for unit in OF["units"]:
-            yield f"cell {column} of {unit!r}", lambda n, c=column, u=unit: quiet(lambda: facts_of({c: u * n}))
+            yield (
+                f"cell {column} of {unit!r}",
+                lambda n, c=column, u=unit: quiet(lambda: facts_of({c: u * n})),
+            )
     good = dict.fromkeys(NEEDED, "")
     shapes: dict[str, Callable[[int], list[list[str]]]] = {
         "columns": lambda n: [[*NEEDED, *(f"x{k}" for k in range(n))], [*good.values(), *[""] * n]],
@@ -775,13 +1001,32 @@ def long_inputs() -> Iterator[tuple[str, Callable[[int], None]]]:
         "a long id": lambda n: [[*NEEDED], ["=;" * 10 * n, *list(good.values())[1:]]],
     }
     for name, shape in shapes.items():
-        yield f"table of many {name}", lambda n, s=shape: check_table(TableInput(as_csv(s(n)).encode()))
-    for sign in (b'"', b",", b"\n", b"\r", b"\0", b"a,", b'"",', b'"\n', b"\xff", b";", b"\t", "\u6848".encode()):
+        yield (
+            f"table of many {name}",
+            lambda n, s=shape: check_table(TableInput(as_csv(s(n)).encode())),
+        )
+    for sign in (
+        b'"',
+        b",",
+        b"\n",
+        b"\r",
+        b"\0",
+        b"a,",
+        b'"",',
+        b'"\n',
+        b"\xff",
+        b";",
+        b"\t",
+        "\u6848".encode(),
+    ):
         yield f"table of {sign!r}", lambda n, s=sign: check_table(TableInput(s * 10 * n))
     yield "lots", lambda n: quiet(lambda: assess(Facts(["sell"], [Items("tier1", 1)] * (n // 4))))
     yield "acts", lambda n: quiet(lambda: Facts(["sell"] * n))
     yield "reforms", lambda n: quiet(lambda: law(reforms=["multiplier"] * (n // 4)))
-    yield "clauses", lambda n: quiet(lambda: assess(Facts(["sell"], court_finds=[f"{k}" for k in range(n)])))
+    yield (
+        "clauses",
+        lambda n: quiet(lambda: assess(Facts(["sell"], court_finds=[f"{k}" for k in range(n)]))),
+    )
 
 
 def quiet(work: Callable[[], Any]) -> None:
@@ -856,7 +1101,9 @@ def one(surface: str, seed: int, number: int) -> tuple[str, Failure] | None:
             SURFACES[surface].check(small)
     except (Exception, SlowError) as error:  # noqa: BLE001
         words = f"{type(error).__name__}: {error}"[:300]
-    return kind, Failure(1, repr(small)[:600], f"--again {surface} --number {number} --seed {seed}", words)
+    return kind, Failure(
+        1, repr(small)[:600], f"--again {surface} --number {number} --seed {seed}", words
+    )
 
 
 def failing(surface: str, given: Any) -> str | None:
@@ -865,7 +1112,11 @@ def failing(surface: str, given: Any) -> str | None:
         with bell():
             SURFACES[surface].check(given)
     except (Exception, SlowError) as error:  # noqa: BLE001
-        frames = [f for f in traceback.extract_tb(error.__traceback__) if f"{os.sep}pilaw{os.sep}" in f.filename]
+        frames = [
+            f
+            for f in traceback.extract_tb(error.__traceback__)
+            if f"{os.sep}pilaw{os.sep}" in f.filename
+        ]
         place = f"{Path(frames[-1].filename).name}, {frames[-1].name}" if frames else ""
         what = str(error).partition(":")[0][:60] if isinstance(error, WrongError) else ""
         return f"{surface}: {type(error).__name__} {what or place}"
@@ -874,7 +1125,11 @@ def failing(surface: str, given: Any) -> str | None:
 
 def smaller(surface: str, given: Any, kind: str, tries: int = 300) -> Any:
     """The input without what is not needed for the failure."""
-    if "Slow" in kind or surface not in ("cell", "table", "command") or (surface == "table" and (given.found or given.least)):
+    if (
+        "Slow" in kind
+        or surface not in ("cell", "table", "command")
+        or (surface == "table" and (given.found or given.least))
+    ):
         return given
     text = {"cell": 1, "table": 0}.get(surface)
     whole = given if text is None else given[text]
@@ -884,7 +1139,13 @@ def smaller(surface: str, given: Any, kind: str, tries: int = 300) -> Any:
         while at < len(whole) and tries > 0:
             tries -= 1
             less = whole[:at] + whole[at + size :]
-            trial = less if text is None else given._replace(raw=less) if surface == "table" else (given[0], less, given[2])
+            trial = (
+                less
+                if text is None
+                else given._replace(raw=less)
+                if surface == "table"
+                else (given[0], less, given[2])
+            )
             if less and failing(surface, trial) == kind:
                 whole, given = less, trial
             else:
@@ -935,7 +1196,9 @@ def long_form(inputs: int, seed: int, workers: int, only: str) -> int:
     running: list[tuple[Any, Any, list[float]]] = []
     for k in range(workers):
         at = context.Value("q", -1)
-        process = context.Process(target=worker, args=(seed, range(k, inputs, workers), only, at, results), daemon=True)
+        process = context.Process(
+            target=worker, args=(seed, range(k, inputs, workers), only, at, results), daemon=True
+        )
         process.start()
         running.append((process, at, [-1, time.monotonic()]))
     counts: Counter[str] = Counter()
@@ -952,37 +1215,65 @@ def long_form(inputs: int, seed: int, workers: int, only: str) -> int:
         for kind, failure in kinds.items():
             add(found, kind, failure)
     took = time.monotonic() - start
-    print(f"{sum(counts.values()):,} inputs in {took:,.0f} s: " + ", ".join(f"{name} {n:,}" for name, n in sorted(counts.items())))
+    print(
+        f"{sum(counts.values()):,} inputs in {took:,.0f} s: "
+        + ", ".join(f"{name} {n:,}" for name, n in sorted(counts.items()))
+    )
     for name, once, twice in growth():
-        add(found, f"growth: {name}", Failure(1, name, "", f"{once:.2f} s, and {twice:.2f} s for twice as much"))
+        add(
+            found,
+            f"growth: {name}",
+            Failure(1, name, "", f"{once:.2f} s, and {twice:.2f} s for twice as much"),
+        )
     for kind, failure in sorted(found.items(), key=lambda item: -item[1].count):
-        print(f"\n{failure.count} x {kind}\n    {failure.words}\n    {failure.shown}\n    {failure.again}")
+        print(
+            f"\n{failure.count} x {kind}\n    {failure.words}\n    {failure.shown}\n    {failure.again}"
+        )
     print(f"\n{len(found)} kinds of failures")
     return 1 if found else 0
 
 
-def watched(running: list[tuple[Any, Any, list[float]]], found: dict[str, Failure], seed: int) -> int:
+def watched(
+    running: list[tuple[Any, Any, list[float]]], found: dict[str, Failure], seed: int
+) -> int:
     """End the workers that are stuck in one input, or have died in it; how many."""
     ended = 0
     for process, at, seen in running:
         if seen[0] != at.value:
             seen[:] = [at.value, time.monotonic()]
         dead = not process.is_alive() and process.exitcode != 0
-        if seen[0] != math.inf and (dead or (process.is_alive() and time.monotonic() - seen[1] > STUCK)):
+        if seen[0] != math.inf and (
+            dead or (process.is_alive() and time.monotonic() - seen[1] > STUCK)
+        ):
             process.kill()
-            add(found, "stuck or dead", Failure(1, f"input {at.value}", f"--number {at.value} --seed {seed}", "no answer at all"))
+            add(
+                found,
+                "stuck or dead",
+                Failure(
+                    1, f"input {at.value}", f"--number {at.value} --seed {seed}", "no answer at all"
+                ),
+            )
             seen[0] = at.value = -2
             ended += 1
     return ended
 
 
 def command_line() -> int:
-    parser = argparse.ArgumentParser("python -m tests.fuzz", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        "python -m tests.fuzz",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("--inputs", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--only", default="", choices=["", *SURFACES])
-    parser.add_argument("--again", default="", choices=["", *SURFACES], help="one input of this surface, with its number and seed")
+    parser.add_argument(
+        "--again",
+        default="",
+        choices=["", *SURFACES],
+        help="one input of this surface, with its number and seed",
+    )
     parser.add_argument("--number", type=int, default=0)
     args = parser.parse_args()
     if args.again:

@@ -1,4 +1,6 @@
-"""The apparatus as built: no orphan in a table, each link and anchor alive, each paragraph and slip in its place."""
+"""The apparatus as built: no orphan in a table, each link and anchor alive, each paragraph and
+slip in its place.
+"""
 
 import csv
 import re
@@ -13,12 +15,45 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
+from pilaw import assess
+from pilaw.casebook import judgments
+from pilaw.legislation import GRADES
+
 ROOT = Path(__file__).parent.parent
 HTML = ROOT / "_build" / "html"
 DATA = ROOT / "data"
-FILES = sorted(p.relative_to(HTML).as_posix() for p in HTML.glob("**/*.html") if "static" not in p.parts)
-APPARATUS = ("authorities", "cases", "concordance", "map", "crosswalk", "timeline", "errata", "glossary", "bibliography", "index-of-terms")
-VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+FILES = sorted(
+    p.relative_to(HTML).as_posix() for p in HTML.glob("**/*.html") if "static" not in p.parts
+)
+APPARATUS = (
+    "authorities",
+    "cases",
+    "against-the-courts",
+    "codebook",
+    "concordance",
+    "map",
+    "crosswalk",
+    "timeline",
+    "errata",
+    "glossary",
+    "bibliography",
+    "index-of-terms",
+)
+VOID = {
+    "area",
+    "base",
+    "br",
+    "col",
+    "embed",
+    "hr",
+    "img",
+    "input",
+    "link",
+    "meta",
+    "source",
+    "track",
+    "wbr",
+}
 
 
 class Read(HTMLParser):
@@ -26,21 +61,34 @@ class Read(HTMLParser):
 
     def __init__(self, text):
         super().__init__()
-        self.ids, self.addresses, self.open, self.below, self.rows, self.loose = [], [], [], {}, [], 0
+        self.ids, self.addresses, self.open, self.below, self.rows, self.loose = (
+            [],
+            [],
+            [],
+            {},
+            [],
+            0,
+        )
         self.feed(text)
 
     def handle_starttag(self, tag, attributes):
         told = dict(attributes)
-        self.addresses += [(tag, told[name]) for name in ("href", "src") if told.get(name) is not None]
+        self.addresses += [
+            (tag, told[name]) for name in ("href", "src") if told.get(name) is not None
+        ]
         if "id" in told:
             self.ids.append(told["id"])
-            outer = [self.below[name] for _, name, _ in self.open if name]  # a span is a second address of what it stands in
+            outer = [
+                self.below[name] for _, name, _ in self.open if name
+            ]  # a span is a second address of what it stands in
             new = SimpleNamespace(text="", links=[], classes=told.get("class") or "")
             self.below[told["id"]] = outer[-1] if tag == "span" and outer else new
         if tag == "a" and told.get("href"):
             for thing in self.around():
                 thing.links.append((told["href"], told.get("class") or ""))
-        if tag == "table" and not any("scrollable" in place or "cell_output" in place for _, _, place in self.open):
+        if tag == "table" and not any(
+            "scrollable" in place or "cell_output" in place for _, _, place in self.open
+        ):
             self.loose += 1
         if tag == "tr":
             self.rows.append(SimpleNamespace(text="", links=[], head=False))
@@ -82,14 +130,19 @@ def anchor(words):
 
 
 INSTRUMENTS = [toml(f"law/{p.name}") for p in sorted((DATA / "law").glob("*.toml"))]
-PROVISIONS = {f"{i.get('cite_as', i['id'])} {p['pin']}": p for i in INSTRUMENTS for p in i.get("provision", ())}
+PROVISIONS = {
+    f"{i.get('cite_as', i['id'])} {p['pin']}": p
+    for i in INSTRUMENTS
+    for p in i.get("provision", ())
+}
 PAPER = toml("paper.toml")
 OF_PAPER = {f"p-{p['id'].replace('.', '-')}": p for p in PAPER["paragraph"]}
 ENTRIES = {
     "authorities": [anchor(cite) for cite in PROVISIONS],
     "cases": [row["case_id"].lower() for row in table("cases.csv")],
     "glossary": [anchor(row["term_en"]) for row in table("terms.csv")],
-    "bibliography": [f"source-{anchor(row['code'])}" for row in table("sources.csv")] + [f"work-{n}" for n in range(1, 18)],
+    "bibliography": [f"source-{anchor(row['code'])}" for row in table("sources.csv")]
+    + [f"work-{n}" for n in range(1, 18)],
     "errata": [f"erratum-{slip['number']}" for slip in PAPER["slip"]],
 }
 
@@ -104,14 +157,23 @@ def test_each_link_and_anchor_is_alive(name):
         to = urlsplit(address)
         target = ((HTML / name).parent / unquote(to.path)).resolve() if to.path else HTML / name
         inside = to.fragment and target.suffix == ".html"
-        if not (to.scheme or to.netloc) and not (target.is_file() and (not inside or unquote(to.fragment) in page(target.relative_to(HTML).as_posix()).ids)):
+        if not (to.scheme or to.netloc) and not (
+            target.is_file()
+            and (
+                not inside or unquote(to.fragment) in page(target.relative_to(HTML).as_posix()).ids
+            )
+        ):
             dead.append(address)
     assert sorted(set(dead)) == []
 
 
 @pytest.mark.parametrize("name", FILES)
 def test_other_hosts_are_only_cited(name):
-    assert [(tag, address) for tag, address in page(name).addresses if urlsplit(address).netloc and tag != "a"] == []
+    assert [
+        (tag, address)
+        for tag, address in page(name).addresses
+        if urlsplit(address).netloc and tag != "a"
+    ] == []
 
 
 @pytest.mark.parametrize("name", [n for n in FILES if n.startswith("book/")])
@@ -125,34 +187,68 @@ def test_no_address_stands_twice_on_a_page(name):
 def test_each_paragraph_of_the_paper_stands_once_and_on_its_page():
     found = Counter(key for name in FILES for key in page(name).ids if key in OF_PAPER)
     assert {key: found[key] for key in OF_PAPER if found[key] != 1} == {}
-    assert [key for key, p in OF_PAPER.items() if key not in page(f"book/{PAPER['pages'][p['id'].rpartition('.')[0]]}.html").ids] == []
+    assert [
+        key
+        for key, p in OF_PAPER.items()
+        if key not in page(f"book/{PAPER['pages'][p['id'].rpartition('.')[0]]}.html").ids
+    ] == []
 
 
 def test_each_slip_stands_as_a_remark():
-    remarks = {key for name in FILES for key, thing in page(name).below.items() if "remark" in thing.classes.split()}
-    assert [slip["number"] for slip in PAPER["slip"] if f"slip-{slip['number']}" not in remarks] == []
+    remarks = {
+        key
+        for name in FILES
+        for key, thing in page(name).below.items()
+        if "remark" in thing.classes.split()
+    }
+    assert [
+        slip["number"] for slip in PAPER["slip"] if f"slip-{slip['number']}" not in remarks
+    ] == []
 
 
 # The tables
 
 
-@pytest.mark.parametrize(("name", "key"), [(name, key) for name, keys in ENTRIES.items() for key in keys])
+@pytest.mark.parametrize(
+    ("name", "key"), [(name, key) for name, keys in ENTRIES.items() for key in keys]
+)
 def test_each_entry_says_where_it_is_cited(name, key):
     """An entry has a link into the book, or the words that there is none."""
     entry = page(f"book/{name}.html").below[key]
-    inside = [href for href, classes in entry.links if "internal" in classes and not href.startswith("bibliography")]
+    inside = [
+        href
+        for href, classes in entry.links
+        if "internal" in classes and not href.startswith("bibliography")
+    ]
     assert inside or "nowhere in the text" in entry.text
 
 
 @pytest.mark.parametrize("name", [n for n in FILES if n.startswith("book/")])
 def test_what_a_page_cites_names_the_page(name):
-    """Each reference by a role leads to an entry that leads back; and no entry claims a page that does not cite it."""
-    kinds = {"ref-law": "authorities", "ref-case": "cases", "ref-std:term": "glossary", "ref-work": "bibliography"}
+    """Each reference by a role leads to an entry that leads back; and no entry claims a page
+    that does not cite it.
+    """
+    kinds = {
+        "ref-law": "authorities",
+        "ref-case": "cases",
+        "ref-std:term": "glossary",
+        "ref-work": "bibliography",
+    }
     refs = [(kinds[c], thing.split("#")[1]) for thing, c in links(name) if c in kinds]
-    lost = [(to, key) for to, key in refs if name.removeprefix("book/") not in {h.split("#")[0] for h, _ in page(f"book/{to}.html").below[key].links}]
+    lost = [
+        (to, key)
+        for to, key in refs
+        if name.removeprefix("book/")
+        not in {h.split("#")[0] for h, _ in page(f"book/{to}.html").below[key].links}
+    ]
     assert lost == []
     for to in ("authorities", "cases"):
-        claimed = {key for key in ENTRIES[to] for href, c in page(f"book/{to}.html").below[key].links if "internal" in c and href.split("#")[0] == name[5:]}
+        claimed = {
+            key
+            for key in ENTRIES[to]
+            for href, c in page(f"book/{to}.html").below[key].links
+            if "internal" in c and href.split("#")[0] == name[5:]
+        }
         assert claimed == {key for kind, key in refs if kind == to}
 
 
@@ -179,36 +275,67 @@ def targets(row, page_name):
 
 
 def test_the_map_has_a_row_for_each_paragraph_proposal_and_sentence():
-    status = {"computed": "modelled", "in part": "in part", "left to the court": "left to the court", "context": "context, no rule"}
+    status = {
+        "computed": "modelled",
+        "in part": "in part",
+        "left to the court": "left to the court",
+        "context": "context, no rule",
+    }
     rows = page("book/map.html").rows
     sentences = {anchor(c): p for c, p in PROVISIONS.items() if c.startswith(("CL 253-1", "Int "))}
-    for wanted, found in ((sentences, lambda row: targets(row, "authorities")), (OF_PAPER, lambda row: {h.split("#")[1] for h, _ in row.links if "#p-" in h})):
-        there = [(key, row) for row in rows for key in found(row) if not re.match(r"\s*\d", row.text)]
+    for wanted, found in (
+        (sentences, lambda row: targets(row, "authorities")),
+        (OF_PAPER, lambda row: {h.split("#")[1] for h, _ in row.links if "#p-" in h}),
+    ):
+        there = [
+            (key, row) for row in rows for key in found(row) if not re.match(r"\s*\d", row.text)
+        ]
         assert sorted(key for key, _ in there) == sorted(wanted)
         for key, row in there:
-            assert status[wanted[key]["model"]] in row.text and letters(wanted[key].get("why", "")) in letters(row.text), key
-    assert [int(m[1]) for row in rows if (m := re.match(r"\s*(\d+)\s*§", row.text))] == [p["number"] for p in PAPER["proposal"]]
+            assert status[wanted[key]["model"]] in row.text and letters(
+                wanted[key].get("why", "")
+            ) in letters(row.text), key
+    assert [int(m[1]) for row in rows if (m := re.match(r"\s*(\d+)\s*§", row.text))] == [
+        p["number"] for p in PAPER["proposal"]
+    ]
 
 
 def test_every_article_of_the_interpretation_and_paragraph_of_the_offence_is_in_the_law_data():
     articles = {re.match(r"\d+", cite[4:])[0] for cite in PROVISIONS if cite.startswith("Int ")}
     assert articles == {str(n) for n in range(1, 14)}
-    assert {f"CL 253-1({n})" for n in range(1, 5)} | {f"CL 253-1({n}) (2009)" for n in range(1, 4)} <= set(PROVISIONS)
-    assert {f"Int 5(1)({n})" for n in range(1, 11)} | {f"Int 5(2)({n})" for n in range(1, 5)} | {f"Int 6(1)({n})" for n in range(1, 4)} <= set(PROVISIONS)
+    assert {f"CL 253-1({n})" for n in range(1, 5)} | {
+        f"CL 253-1({n}) (2009)" for n in range(1, 4)
+    } <= set(PROVISIONS)
+    assert {f"Int 5(1)({n})" for n in range(1, 11)} | {f"Int 5(2)({n})" for n in range(1, 5)} | {
+        f"Int 6(1)({n})" for n in range(1, 4)
+    } <= set(PROVISIONS)
 
 
 def test_the_concordance_joins_each_paragraph_with_its_provisions_and_reforms():
     rows = page("book/concordance.html").rows
     for key, p in OF_PAPER.items():
         mine = [row for row in rows if any(href.endswith(f"#{key}") for href, _ in row.links)]
-        bears = {anchor(c) for c, q in PROVISIONS.items() if c in p["law"] or p["cite"][1:] in q["paper"]}
+        bears = {
+            anchor(c) for c, q in PROVISIONS.items() if c in p["law"] or p["cite"][1:] in q["paper"]
+        }
         assert {to for row in mine for to in targets(row, "authorities")} == bears, key
-        made = {name for q in PAPER["proposal"] if q["paragraph"] == p["id"] for name in q.get("computed_by", ())}
-        assert [name for name in made if not any(f"reform {name}:" in row.text for row in mine)] == []
+        made = {
+            name
+            for q in PAPER["proposal"]
+            if q["paragraph"] == p["id"]
+            for name in q.get("computed_by", ())
+        }
+        assert [
+            name for name in made if not any(f"reform {name}:" in row.text for row in mine)
+        ] == []
 
 
 def test_the_concordance_names_tests_and_cases():
-    row = next(r for r in page("book/concordance.html").rows if r.text.lstrip().startswith("§2.2 ¶1") and targets(r, "authorities") == {"int-5-1-3"})
+    row = next(
+        r
+        for r in page("book/concordance.html").rows
+        if r.text.lstrip().startswith("§2.2 ¶1") and targets(r, "authorities") == {"int-5-1-3"}
+    )
     assert "the proportional ground gives way to a full one" in row.text
     assert "c004" in targets(row, "cases")
 
@@ -216,15 +343,81 @@ def test_the_concordance_names_tests_and_cases():
 def test_the_crosswalk_has_a_row_for_each_type():
     rows = [row.text for row in page("book/crosswalk.html").rows]
     assert len(rows) == 1 + len(table("information_types.csv"))
-    assert [t["id"] for t in table("information_types.csv") if not any(t["name_zh"] in text for text in rows)] == []
+    assert [
+        t["id"]
+        for t in table("information_types.csv")
+        if not any(t["name_zh"] in text for text in rows)
+    ] == []
 
 
 def test_the_index_has_each_term_and_whatever_is_cited():
     rows = page("book/index-of-terms.html").rows
     for name in ("glossary", "authorities", "cases"):
         entries = page(f"book/{name}.html").below
-        cited = [key for key in ENTRIES[name] if name == "glossary" or "nowhere in the text" not in entries[key].text]
+        cited = [
+            key
+            for key in ENTRIES[name]
+            if name == "glossary" or "nowhere in the text" not in entries[key].text
+        ]
         assert {to for row in rows for to in targets(row, name)} == set(cited)
+
+
+def test_the_page_against_the_courts_counts_and_tells_each_judgment():
+    """The counts are taken anew here, from the table and the engine; intervals by the formula's other form."""
+    markup = (HTML / "book" / "against-the-courts.html").read_text(encoding="utf-8")
+    found, told = Counter(), Read(re.sub(r'<span class="ref-card".*?</span>', "", markup))
+    for c in judgments().values():
+        result, grade = assess(c.facts), c.row["court_grade"]
+        span = GRADES[GRADES.index(result.grade) : GRADES.index(result.grade_possible) + 1]
+        outcome = (
+            "none"
+            if grade == "unknown"
+            else "outside"
+            if grade not in span
+            else "exact"
+            if len(span) == 1
+            else "inside"
+        )
+        found[c.row["court_grade_basis"], outcome] += 1
+        words = {
+            "none": "not compared",
+            "exact": "exact",
+            "inside": "inside the range",
+            "outside": "outside",
+        }[outcome]
+        entry = told.below[c.id.lower()].text
+        assert f"Court and engine: {words}" in entry and letters(c.row["facts_en"]) in letters(
+            entry
+        ), c.id
+        assert outcome != "outside" or letters(c.row["notes"]) in letters(entry), c.id
+    rows = {row.text.strip().split("\n")[0]: row.text for row in told.rows}
+    first = {
+        "court": "in the court's words",
+        "inferred": "inferred from the sentence by a rule",
+        "matched": "matched by number",
+    }
+    for basis, label in first.items():
+        counts = [found[basis, outcome] for outcome in ("exact", "inside", "outside")]
+        cells = next(text for name, text in rows.items() if letters(name) == letters(label)).split(
+            "\n"
+        )
+        assert [int(cell) for cell in cells if cell.isdigit()] == [sum(counts), *counts], basis
+    assert f"{len(judgments())} defendants" in markup
+
+
+def test_the_interval_of_a_share_is_that_of_wilson(monkeypatch):
+    """Its ends are the shares p at which the share seen lies z standard errors of p away."""
+    monkeypatch.setattr(sys, "path", [*sys.path, str(ROOT / "book" / "_ext")])
+    from courts import share, wilson
+
+    for part, whole in ((7, 16), (1, 16), (3, 50), (25, 50)):
+        for end in wilson(part, whole):
+            assert abs(part / whole - end) == pytest.approx(
+                1.959964 * (end * (1 - end) / whole) ** 0.5, rel=1e-5
+            )
+    assert wilson(0, 10) == pytest.approx((0, 0.27753), abs=1e-5)
+    assert wilson(10, 10) == pytest.approx((0.72247, 1), abs=1e-5)
+    assert share(0, 0) == "—", "no share of nothing"
 
 
 # How places are kept
@@ -236,7 +429,9 @@ def test_places_read_apart_come_together_and_a_page_read_again_is_forgotten(monk
 
     one, other = SimpleNamespace(), SimpleNamespace()
     places.pages(one)["a"] = places.Page((("case c004", places.Place("a", "", "")),), waits=False)
-    places.pages(other)["b"] = places.Page((("case c004", places.Place("b", "x", "X")),), waits=True)
+    places.pages(other)["b"] = places.Page(
+        (("case c004", places.Place("b", "x", "X")),), waits=True
+    )
     places.Collector().merge_other(None, one, ["b", "c"], other)
     one.collect_relations = lambda: ["b", "a"]
     assert [place.page for place in places.places(one, "case c004")] == ["b", "a"]
@@ -259,25 +454,56 @@ def apparatus(monkeypatch):
 def test_a_card_names_a_court_only_where_one_decided(apparatus):
     cases = apparatus.cases()
     assert cases["C005"].decision.startswith("The court: serious (as the decision says).")
-    assert cases["C103"].decision.startswith("Handled by the police: no criminal case was opened, as the notice tells.")
+    assert cases["C103"].decision.startswith(
+        "Handled by the police: no criminal case was opened, as the notice tells."
+    )
     assert "matched here by number" in cases["C028"].decision
-    assert cases["C002"].decision == "The report names no grade. Outcome reported: 3 years (not suspended as far as stated)."
-    assert [c.id for c in cases.values() if c.authority == "police" and "The court" in c.decision] == []
+    assert (
+        cases["C002"].decision
+        == "The report names no grade. Outcome reported: 3 years (not suspended as far as stated)."
+    )
+    assert [
+        c.id for c in cases.values() if c.authority == "police" and "The court" in c.decision
+    ] == []
 
 
 def test_a_date_that_is_not_verified_is_marked(apparatus):
-    """The mark stands on cards and in the table of authorities alike, as both take the date from one place."""
+    """The mark stands on cards and in the table of authorities alike, as both take the date from
+    one place.
+    """
     every = apparatus.provisions()
-    marked = {cite for cite, p in every.items() if "date unverified" in apparatus.since(p, p["instrument"])}
-    assert marked >= {"CL 177-1(2)", "CL 285(2)", "CL 280-1", "CL 286-1(1)", "CL 287-1(1)", "CL 287-2(1)", "CL 308-1(1)", "TelecomOpinion-II 5", "CRR 42"}
+    marked = {
+        cite
+        for cite, p in every.items()
+        if "date unverified" in apparatus.since(p, p["instrument"])
+    }
+    assert marked >= {
+        "CL 177-1(2)",
+        "CL 285(2)",
+        "CL 280-1",
+        "CL 286-1(1)",
+        "CL 287-1(1)",
+        "CL 287-2(1)",
+        "CL 308-1(1)",
+        "TelecomOpinion-II 5",
+        "CRR 42",
+    }
     assert not {cite for cite in marked if cite.startswith(("Int ", "PIPL ", "CL 253-1"))}
-    assert apparatus.since(every["Int 5(1)(3)"], every["Int 5(1)(3)"]["instrument"]) == "in force since 2017-06-01"
-    assert apparatus.since(every["CSL16 64(2)"], every["CSL16 64(2)"]["instrument"]) == "in force 2017-06-01 to 2025-12-31"
+    assert (
+        apparatus.since(every["Int 5(1)(3)"], every["Int 5(1)(3)"]["instrument"])
+        == "in force since 2017-06-01"
+    )
+    assert (
+        apparatus.since(every["CSL16 64(2)"], every["CSL16 64(2)"]["instrument"])
+        == "in force 2017-06-01 to 2025-12-31"
+    )
 
 
 def test_a_reference_case_is_reported_and_not_in_force(apparatus):
     p = apparatus.provisions()["GC CaseLib-doxxing"]
-    assert apparatus.since(p, p["instrument"]).startswith("reported in a journal note of January 2026")
+    assert apparatus.since(p, p["instrument"]).startswith(
+        "reported in a journal note of January 2026"
+    )
 
 
 def test_cards_carry_the_numbers_and_the_marks(apparatus):

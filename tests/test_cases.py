@@ -1,6 +1,8 @@
 """Every stored case against its court, and the command line as a user types it."""
 
+import ast
 import csv
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,15 +11,22 @@ import pytest
 
 from pilaw import FactError, assess, case, cases, law, tables
 from pilaw.__main__ import main
-from pilaw.casebook import FINDING, NEEDED
+from pilaw.casebook import FINDING, NEEDED, facts_of, judgments
+from pilaw.compare import agreement
 from pilaw.legislation import GRADES
 
 ROOT = Path(__file__).parent.parent
 TABLE = ROOT / "data" / "cases.csv"
-COURT = {"serious": {"serious"}, "particularly_serious": {"particularly_serious"}, "not_a_crime": {"no_offence", "not_reached"}}
+COURT = {
+    "serious": {"serious"},
+    "particularly_serious": {"particularly_serious"},
+    "not_a_crime": {"no_offence", "not_reached"},
+}
 
 
-@pytest.mark.parametrize("case_id", [c.id for c in cases().values() if c.row["court_grade_basis"] == "court"])
+@pytest.mark.parametrize(
+    "case_id", [c.id for c in cases().values() if c.row["court_grade_basis"] == "court"]
+)
 def test_the_courts_grade_lies_in_the_range(case_id):
     """A hard expectation: the finding is in the court's own words."""
     result = assess(case(case_id).facts)
@@ -25,7 +34,10 @@ def test_the_courts_grade_lies_in_the_range(case_id):
     assert COURT[case(case_id).court_grade] & reach, str(result)
 
 
-@pytest.mark.parametrize("case_id", [c.id for c in cases().values() if c.row["court_grade_basis"] in {"inferred", "matched"}])
+@pytest.mark.parametrize(
+    "case_id",
+    [c.id for c in cases().values() if c.row["court_grade_basis"] in {"inferred", "matched"}],
+)
 def test_inferred_grades_lie_in_the_range_too(case_id):
     result = assess(case(case_id).facts)
     reach = GRADES[GRADES.index(result.grade) : GRADES.index(result.grade_possible) + 1]
@@ -37,12 +49,56 @@ def test_every_case_is_decided_with_a_trail(case_id):
     result = assess(case(case_id).facts)
     assert [q.number for q in result.trail] == list(range(1, len(result.trail) + 1))
     assert all(q.pin and q.question.endswith("?") and q.answer and q.reason for q in result.trail)
-    assert (result.grade == result.grade_possible) or result.decisive or "left to the court" in " ".join(q.answer for q in result.trail)
+    assert (
+        (result.grade == result.grade_possible)
+        or result.decisive
+        or "left to the court" in " ".join(q.answer for q in result.trail)
+    )
+
+
+@pytest.mark.parametrize("defendant", judgments().values(), ids=lambda c: c.id)
+def test_every_judgment_read_later_is_decided_and_explained_where_it_is_outside(defendant):
+    """Its row is read as it stands; a disagreement has its word and begins the note with it."""
+    result = assess(facts_of(defendant.row))
+    assert result.grade in GRADES and result.trail
+    explained = defendant.row["explained"]
+    assert (agreement(defendant) == "differs") == bool(explained)
+    assert defendant.row["notes"].startswith(f"{explained.capitalize()}. " if explained else "")
+
+
+def test_judgments_read_later_stay_apart_from_the_cases():
+    assert judgments() and not set(judgments()) & set(cases())
+    with pytest.raises(FactError, match="is not a known case"):
+        case(next(iter(judgments())))
+
+
+SHOWN_FIRST = {("widgets", "C005"), ("lessons", "C017")}  # the case with which a control opens
+
+
+def test_no_case_is_decided_by_its_name():
+    """Outside docstrings no module knows the id of a case."""
+    named = set()
+    for path in sorted((ROOT / "pilaw").glob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        docs = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Expr)}
+        texts = [
+            n.value
+            for n in ast.walk(tree)
+            if isinstance(n, ast.Constant) and isinstance(n.value, str) and id(n) not in docs
+        ]
+        named |= {(path.stem, found) for text in texts for found in re.findall(r"\bC\d{3}\b", text)}
+    assert named == SHOWN_FIRST
 
 
 def test_known_hard_cases():
     """The grades that the tables' readme names as hard points."""
-    expected = {"C004": "serious", "C005": "serious", "C028": "particularly_serious", "C030": "serious", "C103": "not_reached"}
+    expected = {
+        "C004": "serious",
+        "C005": "serious",
+        "C028": "particularly_serious",
+        "C030": "serious",
+        "C103": "not_reached",
+    }
     assert {c: assess(case(c).facts).grade for c in expected} == expected
     assert assess(case("C062").facts).grade_possible == "serious"
 
@@ -72,7 +128,9 @@ def test_assess_writes_one_row_a_case_in_order(tmp_path):
 def test_law_option_fixes_the_law(tmp_path):
     out = tmp_path / "findings.csv"
     assert main(["assess", str(TABLE), "--law", "2008-01-01", "--out", str(out)]) == 0
-    assert {(f["law"], f["grade"], f["grade_possible"]) for f in rows_of(out)} == {("before-2009", "no_offence", "no_offence")}
+    assert {(f["law"], f["grade"], f["grade_possible"]) for f in rows_of(out)} == {
+        ("before-2009", "no_offence", "no_offence")
+    }
 
 
 GOOD = {
@@ -92,15 +150,25 @@ GOOD = {
 
 def test_a_plain_row(tmp_path, capsys):
     assert main(["assess", write(tmp_path / "c.csv", GOOD)]) == 0
-    assert capsys.readouterr().out.splitlines()[1].startswith("A,amendment-ix+interpretation,serious,serious,5(1)(3),,")
+    assert (
+        capsys.readouterr()
+        .out.splitlines()[1]
+        .startswith("A,amendment-ix+interpretation,serious,serious,5(1)(3),,")
+    )
 
 
 def test_a_bad_row_is_reported_and_the_good_rows_are_written(tmp_path, capsys):
-    source = write(tmp_path / "c.csv", GOOD, GOOD | {"case_id": "B", "tier1": "many"}, GOOD | {"case_id": "C"})
+    source = write(
+        tmp_path / "c.csv", GOOD, GOOD | {"case_id": "B", "tier1": "many"}, GOOD | {"case_id": "C"}
+    )
     out = tmp_path / "f.csv"
     assert main(["assess", source, "--out", str(out)]) == 2
     assert "row 3, tier1: 'many' is not a number" in capsys.readouterr().err
-    assert [(f["case_id"], f["grade"]) for f in rows_of(out)] == [("A", "serious"), ("B", ""), ("C", "serious")]
+    assert [(f["case_id"], f["grade"]) for f in rows_of(out)] == [
+        ("A", "serious"),
+        ("B", ""),
+        ("C", "serious"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -108,7 +176,10 @@ def test_a_bad_row_is_reported_and_the_good_rows_are_written(tmp_path, capsys):
     [
         (b"", "is empty"),
         (b"case_id,acts\nA,sell\n", "row 1: the column act_date is missing"),
-        (("case_id\n" * 2).encode() + b"\xff\xfe", "row 3: the text is neither UTF-8, UTF-16 nor GB18030"),
+        (
+            ("case_id\n" * 2).encode() + b"\xff\xfe",
+            "row 3: the text is neither UTF-8, UTF-16 nor GB18030",
+        ),
     ],
 )
 def test_a_bad_file_gets_one_sentence_and_overwrites_nothing(tmp_path, capsys, content, sentence):
@@ -145,7 +216,14 @@ def test_unknown_case_names_the_nearest():
 
 
 def test_the_module_runs_from_the_shell():
-    done = subprocess.run([sys.executable, "-m", "pilaw", "explain", "C004"], capture_output=True, text=True, encoding="utf-8", cwd=ROOT, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "pilaw", "explain", "C004"],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        cwd=ROOT,
+        check=False,
+    )
     assert done.returncode == 0
     assert "items of Tier 1 (line: 50)" in done.stdout
 

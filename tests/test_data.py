@@ -1,4 +1,6 @@
-"""Lint of the data: the law, the types, the cases, the paper. Reads the files themselves, without the package."""
+"""Lint of the data: the law, the types, the cases, the paper. Reads the files themselves,
+without the package.
+"""
 
 import csv
 import re
@@ -6,6 +8,7 @@ import tomllib
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -53,7 +56,14 @@ MONEY = (
     "floor_yuan",
     "minor_floor_yuan",
 )
-NUMBERS = (*MONEY, "max_months", "days_max", "light_days_max", "grave_days_max", "turnover_percent_max")
+NUMBERS = (
+    *MONEY,
+    "max_months",
+    "days_max",
+    "light_days_max",
+    "grave_days_max",
+    "turnover_percent_max",
+)
 RANGES = (
     "amount_yuan",
     "huge_yuan",
@@ -88,6 +98,7 @@ PROVISIONS = [(i, p) for i in INSTRUMENTS for p in i.get("provision", ())]
 SOURCES = {row["code"] for row in table("sources.csv")}
 TYPES = table("information_types.csv")
 CASES = table("cases.csv")
+JUDGMENTS = table("judgments.csv")
 PAPER = toml("paper.toml")
 WORKS = toml("works.toml")
 LINE = toml("timeline.toml")
@@ -104,13 +115,19 @@ def cite(entry):
 
 CITED = {cite(entry) for entry in PROVISIONS}
 NAMES = sorted({name(i) for i in INSTRUMENTS}, key=len, reverse=True)
-IN_TEXT = re.compile(rf"(?<![\w-])({'|'.join(map(re.escape, NAMES))}) (\d+[A-Z]?(?:-\d+)*(?:\(\d+\))*(?: \(2009\))?)(?![\w-])")
+IN_TEXT = re.compile(
+    rf"(?<![\w-])({'|'.join(map(re.escape, NAMES))}) (\d+[A-Z]?(?:-\d+)*(?:\(\d+\))*(?: "
+    r"\(2009\))?)(?![\w-])"
+)
 
 
 def resolves(pin):
     """A provision, or an article of which some paragraph is given."""
     bare, _, old = pin.partition(" (2009)")
-    return pin in CITED or any(c.startswith(f"{bare}(") and c.endswith("(2009)" if old or pin.endswith("(2009)") else ")") for c in CITED)
+    return pin in CITED or any(
+        c.startswith(f"{bare}(") and c.endswith("(2009)" if old or pin.endswith("(2009)") else ")")
+        for c in CITED
+    )
 
 
 def strings(value, place=""):
@@ -149,7 +166,9 @@ def test_each_instrument_is_described(instrument):
     assert instrument.get("in_force_confidence", "verified") in CONFIDENCE
     ordered = [instrument[k] for k in ("published", "in_force", "until") if k in instrument]
     assert all(a <= b for a, b in pairwise(ordered))
-    assert isinstance(instrument["checked_on"], date) and instrument["checked_on"] >= instrument.get("in_force", date.min)
+    assert isinstance(instrument["checked_on"], date) and instrument[
+        "checked_on"
+    ] >= instrument.get("in_force", date.min)
 
 
 @pytest.mark.parametrize("entry", PROVISIONS, ids=cite)
@@ -161,26 +180,57 @@ def test_each_provision_is_complete(entry):
     assert p["model"] == "computed" or p["why"].strip()
     assert set(p.get("sources", instrument["sources"])) <= SOURCES
     assert {q.replace(" ¶", ".") for q in p["paper"]} <= set(PARAGRAPHS)
-    start, end = p.get("in_force", instrument.get("in_force", date.min)), p.get("until", instrument.get("until", date.max))
+    start, end = (
+        p.get("in_force", instrument.get("in_force", date.min)),
+        p.get("until", instrument.get("until", date.max)),
+    )
     assert start <= end and p.get("checked_on", instrument["checked_on"]) >= start
     assert p.get("in_force_confidence", "verified") in CONFIDENCE
 
 
-@pytest.mark.parametrize("entry", [e for e in PROVISIONS if {"rung", "offence"} & set(e[1])], ids=cite)
+@pytest.mark.parametrize(
+    "entry", [e for e in PROVISIONS if {"rung", "offence"} & set(e[1])], ids=cite
+)
 def test_what_the_ladder_reads_is_well_formed(entry):
     p = entry[1]
     assert p.get("rung", "neighbouring") in {"civil", "administrative", "neighbouring"}
-    assert set(p.get("acts", ())) <= ACTS and all(isinstance(need, str) for need in p.get("needs", ()))
+    assert set(p.get("acts", ())) <= ACTS and all(
+        isinstance(need, str) for need in p.get("needs", ())
+    )
     assert p.get("any_object", True) is True and isinstance(p.get("where", ""), str)
     assert all(isinstance(p[k], int) and p[k] > 0 for k in NUMBERS if k in p)
     assert all(len(p[k]) == 2 and 0 < p[k][0] <= p[k][1] for k in RANGES if k in p)
-    assert all(p[k] and all(isinstance(n, int) and n > 0 for n in p[k].values()) for k in COUNTS if k in p)
-    assert all(resolves(pin) for pin in (*p.get("refers_to", ()), *([p["offence"]] if "offence" in p else ())))
+    assert all(
+        p[k] and all(isinstance(n, int) and n > 0 for n in p[k].values()) for k in COUNTS if k in p
+    )
+    assert all(
+        resolves(pin)
+        for pin in (*p.get("refers_to", ()), *([p["offence"]] if "offence" in p else ()))
+    )
 
 
 NOT_SEEN = {
-    *("PIPL 44", "PIPL 45", "PIPL 46", "PIPL 47", "PIPL 48", "PSAPL 50(1)(5)", "PSAPL 58", "PSAPL 62(3)", "PSAPL 141(3)"),
-    *("PSAPL05 42(5)", "PSAPL05 42(6)", "PSAPL05 49", "CRR 38", "CRR 42", "CL 312(1)", "FaShi2011-19 7", "FaShi2019-15 12(2)"),
+    *(
+        "PIPL 44",
+        "PIPL 45",
+        "PIPL 46",
+        "PIPL 47",
+        "PIPL 48",
+        "PSAPL 50(1)(5)",
+        "PSAPL 58",
+        "PSAPL 62(3)",
+        "PSAPL 141(3)",
+    ),
+    *(
+        "PSAPL05 42(5)",
+        "PSAPL05 42(6)",
+        "PSAPL05 49",
+        "CRR 38",
+        "CRR 42",
+        "CL 312(1)",
+        "FaShi2011-19 7",
+        "FaShi2019-15 12(2)",
+    ),
     *("FaShi2011-Fraud 5(2)", "FaceRules2021 2", "CC 1014"),
 }
 
@@ -188,7 +238,9 @@ NOT_SEEN = {
 def test_what_was_not_seen_in_a_source_is_marked_with_the_reason():
     told = {cite(entry): entry[1] for entry in PROVISIONS}
     assert {pin for pin in NOT_SEEN if told[pin]["confidence"] != "unverified"} == set()
-    assert [pin for pin, p in told.items() if p["confidence"] == "unverified" and not p["why"].strip()] == []
+    assert [
+        pin for pin, p in told.items() if p["confidence"] == "unverified" and not p["why"].strip()
+    ] == []
     assert [pin for pin in NOT_SEEN if not re.search("not (seen|among)", told[pin]["why"])] == []
 
 
@@ -197,13 +249,24 @@ def test_what_was_not_seen_in_a_source_is_marked_with_the_reason():
 
 @pytest.mark.parametrize("path", TOML)
 def test_every_pinpoint_named_in_a_file_resolves(path):
-    lost = [(place, f"{m[1]} {m[2]}") for place, text in strings(toml(path)) for m in IN_TEXT.finditer(text) if not resolves(f"{m[1]} {m[2]}")]
+    lost = [
+        (place, f"{m[1]} {m[2]}")
+        for place, text in strings(toml(path))
+        for m in IN_TEXT.finditer(text)
+        if not resolves(f"{m[1]} {m[2]}")
+    ]
     assert lost == []
 
 
 @pytest.mark.parametrize("path", sorted(p.name for p in DATA.glob("*.csv")))
 def test_every_pinpoint_named_in_a_table_resolves(path):
-    lost = [f"{m[1]} {m[2]}" for row in table(path) for text in row.values() for m in IN_TEXT.finditer(text or "") if not resolves(f"{m[1]} {m[2]}")]
+    lost = [
+        f"{m[1]} {m[2]}"
+        for row in table(path)
+        for text in row.values()
+        for m in IN_TEXT.finditer(text or "")
+        if not resolves(f"{m[1]} {m[2]}")
+    ]
     assert lost == []
 
 
@@ -221,7 +284,14 @@ def test_every_source_named_exists(path):
 
 
 def test_the_rival_positions_name_known_sources():
-    codes = {code for row in TYPES for inside in re.findall(r"\(([A-Z][A-Z0-9-]{2,}(?:, [A-Z][A-Z0-9-]{2,})*)\)", row["rivals"]) for code in inside.split(", ")}
+    codes = {
+        code
+        for row in TYPES
+        for inside in re.findall(
+            r"\(([A-Z][A-Z0-9-]{2,}(?:, [A-Z][A-Z0-9-]{2,})*)\)", row["rivals"]
+        )
+        for code in inside.split(", ")
+    }
     assert codes <= SOURCES
 
 
@@ -239,15 +309,23 @@ def test_sources_are_listed_once_with_what_they_support():
 
 @pytest.mark.parametrize("row", TYPES, ids=by("id"))
 def test_each_information_type(row):
-    assert re.fullmatch(r"[a-z0-9_]+", row["id"]) and row["name_en"] and CHINESE.search(row["name_zh"])
+    assert (
+        re.fullmatch(r"[a-z0-9_]+", row["id"]) and row["name_en"] and CHINESE.search(row["name_zh"])
+    )
     tiers = row["tiers"].split("/")
     assert set(tiers) <= {"0", "1", "2", "3"} and tiers == sorted(set(tiers))
     if row["two_highs_tier"]:
         assert tiers == [row["two_highs_tier"]] and row["rivals"] == ""
     else:
         assert len(tiers) > 1 and row["rivals"].endswith(".")
-    assert row["two_highs_basis"] and row["pipl_class"] in {"sensitive", "general", "contested"} and row["pipl_basis"]
-    assert row["civil_code_private"] in {"yes", "no", "depends"} and row["source_url"].startswith("http")
+    assert (
+        row["two_highs_basis"]
+        and row["pipl_class"] in {"sensitive", "general", "contested"}
+        and row["pipl_basis"]
+    )
+    assert row["civil_code_private"] in {"yes", "no", "depends"} and row["source_url"].startswith(
+        "http"
+    )
 
 
 def test_what_may_be_a_track_may_be_of_tier_1():
@@ -277,11 +355,21 @@ def test_information_types_are_unique_and_in_the_agreed_columns():
 
 def test_one_english_term_for_each_chinese_one():
     rows = table("terms.csv")
-    english, chinese = [r["term_en"].lower() for r in rows], [z for r in rows for z in re.split("; ", r["term_zh"])]
+    english, chinese = (
+        [r["term_en"].lower() for r in rows],
+        [z for r in rows for z in re.split("; ", r["term_zh"])],
+    )
     assert len(english) == len(set(english)) and len(chinese) == len(set(chinese))
     for row in rows:
-        assert CHINESE.search(row["term_zh"]) and row["meaning"] and row["why"].endswith(".") and row["where"], row
-        assert row["term_en"].lower() not in [r.strip().lower() for r in row["rivals_en"].split(";")], row
+        assert (
+            CHINESE.search(row["term_zh"])
+            and row["meaning"]
+            and row["why"].endswith(".")
+            and row["where"]
+        ), row
+        assert row["term_en"].lower() not in [
+            r.strip().lower() for r in row["rivals_en"].split(";")
+        ], row
 
 
 COUNT = re.compile(r"|\d+|\d+\.\.\d*|\.\.\d+|\d+\.\d\d")
@@ -298,9 +386,13 @@ WORDS = {
 }
 
 
-@pytest.mark.parametrize("row", CASES, ids=by("case_id"))
+@pytest.mark.parametrize("row", CASES + JUDGMENTS, ids=by("case_id"))
 def test_each_case_is_coded_as_agreed(row):
-    assert re.fullmatch(r"C\d{3}", row["case_id"]) and row["title_en"] and CHINESE.search(row["title_zh"])
+    assert (
+        re.fullmatch(r"C\d{3}", row["case_id"])
+        and row["title_en"]
+        and CHINESE.search(row["title_zh"])
+    )
     assert set(row["acts"].split(";")) <= ACTS - {"leak", "assist"} | {""}
     for column, allowed in WORDS.items():
         assert row[column] in allowed, column
@@ -309,13 +401,17 @@ def test_each_case_is_coded_as_agreed(row):
         low, _, high = row[column].partition("..")
         assert not (low and high) or float(low) <= float(high), column
     assert (row["court_grade"] == "unknown") == (row["court_grade_basis"] == "none")
-    assert row["source_url"] == "" or row["source_url"].startswith("http")  # cases from public data sets have no page
+    assert row["source_url"] == "" or row["source_url"].startswith(
+        "http"
+    )  # cases from public data sets have no page
     for part in filter(None, row.get("kinds", "").split(";")):
         column, _, kind = part.partition("=")
-        assert column in {"tier1", "tier2", "tier3", "total"} and kind in {t["id"] for t in TYPES}, part
+        assert column in {"tier1", "tier2", "tier3", "total"} and kind in {
+            t["id"] for t in TYPES
+        }, part
 
 
-@pytest.mark.parametrize("row", CASES, ids=by("case_id"))
+@pytest.mark.parametrize("row", CASES + JUDGMENTS, ids=by("case_id"))
 def test_people_in_cases_stay_anonymous(row):
     """`Li X`, `Li X-xiang`; never a full given name. A unit keeps its name."""
     people = [p for p in row["defendants"].split(";") if "(unit)" not in p]
@@ -323,13 +419,17 @@ def test_people_in_cases_stay_anonymous(row):
     assert not CHINESE.search(re.sub(r"\(press pseudonym [^)]*\)", "", "".join(people)))
 
 
-@pytest.mark.parametrize("row", CASES, ids=by("case_id"))
+@pytest.mark.parametrize("row", CASES + JUDGMENTS, ids=by("case_id"))
 def test_each_note_is_written_for_readers(row):
     """Whole sentences: no working notes, no name of a column, no shorthand of the engine."""
     assert row["notes"].endswith(".") and not re.search(
-        r"[a-z]_[a-z]|\b(NOT|NEITHER|engine|regression|task file|conflict case|edge case)\b|->|>=", row["notes"]
+        r"[a-z]_[a-z]|\b(NOT|NEITHER|engine|regression|task file|conflict case|edge case)\b|->|>=",
+        row["notes"],
     )
-    assert all(part[:1].isupper() or part[:1].isdigit() or part[:1] == '"' for part in re.split(r"(?<=\.) (?!=)", row["notes"]))
+    assert all(
+        part[:1].isupper() or part[:1].isdigit() or part[:1] == '"'
+        for part in re.split(r"(?<=\.) (?!=)", row["notes"])
+    )
 
 
 def test_what_is_inferred_of_c005_is_said():
@@ -338,7 +438,108 @@ def test_what_is_inferred_of_c005_is_said():
 
 
 def test_cases_are_unique():
-    assert len({row["case_id"] for row in CASES}) == len(CASES)
+    assert len({row["case_id"] for row in CASES + JUDGMENTS}) == len(CASES) + len(JUDGMENTS)
+
+
+# Judgments read later, as the codebook says
+
+
+ADDED = {
+    "case_of": r"|C\d{3}",
+    "months": r"|\d{1,3}",
+    "charge": r"|sole|several|other",
+    "read_in": r"judgment|court page|prosecution page|press|commentary|excerpt",
+    "words": r"none|(court|prosecution): .+",
+    "facts_en": r"[A-Z].{30,}\.",
+    "explained": r"|reading|fact|discretion|error",
+}
+BELOW_ITS_RANGE = re.compile("surrender|accessory|merit|attempt|minor age")
+CODEBOOK = (DATA.parent / "book" / "codebook.md").read_text(encoding="utf-8")
+
+
+def test_the_columns_of_judgments_are_those_of_cases_and_then_the_new_ones():
+    assert list(JUDGMENTS[0]) == [*CASES[0], *ADDED]
+    as_published = {
+        "case_id",
+        "title_en",
+        "title_zh",
+        "case_number",
+        "info_types",
+        "fine_yuan",
+        "abuse",
+    }
+    assert {name for name in JUDGMENTS[0] if f"`{name}`" not in CODEBOOK} == as_published
+
+
+@pytest.mark.parametrize("row", JUDGMENTS, ids=by("case_id"))
+def test_each_judgment_is_coded_by_the_codebook(row):
+    for column, pattern in ADDED.items():
+        assert re.fullmatch(pattern, row[column]), column
+    assert not CHINESE.search(row["facts_en"])
+    assert row["source_url"], "a judgment whose address is not known is left out"
+    assert all(urlsplit(address).path.strip("/") for address in row["source_url"].split(" ; ")), (
+        "a page, not a site"
+    )
+    assert not row["months"] or row["sentence"]
+    assert row["tier_basis"] not in {"collector", "source"}
+    assert (row["court_grade_basis"] == "court") == row["words"].startswith("court:")
+    grade = row["court_grade"].replace("_", " ")
+    assert row["court_grade_basis"] != "court" or row["words"].startswith(f"court: {grade}")
+
+
+@pytest.mark.parametrize("row", JUDGMENTS, ids=by("case_id"))
+def test_each_judgment_is_tied_to_its_case(row):
+    first = {r["case_id"]: r.get("case_of", "") for r in CASES + JUDGMENTS}
+    assert row["case_of"] == "" or (row["case_of"] < row["case_id"] and first[row["case_of"]] == "")
+
+
+@pytest.mark.parametrize("row", JUDGMENTS, ids=by("case_id"))
+def test_no_zero_of_a_judgment_is_invented(row):
+    """No report read so far excludes a tier or a gain: what it does not tell is blank."""
+    assert "0" not in [
+        row[column] for column in ("tier1", "tier2", "tier3", "total", "illegal_gains_yuan")
+    ]
+
+
+@pytest.mark.parametrize("row", [r for r in JUDGMENTS if r["months"]], ids=by("case_id"))
+def test_the_band_is_that_of_the_sentence(row):
+    assert row["sentence_band"] == (
+        "3_years_or_more" if int(row["months"]) >= 36 else "under_3_years"
+    )
+
+
+def keeps(rule, row):
+    """Whether a row meets the condition of a rule of the codebook, and bears its grade."""
+    term = int(row["months"] or -1)
+    milder = BELOW_ITS_RANGE.search(row["leniency"])
+    ends = [
+        re.findall(r"\d{4}(?:-\d\d)?", row[column])[-1]
+        for column in ("act_date", "judgment_date")
+        if row[column]
+    ]
+    if rule == "A":
+        return term > 36 and row["court_grade"] == "particularly_serious"
+    held = {
+        "B": not milder
+        and (0 < term < 36 or (term < 0 and row["sentence_band"] == "under_3_years")),
+        "C": min(ends, default="9999") < "2015-11",
+        "D": not milder and term == 0,
+    }
+    return held[rule] and row["court_grade"] == "serious"
+
+
+@pytest.mark.parametrize(
+    "row", [r for r in JUDGMENTS if r["court_grade_basis"] == "inferred"], ids=by("case_id")
+)
+def test_each_inferred_grade_follows_from_the_rule_that_it_names(row):
+    rules = re.findall(r"^\| ([A-D]) \|", CODEBOOK, re.MULTILINE)
+    named = re.findall(r"rule ([A-Z]) of the codebook", row["notes"])
+    assert len(named) == 1 and named[0] in rules and keeps(named[0], row)
+
+
+@pytest.mark.parametrize("row", [r for r in JUDGMENTS if r["months"] == "36"], ids=by("case_id"))
+def test_three_years_prove_neither_grade(row):
+    assert row["court_grade_basis"] in {"none", "court"}
 
 
 # The paper
@@ -359,7 +560,11 @@ def test_the_slips_are_numbered_and_placed():
     for s in PAPER["slip"]:
         assert s["where"] and set(s["where"]) <= {*PARAGRAPHS, *ELSEWHERE}, s["number"]
         assert s["severity"] and set(s["severity"]) <= set("LTAO"), s["number"]
-        assert s["says"] and s["why"] and all(len(quote.split()) <= 8 for quote in re.findall('"([^"]+)"', s["passage"])), s["number"]
+        assert (
+            s["says"]
+            and s["why"]
+            and all(len(quote.split()) <= 8 for quote in re.findall('"([^"]+)"', s["passage"]))
+        ), s["number"]
         assert [pin for pin in s["law"] if not resolves(pin)] == [], s["number"]
 
 
@@ -370,11 +575,16 @@ def test_each_proposal_is_computed_or_says_why_not():
         assert p["paragraph"] in PARAGRAPHS and p["says"].endswith(".")
         assert bool(p.get("computed_by")) != bool(p.get("not_computable")), p["number"]
         assert set(p.get("computed_by", ())) <= reforms, p["number"]
-    assert {p["paragraph"] for p in PAPER["proposal"]} >= {q for q in PARAGRAPHS if q.startswith("3.")}
+    assert {p["paragraph"] for p in PAPER["proposal"]} >= {
+        q for q in PARAGRAPHS if q.startswith("3.")
+    }
 
 
 def test_seventeen_references_are_sixteen_works():
-    assert sorted(n for w in WORKS["work"] for n in w["numbers"]) == list(range(1, 18)) and len(WORKS["work"]) == 16
+    assert (
+        sorted(n for w in WORKS["work"] for n in w["numbers"]) == list(range(1, 18))
+        and len(WORKS["work"]) == 16
+    )
     cited = {n: p["id"] for p in PAPER["paragraph"] for n in p["works"]}
     for w in WORKS["work"]:
         assert w["authors"] and w["title"] and w["journal"] and isinstance(w["year"], int)
@@ -396,7 +606,12 @@ def test_the_time_line_is_in_order_and_sourced():
     dates = [e["date"] for e in LINE["event"]]
     assert dates == sorted(dates) and dates[0].year == 1979 and dates[-1].year == 2026
     for e in LINE["event"]:
-        assert e["precision"] in {"day", "month", "year"} and e["confidence"] in CONFIDENCE and e["title"] and e["text"], e["title"]
+        assert (
+            e["precision"] in {"day", "month", "year"}
+            and e["confidence"] in CONFIDENCE
+            and e["title"]
+            and e["text"]
+        ), e["title"]
         assert e["date"] <= e.get("until", date.max) and set(e["sources"]) <= SOURCES, e["title"]
         assert e["sources"] or e["confidence"] == "unverified", e["title"]
         assert [pin for pin in e["pins"] if not resolves(pin)] == [], e["title"]
@@ -406,6 +621,10 @@ def test_the_figures_of_practice_follow_one_another():
     for before, after in pairwise(LINE["figure"]):
         assert (after["first"] - before["last"]).days == 1
     for f in LINE["figure"]:
-        assert f["first"] < f["last"] and 0 < f["concluded"] <= f["new_cases"] and set(f["sources"]) <= SOURCES
+        assert (
+            f["first"] < f["last"]
+            and 0 < f["concluded"] <= f["new_cases"]
+            and set(f["sources"]) <= SOURCES
+        )
         months = (f["last"].year - f["first"].year) * 12 + f["last"].month - f["first"].month + 1
         assert f["months"] in (months, months - 1), f["law"]

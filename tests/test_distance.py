@@ -1,4 +1,6 @@
-"""Distance to the line: each listed change flips the grade, nothing smaller does, and none is missing."""
+"""Distance to the line: each listed change flips the grade, nothing smaller does, and none is
+missing.
+"""
 
 from itertools import combinations
 from random import Random
@@ -35,7 +37,11 @@ def flipped(before, after, direction):
 def drawn(seed):
     """A case at random near the lines."""
     r = Random(seed)
-    items = [Items(f"tier{t}", r.choice([0, line // 5, line - 1, line, line + 3, 10 * line])) for t, line in ((1, 50), (2, 500), (3, 5000)) if r.random() < 0.6]
+    items = [
+        Items(f"tier{t}", r.choice([0, line // 5, line - 1, line, line + 3, 10 * line]))
+        for t, line in ((1, 50), (2, 500), (3, 5000))
+        if r.random() < 0.6
+    ]
     items += [Items("flight_itinerary", r.choice([30, 600]))] * (r.random() < 0.2)
     known = {
         "illegal_gains_yuan": r.choice([0, 2500, 4999, 5000, 60_000]),
@@ -46,17 +52,27 @@ def drawn(seed):
         "harm": r.choice(["none", "none", "grave"]),
     }
     return Facts(
-        r.sample(["obtain", "sell", "provide", "publish", "exchange", "use"], r.choice([0, 1, 1, 2])), items, **(CLEAN | known), breach=r.random() > 0.1
+        r.sample(
+            ["obtain", "sell", "provide", "publish", "exchange", "use"], r.choice([0, 1, 1, 2])
+        ),
+        items,
+        **(CLEAN | known),
+        breach=r.random() > 0.1,
     )
 
 
 def parts(facts, direction):
-    return {v.words(7): v for v in [*_discrete(facts), *(_more() if direction == "up" else _fewer(facts))]}
+    return {
+        v.words(7): v
+        for v in [*_discrete(facts), *(_more() if direction == "up" else _fewer(facts))]
+    }
 
 
 def again(facts, steps, direction, by=lambda s: s.by):
     """Apply steps to the facts afresh, with other numbers if asked."""
-    known = {(v.fact, v.words(s.by or 0)): v for s in steps for v in parts(facts, direction).values()}
+    known = {
+        (v.fact, v.words(s.by or 0)): v for s in steps for v in parts(facts, direction).values()
+    }
     levers = [known[s.fact, s.words] for s in steps]
     return _apply(facts, levers, {s.fact: by(s) or 0 for s in steps})
 
@@ -70,28 +86,48 @@ def test_a_listed_change_flips_and_nothing_smaller_does(seed, direction):
         assert assess(again(facts, change.steps, direction)).grade == change.grade
         for left in change.steps:
             without = [s for s in change.steps if s is not left]
-            assert not flipped(facts, again(facts, without, direction), direction), (str(change), left)
+            assert not flipped(facts, again(facts, without, direction), direction), (
+                str(change),
+                left,
+            )
             if left.by:
-                one_less = again(facts, change.steps, direction, lambda s, n=left: s.by - (s is n) if s.by else None)
+                one_less = again(
+                    facts,
+                    change.steps,
+                    direction,
+                    lambda s, n=left: s.by - (s is n) if s.by else None,
+                )
                 assert not flipped(facts, one_less, direction), str(change)
 
 
 @pytest.mark.parametrize("direction", ["up", "down"])
 @pytest.mark.parametrize("seed", range(12))
 def test_none_is_missing(seed, direction):
-    """Whatever one or two facts are changed, and by whatever number: if the grade flips, a listed change is among them."""
+    """Whatever one or two facts are changed, and by whatever number: if the grade flips, a
+    listed change is among them.
+    """
     facts, r = drawn(100 + seed), Random(seed)
-    listed = [({s.fact for s in c.steps}, {s.words for s in c.steps if s.by is None}) for c in changes(facts, direction)]
+    listed = [
+        ({s.fact for s in c.steps}, {s.words for s in c.steps if s.by is None})
+        for c in changes(facts, direction)
+    ]
     levers = list(parts(facts, direction).values())
     for size in (1, 2):
         for chosen in combinations(levers, size):
             if len({v.fact for v in chosen}) < size:
                 continue
             for utmost in (True, False):
-                amounts = {v.fact: v.most if utmost else r.randint(1, min(v.most, 6000)) for v in chosen if v.most}
+                amounts = {
+                    v.fact: v.most if utmost else r.randint(1, min(v.most, 6000))
+                    for v in chosen
+                    if v.most
+                }
                 if flipped(facts, _apply(facts, chosen, amounts), direction):
                     words = {v.words(0) for v in chosen}
-                    assert any(names <= {v.fact for v in chosen} and said <= words for names, said in listed), [v.words(1) for v in chosen]
+                    assert any(
+                        names <= {v.fact for v in chosen} and said <= words
+                        for names, said in listed
+                    ), [v.words(1) for v in chosen]
 
 
 @pytest.mark.parametrize(("tier", "line"), [(1, "5(1)(3)"), (2, "5(1)(4)"), (3, "5(1)(5)")])
@@ -101,19 +137,25 @@ def test_the_distance_is_what_is_missing_to_the_line(tier, line):
     at = Facts(["sell"], [Items(f"tier{tier}", bound)], **CLEAN)
     assert f"1 more item of Tier {tier}: serious" in map(str, changes(near, most=1))
     assert f"1 fewer item of Tier {tier}: not reached" in map(str, changes(at, "down", most=1))
-    assert f"{bound * 9:,} more items of Tier {tier}: particularly serious" in map(str, changes(at, most=1))
+    assert f"{bound * 9:,} more items of Tier {tier}: particularly serious" in map(
+        str, changes(at, most=1)
+    )
 
 
 def test_two_tiers_that_must_both_fall_are_listed_together():
     both = Facts(["sell"], [Items("tier1", 60), Items("tier2", 600)], **CLEAN)
     assert not any("fewer" in str(c) for c in changes(both, "down", most=1))
-    assert "60 fewer items of Tier 1 and 101 fewer items of Tier 2: not reached" in map(str, changes(both, "down"))
+    assert "60 fewer items of Tier 1 and 101 fewer items of Tier 2: not reached" in map(
+        str, changes(both, "down")
+    )
 
 
 def test_only_the_grade_that_is_wanted():
     facts = Facts(["sell"], [Items("tier1", 600)], **CLEAN)
     assert {c.grade for c in changes(facts, "down", wanted="serious")} == {"serious"}
-    assert "101 fewer items of Tier 1: serious" in map(str, changes(facts, "down", wanted="serious"))
+    assert "101 fewer items of Tier 1: serious" in map(
+        str, changes(facts, "down", wanted="serious")
+    )
 
 
 def test_an_unknown_direction_says_what_to_write():
@@ -147,7 +189,9 @@ def test_c110_needs_no_reconciling():
 
 
 def test_no_grade_and_no_sentence_nothing_to_reconcile():
-    silent = case("C001")._replace(row=case("C001").row | {"court_grade": "unknown", "sentence_band": ""})
+    silent = case("C001")._replace(
+        row=case("C001").row | {"court_grade": "unknown", "sentence_band": ""}
+    )
     assert "names neither" in str(reconcile(silent))
 
 

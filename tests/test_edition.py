@@ -1,4 +1,6 @@
-"""The book as an edition: kinds of remarks, citations, older addresses, search, and enlarged text, in a real browser."""
+"""The book as an edition: kinds of remarks, citations, older addresses, search, and enlarged
+text, in a real browser.
+"""
 
 import re
 import tomllib
@@ -27,7 +29,9 @@ def test_the_reader_chooses_which_kinds_of_remarks_are_shown(context, site):
     assert criticism.first.is_visible()
     box.get_by_label(re.compile("criticism")).uncheck()
     assert not any(remark.is_visible() for remark in criticism.all())
-    assert box.get_by_label(re.compile("criticism")).is_visible(), "what is hidden can be shown again"
+    assert box.get_by_label(re.compile("criticism")).is_visible(), (
+        "what is hidden can be shown again"
+    )
     assert page.locator("div.remark-law").first.is_visible()
     page.reload()
     assert not page.locator("div.remark-criticism").first.is_visible(), "the choice is forgotten"
@@ -41,32 +45,53 @@ def test_remarks_stand_in_the_margin_where_there_is_room(browser, site):
     for width, beside in ((1600, True), (1440, True), (390, False), (1280, False)):
         page = browser.new_page(viewport={"width": width, "height": 900})
         page.goto(site + CHAPTER)
-        paragraph, remark = (page.locator(f".passage {part}").first.bounding_box() for part in (".paragraph", ".remark"))
+        paragraph, remark = (
+            page.locator(f".passage {part}").first.bounding_box()
+            for part in (".paragraph", ".remark")
+        )
         assert (remark["x"] >= paragraph["x"] + paragraph["width"]) is beside
         page.close()
 
 
 def test_the_front_page_says_decides_and_measures_in_one_screen(context, site):
     page = opened(context, site + "book/index.html")
-    for part in (page.locator(".bd-article h1"), page.locator(".measures"), page.locator(".pilaw-quick-case select").first):
+    for part in (
+        page.locator(".bd-article h1"),
+        page.locator(".measures"),
+        page.locator(".pilaw-quick-case select").first,
+    ):
         box = part.bounding_box()
         assert box["y"] + box["height"] <= 800
-    assert page.locator(".measures dt", has_text="Other hosts").locator("..").inner_text().split("\n")[1] == "0 bytes"
+    assert (
+        page.locator(".measures dt", has_text="Other hosts")
+        .locator("..")
+        .inner_text()
+        .split("\n")[1]
+        == "0 bytes"
+    )
     page.wait_for_selector(READY)
     assert not page.get_by_text("otherwise than the court").is_visible()
     page.locator(".pilaw-quick-case .fact-mine select").select_option(label="particularly serious")
     page.wait_for_selector(".live-pending", state="detached")
-    assert page.get_by_text("You decide particularly serious, otherwise than the court.").first.is_visible()
+    assert page.get_by_text(
+        "You decide particularly serious, otherwise than the court."
+    ).first.is_visible()
     assert page.locator(".pilaw-quick-case svg").is_visible()
 
 
 @pytest.mark.parametrize(
     ("name", "place", "title"),
-    [(CHAPTER, "p-2-2-1", "Chen Jiankai (2025), §2.2 ¶1"), ("book/authorities.html", "int-5-1-3", "Int 5(1)(3)"), ("book/cases.html", "c005", "C005")],
+    [
+        (CHAPTER, "p-2-2-1", "Chen Jiankai (2025), §2.2 ¶1"),
+        ("book/authorities.html", "int-5-1-3", "Int 5(1)(3)"),
+        ("book/cases.html", "c005", "C005"),
+    ],
 )
 @pytest.mark.parametrize("public", [True, False])
 def test_each_paragraph_provision_and_case_can_be_cited(context, site, name, place, title, public):
-    """With its address where there is one for all; on the reader's own machine with the page and the place in it."""
+    """With its address where there is one for all; on the reader's own machine with the page and
+    the place in it.
+    """
     site = site.replace("127.0.0.1", "insecure.test") if public else site
     page = opened(context, site + name)
     button = page.get_by_role("button", name=f"Cite {title}").first
@@ -76,18 +101,30 @@ def test_each_paragraph_provision_and_case_can_be_cited(context, site, name, pla
     where = f"{site}{name}#{place}" if public else f"page {Path(name).name}, place {place}"
     for text in (plain, bibtex, ris):
         assert title in text and "version " in text and where in text
-    assert f"url = {{{where}}}" in bibtex if public else f"note = {{{where}}}" in bibtex and "url" not in bibtex
+    assert (
+        f"url = {{{where}}}" in bibtex
+        if public
+        else f"note = {{{where}}}" in bibtex and "url" not in bibtex
+    )
     assert f"UR  - {where}" in ris if public else f"N1  - {where}" in ris and "UR  -" not in ris
     said = yaml.safe_load((BOOK.parent / "CITATION.cff").read_text(encoding="utf-8"))["title"]
-    assert f"{said}, version" in plain and re.search(r", restated in: |^(Int 5\(1\)\(3\)|C005 .*), in: ", plain)
-    assert re.search(r"\(20\d\d-\d\d-\d\d\)", plain) and bibtex.startswith("@inbook{") and ris.rstrip().endswith("ER  -")
+    assert f"{said}, version" in plain and re.search(
+        r", restated in: |^(Int 5\(1\)\(3\)|C005 .*), in: ", plain
+    )
+    assert (
+        re.search(r"\(20\d\d-\d\d-\d\d\)", plain)
+        and bibtex.startswith("@inbook{")
+        and ris.rstrip().endswith("ER  -")
+    )
     page.keyboard.press("Escape")
     page.locator(".citation").wait_for(state="detached")
     assert page.faults == []
 
 
 def test_older_addresses_lead_on_with_their_place(context, site):
-    for old, new in tomllib.loads((BOOK / "redirects.toml").read_text(encoding="utf-8"))["pages"].items():
+    for old, new in tomllib.loads((BOOK / "redirects.toml").read_text(encoding="utf-8"))[
+        "pages"
+    ].items():
         assert (HTML / "book" / new).exists(), f"{old} leads nowhere"
         page = opened(context, f"{site}book/{old}#here")
         page.wait_for_url(f"**/{new}#here", wait_until="commit")
@@ -95,19 +132,27 @@ def test_older_addresses_lead_on_with_their_place(context, site):
 
 
 def test_no_address_that_was_ever_given_out_is_dead():
-    """`addresses.txt` only grows: an address leaves the book only with a redirect in `book/redirects.toml`."""
+    """`addresses.txt` only grows: an address leaves the book only with a redirect in
+    `book/redirects.toml`.
+    """
     moved = tomllib.loads((BOOK / "redirects.toml").read_text(encoding="utf-8"))["pages"]
     pages = {}
     for line in ADDRESSES.read_text(encoding="utf-8").split():
         name, _, place = line.partition("#")
         path = HTML / "book" / moved.get(name, name)
         pages.setdefault(path, path.read_text(encoding="utf-8"))
-        assert f'id="{place}"' in pages[path], f"{line} is dead; add its page to book/redirects.toml or its anchor to the page"
+        assert f'id="{place}"' in pages[path], (
+            f"{line} is dead; add its page to book/redirects.toml or its anchor to the page"
+        )
 
 
 def test_every_address_that_is_given_out_is_recorded():
     recorded = set(ADDRESSES.read_text(encoding="utf-8").split())
-    given = {f"{Path(name).name}#{place}" for name in PAGES for place in re.findall(r'id="(p-\d[\d-]*)"', (HTML / name).read_text(encoding="utf-8"))}
+    given = {
+        f"{Path(name).name}#{place}"
+        for name in PAGES
+        for place in re.findall(r'id="(p-\d[\d-]*)"', (HTML / name).read_text(encoding="utf-8"))
+    }
     assert given <= recorded, f"add to tests/addresses.txt: {sorted(given - recorded)}"
 
 
@@ -129,17 +174,26 @@ def test_every_address_that_is_given_out_is_recorded():
 def test_search_finds_terms_pinpoints_and_paragraphs(context, site, words, leads):
     page = opened(context, f"{site}search.html?q={words}")
     page.locator("#search-results li a").first.wait_for()
-    page.wait_for_function("""() => { const said = /(\\d+) page/.exec(document.querySelector('#search-results .search-summary')?.textContent);
-        return said && document.querySelectorAll('#search-results ul.search > li').length >= +said[1]; }""")
-    found = page.locator("#search-results li a").evaluate_all("all => all.map((a) => a.getAttribute('href'))")
+    page.wait_for_function("""() => {
+        const results = document.querySelector('#search-results');
+        const said = /(\\d+) page/.exec(results.querySelector('.search-summary')?.textContent);
+        return said && results.querySelectorAll('ul.search > li').length >= +said[1]; }""")
+    found = page.locator("#search-results li a").evaluate_all(
+        "all => all.map((a) => a.getAttribute('href'))"
+    )
     assert any(leads in address for address in found), found
 
 
 def searched(context, site, words):
     """The search page with all its results and their summaries."""
     page = opened(context, f"{site}search.html?q={quote(words)}")
-    page.wait_for_function("() => document.querySelector('#search-results h2')?.textContent === 'Search Results'")
-    page.wait_for_function("() => [...document.querySelectorAll('#search-results ul.search > li')].every((found) => found.children.length > 1)")
+    page.wait_for_function(
+        "() => document.querySelector('#search-results h2')?.textContent === 'Search Results'"
+    )
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('#search-results ul.search > "
+        "li')].every((found) => found.children.length > 1)"
+    )
     return page
 
 
@@ -167,7 +221,10 @@ def searched(context, site, words):
         ("法释[2017]10号", f"{AUTHORITIES}#{INTERPRETATION}"),
         ("法釋（2017）10號", f"{AUTHORITIES}#{INTERPRETATION}"),
         ("Fa Shi [2017] No. 10", f"{AUTHORITIES}#{INTERPRETATION}"),
-        ("法释〔2011〕19号", f"{AUTHORITIES}#interpretation-on-crimes-endangering-computer-systems"),
+        (
+            "法释〔2011〕19号",
+            f"{AUTHORITIES}#interpretation-on-crimes-endangering-computer-systems",
+        ),
         ("253之一", f"{AUTHORITIES}#cl-253-1"),
         ("第二百五十三条之一", f"{AUTHORITIES}#cl-253-1"),
         ("刑法第二百五十三條之一第一款", f"{AUTHORITIES}#cl-253-1-1"),
@@ -176,14 +233,22 @@ def searched(context, site, words):
         ("個人信息保護法第二十八條", f"{AUTHORITIES}#pipl-28-1"),
         ("个保法第十三条", f"{AUTHORITIES}#pipl-13"),
         ("刑法", f"{AUTHORITIES}#criminal-law-of-the-people-s-republic-of-china"),
-        ("侵犯公民個人資訊罪", "glossary.html#infringing-citizens-personal-information-the-offence"),
+        (
+            "侵犯公民個人資訊罪",
+            "glossary.html#infringing-citizens-personal-information-the-offence",
+        ),
         ("個人信息", "glossary.html#personal-information"),
         ("行蹤軌跡", "glossary.html#track-whereabouts-information"),
     ],
 )
 def test_a_search_that_names_a_place_offers_it_first(context, site, words, address):
     page = searched(context, site, words)
-    assert page.locator(".bd-search-container :is(.exact-places, #search-results) a").first.get_attribute("href") == f"book/{address}"
+    assert (
+        page.locator(
+            ".bd-search-container :is(.exact-places, #search-results) a"
+        ).first.get_attribute("href")
+        == f"book/{address}"
+    )
     assert not page.get_by_text("did not match any").is_visible(), "a place was found"
     page.locator(".exact-places a").first.click()
     page.wait_for_url(f"**/{address}", wait_until="commit")
@@ -196,8 +261,15 @@ def test_every_exact_place_is_in_the_book(context, site):
     page = searched(context, site, "slip 12")
     places = page.evaluate("() => exactPlaces.map((place) => place.address)")
     assert len(places) > 500
-    pages = {name: (HTML / name).read_text(encoding="utf-8") for name in {address.partition("#")[0] for address in places}}
-    assert [address for address in places if f'id="{address.partition("#")[2]}"' not in pages[address.partition("#")[0]]] == []
+    pages = {
+        name: (HTML / name).read_text(encoding="utf-8")
+        for name in {address.partition("#")[0] for address in places}
+    }
+    assert [
+        address
+        for address in places
+        if f'id="{address.partition("#")[2]}"' not in pages[address.partition("#")[0]]
+    ] == []
     assert not page.locator(".exact-places").get_by_text(re.compile(r"[`{*]")).count()
 
 
@@ -206,7 +278,10 @@ def test_a_search_that_names_no_place_offers_none(context, site, words):
     assert not searched(context, site, words).locator(".exact-places").count()
 
 
-@pytest.mark.parametrize("words", ["constructor", "__proto__", "toString", "hasOwnProperty", "valueOf", "constructor illegal"])
+@pytest.mark.parametrize(
+    "words",
+    ["constructor", "__proto__", "toString", "hasOwnProperty", "valueOf", "constructor illegal"],
+)
 def test_a_word_that_is_a_property_of_every_object_is_a_word(context, site, words):
     page = searched(context, site, words)
     assert "illegal" in words or not page.locator("#search-results ul.search > li").count()
@@ -220,15 +295,37 @@ def test_summaries_show_what_a_page_shows(context, site, words):
     said = page.locator("#search-results .context").all_inner_texts()
     assert said
     for text in said:
-        assert not re.search(r"from pilaw import|widgets\.|\.ipynb|\bContents\b|, in force \d|Are there other serious circumstances\?", text), text
+        assert not re.search(
+            (
+                r"from pilaw import|widgets\.|\.ipynb|\bContents\b|, in force \d|Are there other "
+                r"serious circumstances\?"
+            ),
+            text,
+        ), text
 
 
 def test_computed_outputs_and_hidden_code_are_not_searched(context, site):
     page = searched(context, site, "doxxing")
-    found = set(page.locator("#search-results ul.search a").evaluate_all("all => all.map((a) => a.getAttribute('href').replace(/#.*/, ''))"))
-    assert "book/3-3-abuse.html" in found and not found & {"book/1-1-big-data.html", "book/2-2-limited-scope.html", "book/3-2-sensitivity.html"}
-    assert not searched(context, site, "threshold_calculator").locator("#search-results ul.search a").count()
-    assert searched(context, site, "assess_table").locator("#search-results ul.search a[href*=many-cases]").count(), "where code is the subject it is found"
+    found = set(
+        page.locator("#search-results ul.search a").evaluate_all(
+            "all => all.map((a) => a.getAttribute('href').replace(/#.*/, ''))"
+        )
+    )
+    assert "book/3-3-abuse.html" in found and not found & {
+        "book/1-1-big-data.html",
+        "book/2-2-limited-scope.html",
+        "book/3-2-sensitivity.html",
+    }
+    assert (
+        not searched(context, site, "threshold_calculator")
+        .locator("#search-results ul.search a")
+        .count()
+    )
+    assert (
+        searched(context, site, "assess_table")
+        .locator("#search-results ul.search a[href*=many-cases]")
+        .count()
+    ), "where code is the subject it is found"
 
 
 @pytest.mark.parametrize("name", ["search.html?q=doxxing", CHAPTER])
@@ -239,7 +336,9 @@ def test_the_lens_stands_before_what_is_typed(context, site, name):
         if form.is_visible():
             lens, box = form.locator("i").bounding_box(), form.locator("input").bounding_box()
             assert lens["x"] + lens["width"] <= box["x"]
-            assert not form.locator(".search-button__kbd-shortcut").is_visible(), "the keys cover what is typed on a phone"
+            assert not form.locator(".search-button__kbd-shortcut").is_visible(), (
+                "the keys cover what is typed on a phone"
+            )
     assert page.locator("form.bd-search:visible").count()
 
 
@@ -248,9 +347,15 @@ def test_searched_words_are_marked_in_the_text_alone(context, site):
     page.goto(site + CHAPTER)
     background = "mark => getComputedStyle(mark).backgroundColor"
     assert page.locator(".bd-article .highlighted").first.evaluate(background) != "rgba(0, 0, 0, 0)"
-    assert page.locator(".bd-sidebar-primary .highlighted").first.evaluate(background) == "rgba(0, 0, 0, 0)"
+    assert (
+        page.locator(".bd-sidebar-primary .highlighted").first.evaluate(background)
+        == "rgba(0, 0, 0, 0)"
+    )
 
 
 def test_only_the_search_page_loads_the_places(context, site):
     page = opened(context, site + CHAPTER)
-    assert not page.evaluate("() => performance.getEntriesByType('resource').some((entry) => /language_data|searchindex|search\\.js/.test(entry.name))")
+    assert not page.evaluate(
+        "() => performance.getEntriesByType('resource').some((entry) => "
+        "/language_data|searchindex|search\\.js/.test(entry.name))"
+    )

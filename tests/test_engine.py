@@ -1,4 +1,6 @@
-"""Art. 5, Art. 6 and their neighbours: n-1, n and n+1 at every line of the law, and what must always hold."""
+"""Art. 5, Art. 6 and their neighbours: n-1, n and n+1 at every line of the law, and what must
+always hold.
+"""
 
 import re
 from fractions import Fraction
@@ -12,15 +14,29 @@ from pilaw import FactError, Facts, Items, assess, cases, law
 from pilaw.legislation import GRADES
 from pilaw.trail import comparison
 
-CLEAN = {"illegal_gains_yuan": 0, "profit_yuan": 0, "duty_or_service": "no", "lawful_business": "no", "prior": "none", "used_in_crime": "no", "harm": "none"}
+CLEAN = {
+    "illegal_gains_yuan": 0,
+    "profit_yuan": 0,
+    "duty_or_service": "no",
+    "lawful_business": "no",
+    "prior": "none",
+    "used_in_crime": "no",
+    "harm": "none",
+}
 NAMES = ("tier1", "tier2", "tier3")
 
 
 def case(tier1=0, tier2=0, tier3=0, acts=("sell",), **known):
-    """A case in which everything not named is excluded; where no number is named, one item of Tier 3 is there."""
+    """A case in which everything not named is excluded; where no number is named, one item of
+    Tier 3 is there.
+    """
     if not {tier1, tier2, tier3} - {0}:
         tier3 = 1
-    return Facts(acts, [Items(n, c) for n, c in zip(NAMES, (tier1, tier2, tier3), strict=True)], **(CLEAN | known))
+    return Facts(
+        acts,
+        [Items(n, c) for n, c in zip(NAMES, (tier1, tier2, tier3), strict=True)],
+        **(CLEAN | known),
+    )
 
 
 def grade(*args, **known):
@@ -69,7 +85,18 @@ def test_tenfold_of_half_for_insiders(fact, line):
     assert grade(**{fact: insider, "duty_or_service": "no"}) == "serious"
 
 
-@pytest.mark.parametrize("mix", [(20, 300, 0), (25, 250, 0), (10, 350, 500), (49, 10, 0), (49, 0, 100), (1, 489, 10), (0, 499, 10)])
+@pytest.mark.parametrize(
+    "mix",
+    [
+        (20, 300, 0),
+        (25, 250, 0),
+        (10, 350, 500),
+        (49, 10, 0),
+        (49, 0, 100),
+        (1, 489, 10),
+        (0, 499, 10),
+    ],
+)
 def test_mixed_tiers_that_make_exactly_one(mix):
     """Int 5(1)(6): the shares add up to one; one item less is just under it."""
     shares = sum(Fraction(n, line) for n, (_, line) in zip(mix, SERIOUS_LINES, strict=False))
@@ -99,7 +126,10 @@ def test_the_proportional_ground_gives_way_to_a_full_one():
 def test_grounds_without_quantity():
     """Int 5(1)(1), Int 5(1)(2), Int 5(1)(9) and Int 5(2)(1)."""
     assert grade(1, used_in_crime="yes", track_used_in_crime="yes", knows_crime="no") == "serious"
-    assert grade(0, 1, used_in_crime="yes", track_used_in_crime="no", knows_crime="no") == "not_reached"
+    assert (
+        grade(0, 1, used_in_crime="yes", track_used_in_crime="no", knows_crime="no")
+        == "not_reached"
+    )
     assert grade(0, 1, used_in_crime="yes", knows_crime="no") == "not_reached"
     assert grade(0, 0, 1, used_in_crime="yes", knows_crime="yes") == "serious"
     assert grade(0, 0, 1, used_in_crime="yes", knows_crime="yes", acts=["obtain"]) == "not_reached"
@@ -109,7 +139,9 @@ def test_grounds_without_quantity():
 
 
 def test_lawful_business_buyer_has_a_higher_line():
-    """Int 6(1)(1), Int 6(1)(2): Tier 3 only, bought or accepted, nothing passed on; no aggravated band (Int 6(1))."""
+    """Int 6(1)(1), Int 6(1)(2): Tier 3 only, bought or accepted, nothing passed on; no
+    aggravated band (Int 6(1)).
+    """
     buyer = {"lawful_business": "yes", "acts": ["obtain", "use"]}
     assert grade(0, 0, 900_000, **buyer) == "not_reached"
     assert grade(0, 0, 900_000, profit_yuan="49999.99", **buyer) == "not_reached"
@@ -138,7 +170,10 @@ def test_use_alone_is_not_an_act_of_the_offence():
 
 def test_anonymised_data_is_out_of_scope():
     """Int 3(2)."""
-    assert assess(Facts(["sell"], [Items("tier1", 900, anonymised=True)], **CLEAN)).grade == "no_offence"
+    assert (
+        assess(Facts(["sell"], [Items("tier1", 900, anonymised=True)], **CLEAN)).grade
+        == "no_offence"
+    )
     doubtful = assess(Facts(["sell"], [Items("tier1", 900, anonymised="unknown")], **CLEAN))
     assert (doubtful.grade, doubtful.grade_possible) == ("no_offence", "particularly_serious")
     assert doubtful.decisive == ("anonymised",)
@@ -169,26 +204,43 @@ def test_items_are_counted_once_for_each_receiver_and_without_the_untrue():
 )
 def test_law_in_time(act, judgment, applied, result):
     """CL 12; the Interpretation governs earlier acts still pending."""
-    found = assess(case(5000, listed_unit="yes", duty_or_service="yes", act_date=act, judgment_date=judgment))
+    found = assess(
+        case(5000, listed_unit="yes", duty_or_service="yes", act_date=act, judgment_date=judgment)
+    )
     assert (found.law.id, found.grade) == (applied, result)
 
 
 def test_before_the_interpretation_no_text_measures_the_circumstances():
     found = assess(case(5000, act_date="2016-05-01", judgment_date="2017-05-31"))
-    assert (found.law.id, found.grade, found.grade_possible) == ("amendment-ix", "not_reached", "particularly_serious")
+    assert (found.law.id, found.grade, found.grade_possible) == (
+        "amendment-ix",
+        "not_reached",
+        "particularly_serious",
+    )
 
 
 def test_amendment_vii_needs_a_listed_unit():
     """CL 253-1(1) (2009): only staff of listed units could commit it by selling."""
     old = {"act_date": "2012", "judgment_date": "2018"}
-    assert assess(case(50, listed_unit="no", duty_or_service="yes", **old)).grade_possible == "no_offence"
+    assert (
+        assess(case(50, listed_unit="no", duty_or_service="yes", **old)).grade_possible
+        == "no_offence"
+    )
     unknown = assess(case(50, duty_or_service="yes", **old))
     assert (unknown.grade, unknown.grade_possible) == ("no_offence", "serious")
     assert "listed_unit" in unknown.decisive
 
 
 def test_a_year_that_crosses_two_laws_leaves_both_open():
-    found = assess(case(500, listed_unit="yes", duty_or_service="yes", act_date="2015", judgment_date="2018-01-01"))
+    found = assess(
+        case(
+            500,
+            listed_unit="yes",
+            duty_or_service="yes",
+            act_date="2015",
+            judgment_date="2018-01-01",
+        )
+    )
     assert (found.grade, found.grade_possible) == ("serious", "particularly_serious")
     assert found.decisive == ("act_date",)
 
@@ -201,7 +253,10 @@ def test_units_face_the_same_lines():
 def test_punishment_and_fine_in_words():
     """CL 253-1(1), CL 253-1(2), CL 42, CL 45; Int 12; the floor of the fine."""
     words = str(assess(case(50, illegal_gains_yuan=8000, duty_or_service="yes")))
-    assert "6 months to 3 years of fixed-term imprisonment, or 1 to 6 months of criminal detention" in words
+    assert (
+        "6 months to 3 years of fixed-term imprisonment, or 1 to 6 months of criminal detention"
+        in words
+    )
     assert "more heavily inside this range" in words
     assert "generally 8,000 to 40,000 yuan" in words
     assert "3 years to 7 years of fixed-term imprisonment, and a fine" in str(assess(case(500)))
@@ -231,16 +286,34 @@ def test_bad_input_says_what_to_write(wrong, message):
 
 
 counts = st.integers(0, 60_000)
-bounds = st.one_of(counts.map(lambda n: (n, n)), st.tuples(counts, counts).map(lambda p: tuple(sorted(p))), counts.map(lambda n: (n, None)))
+bounds = st.one_of(
+    counts.map(lambda n: (n, n)),
+    st.tuples(counts, counts).map(lambda p: tuple(sorted(p))),
+    counts.map(lambda n: (n, None)),
+)
 answers = st.sampled_from(["yes", "no", "unknown"])
-some_acts = st.sets(st.sampled_from(["obtain", "sell", "provide", "publish", "exchange", "use"]), min_size=1)
-money = st.one_of(st.none(), st.integers(0, 99_999), st.tuples(st.integers(0, 9000), st.integers(9000, 90_000)))
+some_acts = st.sets(
+    st.sampled_from(["obtain", "sell", "provide", "publish", "exchange", "use"]), min_size=1
+)
+money = st.one_of(
+    st.none(), st.integers(0, 99_999), st.tuples(st.integers(0, 9000), st.integers(9000, 90_000))
+)
 
 
 @st.composite
 def facts(draw):
     """Any facts under current law, ranges and unknowns included."""
-    lots = draw(st.lists(st.tuples(st.sampled_from([*NAMES, "unclassified", "tier2or3", "flight_itinerary", "mobile_number_bare"]), bounds), max_size=4))
+    lots = draw(
+        st.lists(
+            st.tuples(
+                st.sampled_from(
+                    [*NAMES, "unclassified", "tier2or3", "flight_itinerary", "mobile_number_bare"]
+                ),
+                bounds,
+            ),
+            max_size=4,
+        )
+    )
     return {
         "acts": draw(some_acts),
         "lots": tuple(lots),
@@ -248,7 +321,16 @@ def facts(draw):
         "profit_yuan": draw(money),
         "prior": draw(st.sampled_from(["none", "criminal", "administrative_2y", "unknown"])),
         "harm": draw(st.sampled_from(["none", "grave", "unknown"])),
-        **{name: draw(answers) for name in ("duty_or_service", "lawful_business", "used_in_crime", "knows_crime", "track_used_in_crime")},
+        **{
+            name: draw(answers)
+            for name in (
+                "duty_or_service",
+                "lawful_business",
+                "used_in_crime",
+                "knows_crime",
+                "track_used_in_crime",
+            )
+        },
     }
 
 
@@ -271,7 +353,9 @@ def test_established_never_exceeds_possible(known):
 def test_more_items_never_lower_a_grade(known, data):
     lots = known["lots"]
     extra = (data.draw(st.sampled_from(NAMES)), (n := data.draw(st.integers(1, 6000)), n))
-    chosen = {} if known["lawful_business"] == "no" else {"art-6-a-fortiori": "yes"}  # by its letter Int 6 leaves a gap, tested below
+    chosen = (
+        {} if known["lawful_business"] == "no" else {"art-6-a-fortiori": "yes"}
+    )  # by its letter Int 6 leaves a gap, tested below
     before, after = decide(known, readings=chosen), decide(known, (*lots, extra), readings=chosen)
     assert after[0] >= before[0]
     assert after[1] >= before[1]
@@ -292,16 +376,32 @@ def test_narrowing_a_range_never_widens_the_result(known, data):
         return (a := data.draw(st.integers(low, top)), data.draw(st.integers(a, top)))
 
     before, narrower = decide(known), tuple((kind, narrow(bound)) for kind, bound in known["lots"])
-    assume(not narrower or any(bound[1] for _, bound in narrower))  # a case about nothing is another case
-    if known["track_used_in_crime"] != "no" and not any(1 in law().tiers_of(kind) and bound[1] for kind, bound in narrower):
+    assume(
+        not narrower or any(bound[1] for _, bound in narrower)
+    )  # a case about nothing is another case
+    if known["track_used_in_crime"] != "no" and not any(
+        1 in law().tiers_of(kind) and bound[1] for kind, bound in narrower
+    ):
         known = known | {"track_used_in_crime": "no"}  # where no track is left none was used
         before = decide(known)
     after = decide(known, narrower)
     assert before[0] <= after[0] <= after[1] <= before[1]
     tracks = any(1 in law().tiers_of(kind) and high != 0 for kind, (_, high) in known["lots"])
-    for name in ("duty_or_service", "lawful_business", "prior", "harm", "used_in_crime", "knows_crime", "track_used_in_crime"):
-        if known[name] == "unknown" and (tracks or name != "track_used_in_crime"):  # without a track there is none to use
-            settled = {"prior": ["none", "criminal"], "harm": ["none", "grave"]}.get(name, ["yes", "no"])
+    for name in (
+        "duty_or_service",
+        "lawful_business",
+        "prior",
+        "harm",
+        "used_in_crime",
+        "knows_crime",
+        "track_used_in_crime",
+    ):
+        if known[name] == "unknown" and (
+            tracks or name != "track_used_in_crime"
+        ):  # without a track there is none to use
+            settled = {"prior": ["none", "criminal"], "harm": ["none", "grave"]}.get(
+                name, ["yes", "no"]
+            )
             if known["used_in_crime"] == "no" and name in ("knows_crime", "track_used_in_crime"):
                 settled = ["no"]  # what nobody did nobody knew
             low, high = decide(known | {name: data.draw(st.sampled_from(settled))})
@@ -313,31 +413,58 @@ def test_narrowing_a_range_never_widens_the_result(known, data):
 @settings(max_examples=100, deadline=None)
 def test_one_tier_alone_in_the_proportional_rule_equals_its_own_line(name, line, n):
     """The sum of shares with one tier is that tier's own test, at one and at ten."""
-    expected = "particularly_serious" if n >= 10 * line else "serious" if n >= line else "not_reached"
+    expected = (
+        "particularly_serious" if n >= 10 * line else "serious" if n >= line else "not_reached"
+    )
     assert grade(**{name: n}) == expected
 
 
 def test_the_ends_are_the_least_and_the_greatest_over_all_completions():
-    """Established and possible are exact: no completion of the unknowns falls outside, and both ends occur."""
+    """Established and possible are exact: no completion of the unknowns falls outside, and both
+    ends occur.
+    """
     from itertools import product
 
     for tier, low, high in product(("tier2or3", "unclassified", "tier1"), (1, 40), (60, 600)):
-        for duty, lawful, acts in product(("yes", "no", "unknown"), ("yes", "no", "unknown"), (["obtain"], ["sell"])):
+        for duty, lawful, acts in product(
+            ("yes", "no", "unknown"), ("yes", "no", "unknown"), (["obtain"], ["sell"])
+        ):
             known = CLEAN | {"duty_or_service": duty, "lawful_business": lawful}
             whole = assess(Facts(acts, [Items(tier, (low, high))], **known))
-            kinds = {"tier2or3": ("tier2", "tier3"), "unclassified": NAMES, "tier1": ("tier1",)}[tier]
+            kinds = {"tier2or3": ("tier2", "tier3"), "unclassified": NAMES, "tier1": ("tier1",)}[
+                tier
+            ]
             found = {
-                assess(Facts(acts, [Items(k, n)], **(known | {"duty_or_service": d, "lawful_business": b}))).grade
+                assess(
+                    Facts(
+                        acts,
+                        [Items(k, n)],
+                        **(known | {"duty_or_service": d, "lawful_business": b}),
+                    )
+                ).grade
                 for k, n in product(kinds, (low, (low + high) // 2, high))
                 for d in (("yes", "no") if duty == "unknown" else (duty,))
                 for b in (("yes", "no") if lawful == "unknown" else (lawful,))
             }
-            assert (min(found, key=GRADES.index), max(found, key=GRADES.index)) == (whole.grade, whole.grade_possible)
+            assert (min(found, key=GRADES.index), max(found, key=GRADES.index)) == (
+                whole.grade,
+                whole.grade_possible,
+            )
 
 
 def test_established_on_both_roads_is_established():
-    """Int 5 and 6: whether the business was lawful is open, and either answer makes it serious at least."""
-    case = Facts(["obtain"], [Items("tier3", 60_000)], profit_yuan=50_000, illegal_gains_yuan=0, prior="none", harm="none", duty_or_service="no")
+    """Int 5 and 6: whether the business was lawful is open, and either answer makes it serious
+    at least.
+    """
+    case = Facts(
+        ["obtain"],
+        [Items("tier3", 60_000)],
+        profit_yuan=50_000,
+        illegal_gains_yuan=0,
+        prior="none",
+        harm="none",
+        duty_or_service="no",
+    )
     roads = [assess(case.but(lawful_business=lawful)).grade for lawful in (True, False)]
     assert roads == ["serious", "particularly_serious"]
     assert (assess(case).grade, assess(case).grade_possible) == ("serious", "particularly_serious")
@@ -350,10 +477,23 @@ def asked_of(result):
 
 
 def test_where_the_object_is_disputed_the_trail_says_so_and_not_that_the_act_is():
-    """900,000 bare numbers: courts split on whether they are personal information (Int 1); that they were sold is certain."""
-    result = assess(Facts(["sell"], [Items("mobile_number_bare", 900_000)], illegal_gains_yuan=0, prior="none", harm="none"))
+    """900,000 bare numbers: courts split on whether they are personal information (Int 1); that
+    they were sold is certain.
+    """
+    result = assess(
+        Facts(
+            ["sell"],
+            [Items("mobile_number_bare", 900_000)],
+            illegal_gains_yuan=0,
+            prior="none",
+            harm="none",
+        )
+    )
     asked = asked_of(result)
-    assert asked["Is it personal information?"].answer == "not proved" and "mobile" in asked["Is it personal information?"].reason.lower()
+    assert (
+        asked["Is it personal information?"].answer == "not proved"
+        and "mobile" in asked["Is it personal information?"].reason.lower()
+    )
     assert asked["Was an act of the offence done?"].answer == "yes"
     assert "whether it is personal information at all, and of which tier" in str(result)
     assert asked["What grade is established?"].answer == "No offence established"
@@ -363,14 +503,27 @@ def test_anonymised_data_is_no_object_and_perhaps_anonymised_data_perhaps_one():
     """Int 3(2): what cannot be identified and not be restored is outside."""
     for anonymised, said in ((True, "no"), (None, "not proved"), (False, "taken as given")):
         lot = Items("tier3", 9_000, anonymised=anonymised)
-        assert asked_of(assess(Facts(["provide"], [lot])))["Is it personal information?"].answer == said
+        assert (
+            asked_of(assess(Facts(["provide"], [lot])))["Is it personal information?"].answer
+            == said
+        )
 
 
 def test_items_that_may_be_of_a_higher_tier_are_not_shown_twice():
-    """400 flights are Tier 1 or Tier 2: the trail shows 0 to 400 for the first and the 400 as of either for the second."""
-    asked = asked_of(assess(Facts(["obtain"], [Items("flight_itinerary", 400)], illegal_gains_yuan=0)))
-    assert "0 to 400 items of Tier 1 (line: 50)" in asked["Do the Tier 1 items reach their number?"].reason
-    assert "400 items of Tier 1 or 2 (line: 500)" in asked["Do the Tier 2 items reach their number?"].reason
+    """400 flights are Tier 1 or Tier 2: the trail shows 0 to 400 for the first and the 400 as of
+    either for the second.
+    """
+    asked = asked_of(
+        assess(Facts(["obtain"], [Items("flight_itinerary", 400)], illegal_gains_yuan=0))
+    )
+    assert (
+        "0 to 400 items of Tier 1 (line: 50)"
+        in asked["Do the Tier 1 items reach their number?"].reason
+    )
+    assert (
+        "400 items of Tier 1 or 2 (line: 500)"
+        in asked["Do the Tier 2 items reach their number?"].reason
+    )
 
 
 def test_the_trail_ends_in_the_words_of_the_headline():
@@ -396,29 +549,71 @@ def clean(**other):
 
 def test_untrue_items_come_off_what_was_sold_too():
     """Int 11(3): 60 sold, 20 of them untrue: 40 are left, below 50; nothing left is no object."""
-    assert assess(Facts(["obtain", "sell"], [Items("tier1", 60, sold=60, excluded=20)], **clean())).grade == "not_reached"
-    assert assess(Facts(["obtain", "sell"], [Items("tier1", 60, sold=60, excluded=10)], **clean())).grade == "serious"
-    assert assess(Facts(["sell"], [Items("tier1", 60, excluded=60)], **clean(harm="grave"))).grade == "no_offence"
+    assert (
+        assess(
+            Facts(["obtain", "sell"], [Items("tier1", 60, sold=60, excluded=20)], **clean())
+        ).grade
+        == "not_reached"
+    )
+    assert (
+        assess(
+            Facts(["obtain", "sell"], [Items("tier1", 60, sold=60, excluded=10)], **clean())
+        ).grade
+        == "serious"
+    )
+    assert (
+        assess(Facts(["sell"], [Items("tier1", 60, excluded=60)], **clean(harm="grave"))).grade
+        == "no_offence"
+    )
 
 
 def test_receivers_count_only_where_something_was_passed_on():
-    """Int 11(2): each receiver counts for what is sold or provided, not for what is only obtained."""
-    assert assess(Facts(["obtain"], [Items("tier1", 30, buyers=2)], **clean())).grade == "not_reached"
+    """Int 11(2): each receiver counts for what is sold or provided, not for what is only
+    obtained.
+    """
+    assert (
+        assess(Facts(["obtain"], [Items("tier1", 30, buyers=2)], **clean())).grade == "not_reached"
+    )
     assert assess(Facts(["sell"], [Items("tier1", 30, buyers=2)], **clean())).grade == "serious"
-    open_act = assess(Facts({"obtain": True, "sell": "unknown"}, [Items("tier1", 30, buyers=2)], **clean()))
+    open_act = assess(
+        Facts({"obtain": True, "sell": "unknown"}, [Items("tier1", 30, buyers=2)], **clean())
+    )
     assert (open_act.grade, open_act.grade_possible) == ("not_reached", "serious")
 
 
 def test_no_track_no_ground_of_tracks():
-    """Int 5(1)(1) asks for track information: names used in crime are not enough, whatever the facts call them."""
-    assert assess(Facts(["sell"], [Items("tier3", 1)], **clean(track_used_in_crime="yes", used_in_crime="yes"))).grade == "not_reached"
-    assert assess(Facts(["sell"], [Items("tier1", 1)], **clean(track_used_in_crime="yes", used_in_crime="yes"))).grade == "serious"
+    """Int 5(1)(1) asks for track information: names used in crime are not enough, whatever the
+    facts call them.
+    """
+    assert (
+        assess(
+            Facts(
+                ["sell"],
+                [Items("tier3", 1)],
+                **clean(track_used_in_crime="yes", used_in_crime="yes"),
+            )
+        ).grade
+        == "not_reached"
+    )
+    assert (
+        assess(
+            Facts(
+                ["sell"],
+                [Items("tier1", 1)],
+                **clean(track_used_in_crime="yes", used_in_crime="yes"),
+            )
+        ).grade
+        == "serious"
+    )
 
 
 def test_one_item_of_a_certain_kind_is_needed_where_another_is_disputed():
     bare = Items("mobile_number_bare", 900_000)
     assert assess(Facts(["sell"], [bare, Items("tier1", 0)], **clean())).grade == "no_offence"
-    assert assess(Facts(["sell"], [bare, Items("tier1", 1)], **clean(prior="criminal"))).grade == "serious"
+    assert (
+        assess(Facts(["sell"], [bare, Items("tier1", 1)], **clean(prior="criminal"))).grade
+        == "serious"
+    )
 
 
 def test_a_unit_is_fined_and_its_responsible_persons_are_punished():
@@ -432,44 +627,86 @@ def test_a_unit_is_fined_and_its_responsible_persons_are_punished():
 
 @pytest.mark.parametrize(
     ("items", "judged", "answer"),
-    [(60, "2015-05-30", "yes"), (60, "2015-06-02", "not proved"), (600, "2020-05-28", "yes"), (600, "2020-06-02", "not proved"), (60, None, "not proved")],
+    [
+        (60, "2015-05-30", "yes"),
+        (60, "2015-06-02", "not proved"),
+        (600, "2020-05-28", "yes"),
+        (600, "2020-06-02", "not proved"),
+        (60, None, "not proved"),
+    ],
 )
 def test_the_time_for_prosecution_follows_from_the_band(items, judged, answer):
-    """CL 87: five years where the maximum is under five years, ten where it is five to under ten."""
-    result = assess(Facts(["sell"], [Items("tier1", items)], **clean(act_date="2010-06-01", judgment_date=judged)), on="2024-01-01")
+    """CL 87: five years where the maximum is under five years, ten where it is five to under
+    ten.
+    """
+    result = assess(
+        Facts(
+            ["sell"], [Items("tier1", items)], **clean(act_date="2010-06-01", judgment_date=judged)
+        ),
+        on="2024-01-01",
+    )
     assert asked_of(result)["Can the act still be prosecuted?"].answer == answer
 
 
 def test_the_older_text_asks_for_state_provisions_and_not_for_obtaining():
     """CL 253-1(1) (2009) says state provisions (CL 96); CL 253-1(2) (2009) names no breach."""
     old = {"on": "2014-01-01"}
-    obtained = assess(Facts(["obtain"], [Items("tier1", 60)], breach="no", listed_unit="yes", **clean()), **old)
+    obtained = assess(
+        Facts(["obtain"], [Items("tier1", 60)], breach="no", listed_unit="yes", **clean()), **old
+    )
     assert obtained.grade_possible == "serious"
-    assert asked_of(obtained)["Was it done in breach of state provisions and with intent?"].answer == "not asked"
-    sold = assess(Facts(["sell"], [Items("tier1", 60)], breach="no", listed_unit="yes", **clean(duty_or_service="yes")), **old)
+    assert (
+        asked_of(obtained)["Was it done in breach of state provisions and with intent?"].answer
+        == "not asked"
+    )
+    sold = assess(
+        Facts(
+            ["sell"],
+            [Items("tier1", 60)],
+            breach="no",
+            listed_unit="yes",
+            **clean(duty_or_service="yes"),
+        ),
+        **old,
+    )
     assert sold.grade == "no_offence"
 
 
 def test_an_inference_of_the_book_is_named_where_it_convicts():
-    """Int 6(2): a buyer who sells is under Int 5. That the profit of Int 6(1)(1) convicts him too is an inference, and not the default."""
-    seller = Facts(["obtain", "sell"], [Items("tier3", 10)], **clean(lawful_business="yes", profit_yuan=60_000))
+    """Int 6(2): a buyer who sells is under Int 5. That the profit of Int 6(1)(1) convicts him
+    too is an inference, and not the default.
+    """
+    seller = Facts(
+        ["obtain", "sell"], [Items("tier3", 10)], **clean(lawful_business="yes", profit_yuan=60_000)
+    )
     assert assess(seller).grade == "not_reached"
     inferred = assess(seller, readings={"art-6-a-fortiori": "yes"})
     assert inferred.grade == "serious" and "an inference of the book" in str(inferred)
-    buyer = Facts(["obtain"], [Items("tier3", 10)], **clean(lawful_business="yes", profit_yuan=60_000))
+    buyer = Facts(
+        ["obtain"], [Items("tier3", 10)], **clean(lawful_business="yes", profit_yuan=60_000)
+    )
     assert assess(buyer).grade == "serious" and "an inference" not in str(assess(buyer))
 
 
 def test_the_letter_of_article_6_leaves_a_gap():
-    """One item of Tier 1 takes the buyer out of Int 6(1), and so below its line of profit: the text says so."""
-    buyer = Facts(["obtain"], [Items("tier3", 10)], **clean(lawful_business="yes", profit_yuan=50_000))
+    """One item of Tier 1 takes the buyer out of Int 6(1), and so below its line of profit: the
+    text says so.
+    """
+    buyer = Facts(
+        ["obtain"], [Items("tier3", 10)], **clean(lawful_business="yes", profit_yuan=50_000)
+    )
     assert assess(buyer).grade == "serious"
     assert assess(buyer.but(items=[Items("tier3", 10), Items("tier1", 1)])).grade == "not_reached"
 
 
 def test_what_cannot_change_is_said_with_what_is_left_and_given():
-    said = str(assess(Facts(["sell"], [Items("tier1", 60)], **clean(act_date="2020-01-01"))).trail[-4:])
-    assert "No unknown fact can change it; the open clauses are left to the court; breach and intent are taken as given." in said
+    said = str(
+        assess(Facts(["sell"], [Items("tier1", 60)], **clean(act_date="2020-01-01"))).trail[-4:]
+    )
+    assert (
+        "No unknown fact can change it; the open clauses are left to the court; breach and "
+        "intent are taken as given."
+    ) in said
 
 
 @pytest.mark.parametrize("wrong", [{"kind": "tier4"}, {"kind": "tier12"}])
@@ -501,26 +738,54 @@ OLD = {"act_date": "2012-01-01", "judgment_date": "2018-01-01"}
     [
         (of(["obtain", "sell"], Items("tier1", 20, sold=20, buyers=3), **OLD), "not_reached"),
         (of(["obtain", "sell"], Items("tier1", 20, sold=20, buyers=3)), "serious"),
-        (of(["obtain", "sell"], Items("tier1", 1), used_in_crime="yes", knows_crime="yes", **OLD), "not_reached"),
-        (of(["obtain", "sell"], Items("tier1", 1), used_in_crime="yes", knows_crime="yes"), "serious"),
-        (of(["obtain", "sell"], Items("tier1", 20, sold=20, buyers=3), duty_or_service="yes", **OLD), "serious"),
+        (
+            of(
+                ["obtain", "sell"], Items("tier1", 1), used_in_crime="yes", knows_crime="yes", **OLD
+            ),
+            "not_reached",
+        ),
+        (
+            of(["obtain", "sell"], Items("tier1", 1), used_in_crime="yes", knows_crime="yes"),
+            "serious",
+        ),
+        (
+            of(
+                ["obtain", "sell"],
+                Items("tier1", 20, sold=20, buyers=3),
+                duty_or_service="yes",
+                **OLD,
+            ),
+            "serious",
+        ),
     ],
 )
 def test_what_a_text_does_not_punish_counts_for_nothing_in_it(facts, expected):
-    """CL 253-1(1) (2009): only staff of listed units could sell; Int 11(2) and Int 5(1)(2) for a sale that is no offence."""
+    """CL 253-1(1) (2009): only staff of listed units could sell; Int 11(2) and Int 5(1)(2) for a
+    sale that is no offence.
+    """
     assert assess(facts).grade == expected
 
 
 def test_what_is_particularly_serious_is_at_least_serious_where_there_is_one_band():
     """Int 5(2)(1) for an act under Amendment VII: its one band is that of serious circumstances."""
-    assert assess(of(["sell"], Items("tier1", 10), duty_or_service="yes", harm="grave", **OLD)).grade == "serious"
+    assert (
+        assess(of(["sell"], Items("tier1", 10), duty_or_service="yes", harm="grave", **OLD)).grade
+        == "serious"
+    )
     assert assess(of(["sell"], Items("tier1", 10), harm="grave")).grade == "particularly_serious"
 
 
-@pytest.mark.parametrize("items", [[], [Items("tier1", 0)], [Items("tier1", 60, excluded=60)], [Items("mobile_number_bare", 0)]])
-@pytest.mark.parametrize("known", [{"illegal_gains_yuan": 6000}, {"prior": "criminal"}, {"harm": "grave"}])
+@pytest.mark.parametrize(
+    "items",
+    [[], [Items("tier1", 0)], [Items("tier1", 60, excluded=60)], [Items("mobile_number_bare", 0)]],
+)
+@pytest.mark.parametrize(
+    "known", [{"illegal_gains_yuan": 6000}, {"prior": "criminal"}, {"harm": "grave"}]
+)
 def test_without_an_item_there_is_no_offence(items, known):
-    """Int 1: the offence is about personal information; gains, record and harm alone are none of it."""
+    """Int 1: the offence is about personal information; gains, record and harm alone are none of
+    it.
+    """
     result = assess(of(["sell"], *items, **known))
     assert (result.grade, result.grade_possible) == ("no_offence", "no_offence")
     assert "No item" in str(result)
@@ -532,25 +797,45 @@ def test_without_an_item_there_is_no_offence(items, known):
         ([Items("credit_report", 3)], ("not_reached", "not_reached")),
         ([Items("phone_location", 3)], ("serious", "serious")),
         ([Items("tier1", 3)], ("serious", "serious")),
-        ([Items("phone_location", 3, sold=0), Items("tier3", 5, sold=5)], ("not_reached", "not_reached")),
+        (
+            [Items("phone_location", 3, sold=0), Items("tier3", 5, sold=5)],
+            ("not_reached", "not_reached"),
+        ),
         ([Items("train_itinerary", 1)], ("not_reached", "serious")),
     ],
 )
 def test_a_track_used_in_crime_is_a_track_that_was_passed_on(items, ends):
-    """Int 5(1)(1) names whereabouts-track information, not all of Tier 1; a contested kind leaves it open."""
-    result = assess(of(["obtain", "sell"], *items, used_in_crime="yes", track_used_in_crime="yes", knows_crime="no"))
+    """Int 5(1)(1) names whereabouts-track information, not all of Tier 1; a contested kind
+    leaves it open.
+    """
+    result = assess(
+        of(
+            ["obtain", "sell"],
+            *items,
+            used_in_crime="yes",
+            track_used_in_crime="yes",
+            knows_crime="no",
+        )
+    )
     assert (result.grade, result.grade_possible) == ends
 
 
 @pytest.mark.parametrize("reading", ["tier1", "tier2"])
 def test_a_reading_of_the_kind_decides_whether_a_track_was_used(reading):
-    facts = of(["sell"], Items("train_itinerary", 1), used_in_crime="yes", track_used_in_crime="yes")
-    assert assess(facts, readings={"travel-records": reading}).grade == {"tier1": "serious", "tier2": "not_reached"}[reading]
+    facts = of(
+        ["sell"], Items("train_itinerary", 1), used_in_crime="yes", track_used_in_crime="yes"
+    )
+    assert (
+        assess(facts, readings={"travel-records": reading}).grade
+        == {"tier1": "serious", "tier2": "not_reached"}[reading]
+    )
 
 
 @pytest.mark.parametrize("count", [60, 600])
 def test_while_the_breach_is_open_the_law_that_proves_less_comes_first(count):
-    """CL 12: obtaining needed no breach under CL 253-1(2) (2009) and needs one since (Int 4); without one the new text sees no crime."""
+    """CL 12: obtaining needed no breach under CL 253-1(2) (2009) and needs one since (Int 4);
+    without one the new text sees no crime.
+    """
     facts = of(["obtain"], Items("tier1", count), breach="unknown", **OLD)
     settled = {assess(facts.but(breach=breach)).grade for breach in (True, False)}
     result = assess(facts)
@@ -566,7 +851,10 @@ def test_gains_in_cents_have_words(gains):
 @pytest.mark.parametrize(
     ("known", "words"),
     [
-        ({"act_date": "2020-05-01", "judgment_date": "2018-01-01"}, "the judgment is earlier than the act"),
+        (
+            {"act_date": "2020-05-01", "judgment_date": "2018-01-01"},
+            "the judgment is earlier than the act",
+        ),
         ({"act_date": "not 2015-11-01"}, "not a day, a month, a year or a span alone"),
         ({"act_date": "15/10/2015"}, "which is the day and which the month"),
         ({"act_date": "October 15"}, "has no full year"),
@@ -585,7 +873,14 @@ def test_more_sold_than_there_were_is_refused_unless_others_were_sold():
     assert Items("tier1", 10, sold=60, resold="no").counted.low == 70
 
 
-@pytest.mark.parametrize(("day", "law_"), [("2010-05-01", "amendment-vii"), ("2016-05-01", "amendment-ix"), ("2018-05-01", "amendment-ix+interpretation")])
+@pytest.mark.parametrize(
+    ("day", "law_"),
+    [
+        ("2010-05-01", "amendment-vii"),
+        ("2016-05-01", "amendment-ix"),
+        ("2018-05-01", "amendment-ix+interpretation"),
+    ],
+)
 def test_where_only_the_judgment_has_a_day_its_law_is_taken(day, law_):
     result = assess(of(["sell"], Items("tier1", 60), judgment_date=day))
     assert result.law.id == law_
@@ -604,7 +899,9 @@ def test_the_proportional_rule_gives_way_also_while_the_breach_is_open():
     result = assess(of(["sell"], Items("tier1", 60), breach="unknown"))
     status = {f.ground.pin: f.status for f in result.findings}
     assert (status["5(1)(3)"], status["5(1)(6)"]) == ("open", "not asked")
-    assert "what is open is the act, the breach or the object" in str(result) + " ".join(q.reason for q in result.trail)
+    assert "what is open is the act, the breach or the object" in str(result) + " ".join(
+        q.reason for q in result.trail
+    )
 
 
 @pytest.mark.parametrize(
@@ -627,42 +924,80 @@ def test_what_cannot_be_read_gets_one_sentence(wrong, words):
 def test_a_moment_is_read_as_its_day():
     from datetime import UTC, datetime
 
-    assert Facts(["sell"], act_date=datetime(2015, 10, 31, 23, 59, tzinfo=UTC)).act_date.last.isoformat() == "2015-10-31"
+    assert (
+        Facts(
+            ["sell"], act_date=datetime(2015, 10, 31, 23, 59, tzinfo=UTC)
+        ).act_date.last.isoformat()
+        == "2015-10-31"
+    )
     assert assess(Facts(["sell"]), on=datetime(2015, 10, 31, tzinfo=UTC)).law.id == "amendment-vii"
 
 
 def test_no_offence_is_more_lenient_than_a_line_not_reached():
     """CL 12: while the breach of 2012 is open, the text that asks for it proves less."""
     facts = of(["obtain"], Items("tier3", 251), breach="unknown", illegal_gains_yuan=None, **OLD)
-    assert assess(facts).grade == assess(facts.but(breach=False, illegal_gains_yuan=60_000)).grade == "no_offence"
+    assert (
+        assess(facts).grade
+        == assess(facts.but(breach=False, illegal_gains_yuan=60_000)).grade
+        == "no_offence"
+    )
 
 
 def test_others_sold_count_though_what_was_held_is_untrue():
     """Int 11(3) takes off what is repeated or untrue, and nothing else."""
     lot = Items("tier3", 2, sold=5001, resold="no", excluded=2)
     assert assess(of(["obtain", "sell"], lot)).grade_possible == "serious"
-    assert Items("tier2", 1, sold="0..", resold="unknown", excluded="0..1").disclosed.high == float("inf")
+    assert Items("tier2", 1, sold="0..", resold="unknown", excluded="0..1").disclosed.high == float(
+        "inf"
+    )
 
 
 def test_leniency_is_not_for_what_would_be_particularly_serious():
-    """Int 10 with CL 253-1 (2009): its one band holds also what Int 5(2)(1) calls particularly serious."""
+    """Int 10 with CL 253-1 (2009): its one band holds also what Int 5(2)(1) calls particularly
+    serious.
+    """
     good = {"first_offender": "yes", "gains_returned": "yes", "repentance": "yes"}
-    asked = asked_of(assess(of(["sell"], Items("tier1", 10), duty_or_service="yes", harm="grave", **OLD, **good)))
+    asked = asked_of(
+        assess(of(["sell"], Items("tier1", 10), duty_or_service="yes", harm="grave", **OLD, **good))
+    )
     assert asked["Can leniency for a first offender be considered?"].answer == "no"
     asked = asked_of(assess(of(["sell"], Items("tier1", 60), duty_or_service="yes", **OLD, **good)))
     assert asked["Can leniency for a first offender be considered?"].answer == "yes"
 
 
 def test_an_open_clause_found_before_the_interpretation_is_said_not_to_be_asked():
-    asked = asked_of(assess(of(["sell"], Items("tier1", 60), act_date="2016-01-05", judgment_date="2016-12-01", court_finds={"5(1)(10)"})))
+    asked = asked_of(
+        assess(
+            of(
+                ["sell"],
+                Items("tier1", 60),
+                act_date="2016-01-05",
+                judgment_date="2016-12-01",
+                court_finds={"5(1)(10)"},
+            )
+        )
+    )
     assert "not yet in force" in asked["Did the court find an open clause met?"].reason
 
 
 def test_the_act_and_not_the_number_is_named_where_the_receivers_hang_on_it():
-    """Int 11(2): thirty items count sixty if they were passed on to two; what is open is whether they were."""
+    """Int 11(2): thirty items count sixty if they were passed on to two; what is open is whether
+    they were.
+    """
     result = assess(of({"obtain": "yes", "sell": "unknown"}, Items("tier1", 30, buyers=2)))
-    assert (result.grade, result.grade_possible, result.decisive) == ("not_reached", "serious", ("acts",))
-    assert assess(of({"obtain": "yes", "exchange": "unknown"}, Items("tier3", 250), lawful_business="yes", illegal_gains_yuan=5000)).decisive == ("acts",)
+    assert (result.grade, result.grade_possible, result.decisive) == (
+        "not_reached",
+        "serious",
+        ("acts",),
+    )
+    assert assess(
+        of(
+            {"obtain": "yes", "exchange": "unknown"},
+            Items("tier3", 250),
+            lawful_business="yes",
+            illegal_gains_yuan=5000,
+        )
+    ).decisive == ("acts",)
 
 
 def test_a_reform_is_said_to_be_taken_as_in_force():

@@ -1,4 +1,6 @@
-"""The living page in Firefox, where there is one: first answer, changes, try again, links, reloading, one's own table."""
+"""The living page in Firefox, where there is one: first answer, changes, try again, links,
+reloading, one's own table.
+"""
 
 import json
 import subprocess
@@ -11,12 +13,16 @@ from tests.test_pages import CHAPTER, HTML, READY, ROOT, calculated, link, words
 from tests.test_servers import MODULES, node_program
 
 FIREFOX = find_firefox()
-pytestmark = pytest.mark.skipif(FIREFOX is None, reason="no Firefox here; `python make.py test` installs one where it can")
+pytestmark = pytest.mark.skipif(
+    FIREFOX is None, reason="no Firefox here; `python make.py test` installs one where it can"
+)
 CALCULATOR = ".pilaw-threshold-calculator"
 
 
 class Page:
-    """One page of a running Firefox: `page.fill(selector, text)` and the other acts of firefox.mjs."""
+    """One page of a running Firefox: `page.fill(selector, text)` and the other acts of
+    firefox.mjs.
+    """
 
     def __init__(self, process, site):
         self.process, self.site = process, site
@@ -44,7 +50,12 @@ class Page:
         return self.run(f"document.querySelector('{CALCULATOR} .fact-{fact} input').value")
 
     def answer(self):
-        return words(self.run(f"document.querySelector('{CALCULATOR} .pilaw-answer .widget-html-content').innerHTML"))
+        return words(
+            self.run(
+                f"document.querySelector('{CALCULATOR} .pilaw-answer "
+                ".widget-html-content').innerHTML"
+            )
+        )
 
 
 @pytest.fixture(scope="module")
@@ -52,10 +63,15 @@ def firefox():
     command = [node_program(), ROOT / "tests" / "firefox.mjs", MODULES, FIREFOX]
     with (
         served(HTML) as (site, _),
-        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8") as process,
+        subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+        ) as process,
     ):
         page = Page(process, site)
-        page.before("window.Worker = class extends Worker { constructor(...all) { super(...all); window.python = this; } }")
+        page.before(
+            "window.Worker = class extends Worker { constructor(...all) { super(...all); "
+            "window.python = this; } }"
+        )
         yield page
         process.stdin.close()
         process.wait(30)
@@ -88,7 +104,9 @@ def test_a_link_and_a_page_loaded_again(firefox):
     """Firefox keeps what was typed when a page is loaded again; the address counts."""
     firefox.open(CHAPTER + link(w2={"tier1": "60", "prior": "perhaps"}))
     assert firefox.answer() == calculated(tier1="60")
-    assert firefox.run("document.querySelector('.live-note').innerText").startswith("The link names prior = perhaps: not one of the choices.")
+    assert firefox.run("document.querySelector('.live-note').innerText").startswith(
+        "The link names prior = perhaps: not one of the choices."
+    )
     firefox.type_in("10")
     firefox.reload()
     firefox.wait(READY)
@@ -101,7 +119,9 @@ def test_ones_own_table_is_decided(firefox):
     firefox.wait(READY)
     firefox.run("document.querySelector('.fact-example input').click()")
     firefox.wait(".live-pending", True)
-    rows = firefox.run("document.querySelectorAll('.pilaw-case-laboratory .pilaw-answer tbody tr').length")
+    rows = firefox.run(
+        "document.querySelectorAll('.pilaw-case-laboratory .pilaw-answer tbody tr').length"
+    )
     assert rows >= 3
     assert firefox.faults() == []
 
@@ -111,7 +131,8 @@ def test_a_worker_stands_under_the_policy_of_its_page(firefox):
     found = firefox.run("""new Promise((done) => {
         const script = `const found = [];
             try { eval('1'); found.push('eval'); } catch (error) { }
-            fetch('http://insecure.test/leak').then(() => found.push('fetch'), (error) => {}).then(() => postMessage(found));`;
+            fetch('http://insecure.test/leak').then(() => found.push('fetch'), (error) => {})
+                .then(() => postMessage(found));`;
         const worker = new Worker(URL.createObjectURL(new Blob([script])));
         worker.onmessage = ({ data }) => done(data);
     })""")

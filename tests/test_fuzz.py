@@ -1,4 +1,4 @@
-"""A minute of the fuzzer, with a fixed seed; its long form is `python -m tests.fuzz --inputs 1000000`."""
+"""A minute of the fuzzer with a fixed seed; in its long form `python -m tests.fuzz --inputs N`."""
 
 import random
 
@@ -7,13 +7,22 @@ import pytest
 from pilaw import FactError
 from tests import fuzz
 
-INPUTS = {"cell": 60_000, "python": 12_000, "table": 2_000, "command": 1_500, "address": 600, "widget": 500}
+INPUTS = {
+    "cell": 60_000,
+    "python": 12_000,
+    "table": 2_000,
+    "command": 1_500,
+    "address": 600,
+    "widget": 500,
+}
 
 
 @pytest.mark.parametrize("surface", fuzz.SURFACES)
 def test_hostile_input_is_answered_with_a_finding_or_one_sentence(surface):
     found = fuzz.several(surface, 1, range(INPUTS[surface]))
-    assert not found, "\n".join(f"{f.count} x {kind}: {f.words} | {f.shown} | {f.again}" for kind, f in found.items())
+    assert not found, "\n".join(
+        f"{f.count} x {kind}: {f.words} | {f.shown} | {f.again}" for kind, f in found.items()
+    )
 
 
 def test_no_input_takes_more_than_its_length():
@@ -36,7 +45,10 @@ def test_many_cells_are_read_and_many_refused(column):
 FAULTS = {
     "an exception": (lambda given: 1 // 0, "ZeroDivisionError"),
     "no end": (lambda given: fuzz.time.sleep(60), "SlowError"),
-    "a wrong answer": (lambda given: fuzz.expect(False, "read otherwise: x"), "WrongError read otherwise"),
+    "a wrong answer": (
+        lambda given: fuzz.expect(False, "read otherwise: x"),
+        "WrongError read otherwise",
+    ),
 }
 
 
@@ -50,8 +62,18 @@ def test_a_fault_is_found_and_can_be_brought_back(monkeypatch, fault):
 
 
 def test_a_failing_input_is_made_small(monkeypatch):
-    monkeypatch.setitem(fuzz.SURFACES, "cell", fuzz.SURFACES["cell"]._replace(check=lambda given: fuzz.expect("x" not in given[1], "an x")))
-    assert fuzz.smaller("cell", ("tier1", "12345 x 6789", "?"), "cell: WrongError an x") == ("tier1", "x", "?")
+    monkeypatch.setitem(
+        fuzz.SURFACES,
+        "cell",
+        fuzz.SURFACES["cell"]._replace(
+            check=lambda given: fuzz.expect("x" not in given[1], "an x")
+        ),
+    )
+    assert fuzz.smaller("cell", ("tier1", "12345 x 6789", "?"), "cell: WrongError an x") == (
+        "tier1",
+        "x",
+        "?",
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,8 @@
-"""Python's interface: what is asked for is never dropped, and what cannot be meant gets one sentence."""
+"""Python's interface: what is asked for is never dropped, and what cannot be meant gets one
+sentence.
+"""
 
+from copy import copy
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -21,8 +24,17 @@ from pilaw.sensitivity import level
 from pilaw.tables import cases as cases_table
 from pilaw.tables import moved, thresholds
 
-CLEAN = {"illegal_gains_yuan": 0, "prior": "none", "harm": "none", "duty_or_service": "no", "lawful_business": "no", "used_in_crime": "no"}
-HEAVY = Facts(["sell"], [Items("tier1", 600)], **CLEAN)  # particularly serious at ten times the line, serious at twenty
+CLEAN = {
+    "illegal_gains_yuan": 0,
+    "prior": "none",
+    "harm": "none",
+    "duty_or_service": "no",
+    "lawful_business": "no",
+    "used_in_crime": "no",
+}
+HEAVY = Facts(
+    ["sell"], [Items("tier1", 600)], **CLEAN
+)  # particularly serious at ten times the line, serious at twenty
 TWENTY = choose("multiplier", factor=20)
 FORMS = {
     "list": lambda: [TWENTY],
@@ -44,11 +56,16 @@ def test_reforms_in_every_form_are_applied(form):
     assert assess(HEAVY, on="2024-01-01", reforms=FORMS[form]()).grade == "serious"
     assert law(reforms=FORMS[form]()).reforms in ((TWENTY,), ("multiplier",))
     assert ladder(HEAVY, reforms=FORMS[form]()).criminal.grade == "serious"
-    assert any(c.grade == "particularly_serious" for c in changes(HEAVY, most=1, reforms=FORMS[form]()))
+    assert any(
+        c.grade == "particularly_serious" for c in changes(HEAVY, most=1, reforms=FORMS[form]())
+    )
     assert [c for c, *_ in changed_words(FORMS[form]())] == [reforms()["multiplier"].title]
     assert moves([case("C028")], FORMS[form]())[0].after.law.reforms
     assert all(d.outcomes for d in disputes(HEAVY, applied=FORMS[form]()))
-    table = pd.DataFrame({"acts": ["sell"], "tier1": 600, "tier2": 0, "tier3": 0} | {k: [v] for k, v in CLEAN.items()})
+    table = pd.DataFrame(
+        {"acts": ["sell"], "tier1": 600, "tier2": 0, "tier3": 0}
+        | {k: [v] for k, v in CLEAN.items()}
+    )
     assert list(assess_table(table, reforms=FORMS[form]())["grade"]) == ["serious"]
     assert list(compare(table, {"after": {"reforms": FORMS[form]()}})["after"]) == ["serious"]
 
@@ -136,7 +153,20 @@ class Word(str, Enum):  # noqa: UP042
 
 
 @pytest.mark.parametrize(
-    "count", [60, 60.0, np.int64(60), np.uint8(60), np.float64(60), Decimal(60), Decimal("60.00"), "60", np.str_("60"), (60, 60), (np.int64(60), 60.0)]
+    "count",
+    [
+        60,
+        60.0,
+        np.int64(60),
+        np.uint8(60),
+        np.float64(60),
+        Decimal(60),
+        Decimal("60.00"),
+        "60",
+        np.str_("60"),
+        (60, 60),
+        (np.int64(60), 60.0),
+    ],
 )
 def test_a_whole_number_of_any_kind_is_a_count(count):
     lot = Items("tier1", count, buyers=count, excluded=count, sold=count)
@@ -159,13 +189,28 @@ def test_yes_of_any_kind_is_yes(yes):
 
 @pytest.mark.parametrize("missing", [None, pd.NA, pd.NaT, np.datetime64("NaT")])
 def test_what_pandas_marks_as_missing_is_unknown(missing):
-    facts = Facts(missing, missing, illegal_gains_yuan=missing, duty_or_service=missing, prior=missing, act_date=missing, breach=missing)
+    facts = Facts(
+        missing,
+        missing,
+        illegal_gains_yuan=missing,
+        duty_or_service=missing,
+        prior=missing,
+        act_date=missing,
+        breach=missing,
+    )
     assert facts == Facts(breach=None)
     assert Items("tier1", missing).count.unknown
 
 
 @pytest.mark.parametrize(
-    "day", [date(2015, 10, 31), pd.Timestamp("2015-10-31 23:00"), np.datetime64("2015-10-31"), np.datetime64("2015-10-31T05:00:00", "ns"), "2015-10-31"]
+    "day",
+    [
+        date(2015, 10, 31),
+        pd.Timestamp("2015-10-31 23:00"),
+        np.datetime64("2015-10-31"),
+        np.datetime64("2015-10-31T05:00:00", "ns"),
+        "2015-10-31",
+    ],
 )
 def test_a_day_of_any_kind_is_that_day(day):
     assert Facts(act_date=day).act_date[:2] == (date(2015, 10, 31),) * 2
@@ -322,12 +367,23 @@ def test_what_cannot_be_meant_gets_one_sentence(wrong):
 
 
 def test_whole_numbers_of_any_kind_are_assumptions():
-    assert {choose("multiplier", factor=f) for f in (20, 20.0, np.int64(20), np.float64(20), Decimal(20))} == {TWENTY}
+    assert {
+        choose("multiplier", factor=f)
+        for f in (20, 20.0, np.int64(20), np.float64(20), Decimal(20))
+    } == {TWENTY}
 
 
 def test_every_tier_and_every_doubt_between_tiers_has_one_name():
     kinds = ("tier1", "tier2", "tier3", "tier1or2", "tier1or3", "tier2or3", "tier1or2or3")
-    assert [set(law().tiers_of(kind)) for kind in kinds] == [{1}, {2}, {3}, {1, 2}, {1, 3}, {2, 3}, {1, 2, 3}]
+    assert [set(law().tiers_of(kind)) for kind in kinds] == [
+        {1},
+        {2},
+        {3},
+        {1, 2},
+        {1, 3},
+        {2, 3},
+        {1, 2, 3},
+    ]
 
 
 def test_unknown_receivers_may_be_none_and_count_once():
@@ -340,14 +396,36 @@ def test_a_table_judged_before_its_acts_has_no_grade_in_any_row():
     found = assess_table(table)
     assert found.drop(columns="notes").isna().all(axis=None)
     assert found["notes"].str.contains("earlier than the act").all()
-    assert list(assess_table(pd.concat([table, table.assign(judgment_date="2016")]))["law"].dropna().unique()) == ["amendment-vii;amendment-ix"]
+    assert list(
+        assess_table(pd.concat([table, table.assign(judgment_date="2016")]))["law"]
+        .dropna()
+        .unique()
+    ) == ["amendment-vii;amendment-ix"]
 
 
-@pytest.mark.parametrize("cell", [["sell"], {"sell": True}, {"sell"}, bytearray(b"sell"), pd.Series(["sell"]), ("sell", ["x"]), np.array(["sell"])], ids=repr)
+@pytest.mark.parametrize(
+    "cell",
+    [
+        ["sell"],
+        {"sell": True},
+        {"sell"},
+        bytearray(b"sell"),
+        pd.Series(["sell"]),
+        ("sell", ["x"]),
+        np.array(["sell"]),
+    ],
+    ids=repr,
+)
 @pytest.mark.parametrize("column", ["acts", "tier1", "harm", "duty_or_service", "act_date"])
 def test_a_cell_that_holds_several_values_is_reported_and_loses_no_other_row(column, cell):
     table = pd.DataFrame({"acts": ["sell"] * 2, "tier1": 60, "tier2": 0, "tier3": 0} | CLEAN)
-    good = {"acts": "sell", "tier1": 60, "harm": "none", "duty_or_service": False, "act_date": "2018"}[column]
+    good = {
+        "acts": "sell",
+        "tier1": 60,
+        "harm": "none",
+        "duty_or_service": False,
+        "act_date": "2018",
+    }[column]
     found = assess_table(table.assign(**{column: pd.Series([good, cell], dtype=object)}))
     assert found["grade"][0] == "serious" and found["notes"][1].startswith("not assessed: ")
 
@@ -356,3 +434,11 @@ def test_no_case_is_chosen_twice_or_lost():
     assert list(cases_table("C005", "C001").index) == ["C005", "C001"]
     assert len(cases_table()) == len(cases())
     assert cases_table("C005", basis="none").empty
+
+
+def test_a_copy_of_an_error_keeps_its_key_its_values_and_its_sentence():
+    with pytest.raises(FactError) as caught:
+        law("soon")
+    copied = copy(caught.value)
+    assert vars(copied) == {"key": "error.not_a_day", "values": {"given": "'soon'"}}
+    assert str(copied) == "the law of 'soon': not a date; write it as 2021-08-23."

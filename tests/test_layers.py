@@ -43,7 +43,9 @@ ORDER = [
     "__main__",
 ]
 OUTSIDE = {"tables": {"pandas"}, "columns": {"pandas", "numpy"}, "bulk": {"pandas", "numpy"}}
-OUTSIDE |= {name: {"ipywidgets"} for name in ("controls", "widgets", "information", "liability", "lessons")}
+OUTSIDE |= {
+    name: {"ipywidgets"} for name in ("controls", "widgets", "information", "liability", "lessons")
+}
 LEGAL = {25, 36, 50, 84, 250, 500, 2500, 5000, 25000, 50000}
 
 
@@ -74,20 +76,34 @@ def test_modules_build_on_earlier_ones_only(path):
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: p.stem)
 def test_no_number_of_the_law_stands_in_code(path):
-    numbers = {n.value for n in ast.walk(tree(path)) if isinstance(n, ast.Constant) and type(n.value) in (int, float)}
+    numbers = {
+        n.value
+        for n in ast.walk(tree(path))
+        if isinstance(n, ast.Constant) and type(n.value) in (int, float)
+    }
     assert not numbers & LEGAL
 
 
 def test_import_is_light():
     """Neither pandas nor ipywidgets nor numpy comes with `import pilaw`."""
-    code = "import sys, pilaw; print([m for m in ('pandas', 'ipywidgets', 'numpy') if m in sys.modules])"
-    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True).stdout
+    code = (
+        "import sys, pilaw; print([m for m in ('pandas', 'ipywidgets', 'numpy') if m in "
+        "sys.modules])"
+    )
+    out = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True
+    ).stdout
     assert out.strip() == "[]"
 
 
 def test_every_folder_of_data_is_packed():
     """The installed package carries what the working tree has."""
-    packed = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]
-    folders = {path.parent.relative_to(ROOT / "data").as_posix() for path in (ROOT / "data").rglob("*.toml")} - {"."}
+    packed = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"][
+        "setuptools"
+    ]
+    folders = {
+        path.parent.relative_to(ROOT / "data").as_posix()
+        for path in (ROOT / "data").rglob("*.toml")
+    } - {"."}
     named = {"pilaw.data." + folder.replace("/", ".") for folder in folders}
     assert named <= {*packed["packages"]} & {*packed["package-dir"]} & {*packed["package-data"]}

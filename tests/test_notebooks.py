@@ -14,8 +14,17 @@ ROOT = Path(__file__).parent.parent
 BOOK = ROOT / "book"
 CHAPTERS = sorted(BOOK.glob("*.ipynb"))
 VIEW = "application/vnd.jupyter.widget-view+json"
-HIDING_TAGS = {"raises-exception", "skip-execution", "remove-cell", "remove-output", "remove-stdout", "remove-stderr"}
-BESIDE = {"many-cases": {"dask", "distributed", "tempfile"}}  # the page that shows how to go beyond one machine
+HIDING_TAGS = {
+    "raises-exception",
+    "skip-execution",
+    "remove-cell",
+    "remove-output",
+    "remove-stdout",
+    "remove-stderr",
+}
+BESIDE = {
+    "many-cases": {"dask", "distributed", "tempfile"}
+}  # the page that shows how to go beyond one machine
 HIDING_WORDS = ("NBVAL_", "PYTEST_VALIDATE_")
 
 every_chapter = pytest.mark.parametrize("path", CHAPTERS, ids=lambda p: p.stem)
@@ -40,7 +49,9 @@ def toc_files():
         if isinstance(entry, list):
             return [name for part in entry for name in walk(part)]
         own = [entry["file"]] if "file" in entry else []
-        return own + [name for part in entry.values() if isinstance(part, list) for name in walk(part)]
+        return own + [
+            name for part in entry.values() if isinstance(part, list) for name in walk(part)
+        ]
 
     toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
     return [toc["root"], *walk(toc)]
@@ -59,7 +70,11 @@ def test_every_chapter_stands_in_the_table_of_contents():
 
 
 def test_every_entry_of_the_table_of_contents_is_a_file():
-    assert [n for n in toc_files() if not any((ROOT / f"{n}{end}").exists() for end in (".md", ".ipynb"))] == []
+    assert [
+        n
+        for n in toc_files()
+        if not any((ROOT / f"{n}{end}").exists() for end in (".md", ".ipynb"))
+    ] == []
 
 
 @every_chapter
@@ -98,7 +113,9 @@ def test_cells_import_only_the_package(path):
 def test_no_cell_is_kept_from_the_comparison(path):
     tags = {tag for cell in read(path).cells for tag in cell.metadata.get("tags", [])}
     assert {tag for tag in tags if tag.startswith("nbval") or tag in HIDING_TAGS} == set()
-    assert [word for cell in code_cells(path) for word in HIDING_WORDS if word in cell.source.upper()] == []
+    assert [
+        word for cell in code_cells(path) for word in HIDING_WORDS if word in cell.source.upper()
+    ] == []
 
 
 @every_chapter
@@ -113,7 +130,9 @@ def test_nothing_that_changes_from_run_to_run_is_stored(path):
     notebook = read(path)
     assert set(notebook.metadata) == {"kernelspec", "language_info"}
     assert [cell.id for cell in notebook.cells if "execution" in cell.metadata] == []
-    assert [cell.id for cell in code_cells(path) for o in cell.outputs if VIEW in o.get("data", {})] == []
+    assert [
+        cell.id for cell in code_cells(path) for o in cell.outputs if VIEW in o.get("data", {})
+    ] == []
     ids = [cell.get("id") for cell in notebook.cells]
     assert None not in ids
     assert len(ids) == len(set(ids))
@@ -121,14 +140,22 @@ def test_nothing_that_changes_from_run_to_run_is_stored(path):
 
 def test_one_extra_installs_whatever_the_chapters_import():
     """`pip install ".[notebooks]"` is what the front page tells those who run the notebooks."""
-    extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"][
+        "optional-dependencies"
+    ]
     inside = re.search(r"pilaw\[(.*)\]", extras["notebooks"][0])[1].split(",")
     installed = {re.split(r"[\[>=]", name)[0] for extra in inside for name in extras[extra]}
     trees = [node for path in CHAPTERS for node in nodes(path)]
-    trees += [node for path in (ROOT / "pilaw").glob("*.py") for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))]
+    trees += [
+        node
+        for path in (ROOT / "pilaw").glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    ]
     named = {alias.name for node in trees if isinstance(node, ast.Import) for alias in node.names}
     named |= {node.module for node in trees if isinstance(node, ast.ImportFrom) and not node.level}
-    others = {name.split(".")[0] for name in named} - set(sys.stdlib_module_names) - {"pilaw", "numpy"}  # numpy comes with pandas
+    others = (
+        {name.split(".")[0] for name in named} - set(sys.stdlib_module_names) - {"pilaw", "numpy"}
+    )  # numpy comes with pandas
     assert others <= installed
     assert "pandas" in others
     assert 'pip install \\".[notebooks]\\"' in (BOOK / "index.ipynb").read_text(encoding="utf-8")

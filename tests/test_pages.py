@@ -15,7 +15,11 @@ from tests.browser import opened
 ROOT = Path(__file__).parent.parent
 HTML = ROOT / "_build" / "html"
 AXE = ROOT / "_build" / "live" / "node_modules" / "axe-core" / "axe.min.js"
-PAGES = sorted(p.relative_to(HTML).as_posix() for p in (HTML / "book").glob("*.html") if "<title>Moved" not in p.read_text(encoding="utf-8"))
+PAGES = sorted(
+    p.relative_to(HTML).as_posix()
+    for p in (HTML / "book").glob("*.html")
+    if "<title>Moved" not in p.read_text(encoding="utf-8")
+)
 CHAPTER = "book/2-2-limited-scope.html"
 READY = "html[data-live=ready]"
 
@@ -26,17 +30,24 @@ def words(html):
 
 
 def answer(page, name):
-    return words(page.locator(f".pilaw-{name} .pilaw-answer .widget-html-content").first.inner_html())
+    return words(
+        page.locator(f".pilaw-{name} .pilaw-answer .widget-html-content").first.inner_html()
+    )
 
 
-RULES = "{runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'], resultTypes: ['violations']}"
+RULES = (
+    "{runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'], resultTypes: "
+    "['violations']}"
+)
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_every_page_is_quiet_asks_no_other_host_and_is_accessible(context, site, name):
-    """No console message, no foreign request, nothing for axe at WCAG 2.2 AA: light on a desktop, then dark on a phone.
+    """No console message, no foreign request, nothing for axe at WCAG 2.2 AA: light on a desktop,
+    then dark on a phone.
 
-    Half of 1280 pixels is what a page has at twice the size (WCAG 1.4.4); nothing is cut off there either.
+    Half of 1280 pixels is what a page has at twice the size (WCAG 1.4.4); nothing is cut off there
+    either.
     """
     page = opened(context, site + name)
     if page.locator("#live-settings").count():
@@ -46,12 +57,19 @@ def test_every_page_is_quiet_asks_no_other_host_and_is_accessible(context, site,
         page.emulate_media(color_scheme=scheme)
         page.set_viewport_size({"width": width, "height": 900})
         page.wait_for_selector(f"html[data-theme={scheme}]")
-        page.wait_for_timeout(500)  # the theme looks a moment after a change of width which boxes scroll
+        page.wait_for_timeout(
+            500
+        )  # the theme looks a moment after a change of width which boxes scroll
         found = page.evaluate(f"axe.run(document, {RULES}).then((found) => found.violations)")
-        assert [(v["id"], v["nodes"][0]["html"][:160], v["nodes"][0]["failureSummary"][:200]) for v in found] == [], scheme
+        assert [
+            (v["id"], v["nodes"][0]["html"][:160], v["nodes"][0]["failureSummary"][:200])
+            for v in found
+        ] == [], scheme
     for width in (1280, 640, 390):
         page.set_viewport_size({"width": width, "height": 900})
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth + 1"), f"the page scrolls sideways at {width} pixels"
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth + 1"), (
+            f"the page scrolls sideways at {width} pixels"
+        )
     assert page.faults == []
 
 
@@ -59,7 +77,10 @@ def test_the_first_view_needs_no_script(browser, site):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(site + CHAPTER)
-    assert "The shares of the tiers add up to 1 (line: 1)" in page.locator(".pilaw-static").nth(1).inner_text()
+    assert (
+        "The shares of the tiers add up to 1 (line: 1)"
+        in page.locator(".pilaw-static").nth(1).inner_text()
+    )
     context.close()
 
 
@@ -82,7 +103,10 @@ def test_every_change_gives_the_answer_of_the_notebook(context, site):
     page = opened(context, site + CHAPTER)
     page.wait_for_selector(READY)
     twin = widgets.threshold_calculator()
-    controls = {next(c for c in w._dom_classes if c.startswith("fact-"))[5:]: w for w in twin.children[0].children}
+    controls = {
+        next(c for c in w._dom_classes if c.startswith("fact-"))[5:]: w
+        for w in twin.children[0].children
+    }
     for fact, value in CHANGES:
         box = page.locator(f".pilaw-threshold-calculator .fact-{fact}")
         if isinstance(value, bool):
@@ -118,7 +142,10 @@ def test_what_is_changed_before_python_is_ready_is_kept_and_marked(context, site
     before = answer(page, "threshold-calculator")
     page.locator(".pilaw-threshold-calculator .fact-tier1 input").fill("500")
     page.wait_for_selector(".live-place.live-pending")
-    assert page.locator(".pilaw-threshold-calculator .pilaw-answer").get_attribute("aria-busy") == "true"
+    assert (
+        page.locator(".pilaw-threshold-calculator .pilaw-answer").get_attribute("aria-busy")
+        == "true"
+    )
     assert answer(page, "threshold-calculator") == before
     page.wait_for_selector(READY)
     page.wait_for_selector(".live-pending", state="detached")
@@ -129,7 +156,9 @@ def test_what_is_changed_before_python_is_ready_is_kept_and_marked(context, site
 @pytest.mark.parametrize("body", [b"", b"\x1f\x8b\x08\x00broken", None])
 def test_without_a_good_memory_image_python_starts_plainly(context, site, body):
     page = context.new_page()
-    page.route("**/memory-*", lambda route: route.abort() if body is None else route.fulfill(body=body))
+    page.route(
+        "**/memory-*", lambda route: route.abort() if body is None else route.fulfill(body=body)
+    )
     page.goto(site + CHAPTER)
     page.wait_for_selector(READY, timeout=60_000)
     assert page.locator("html").get_attribute("data-restored") == "false"
@@ -172,9 +201,14 @@ def test_if_python_cannot_start_the_page_says_so_and_can_try_again(context, site
 
 
 def test_after_trying_again_every_control_answers_as_before(context, site):
-    """A worker that dies is noticed, twice in a row; no control is dead afterwards, none shows an old answer."""
+    """A worker that dies is noticed, twice in a row; no control is dead afterwards, none shows
+    an old answer.
+    """
     page = context.new_page()
-    page.add_init_script("window.Worker = class extends Worker { constructor(...all) { super(...all); window.python = this; } }")
+    page.add_init_script(
+        "window.Worker = class extends Worker { constructor(...all) { super(...all); "
+        "window.python = this; } }"
+    )
     page.goto(site + CHAPTER)
     page.wait_for_selector(READY)
     for lost in ("500", "9"):
@@ -228,7 +262,9 @@ def test_a_fact_at_which_python_halts_is_given_up_and_named(context, site, link)
         page.locator(".pilaw-threshold-calculator .fact-tier1 input").fill("666")
     page.wait_for_timeout(1500)
     page.clock.fast_forward(20_000)
-    assert page.locator("html").get_attribute("data-live") == "ready", "a long computation has its time"
+    assert page.locator("html").get_attribute("data-live") == "ready", (
+        "a long computation has its time"
+    )
     page.clock.fast_forward(20_000)
     page.wait_for_selector("html[data-live=error]")
     said = "Python came to a halt at Tier 1 items = 666. That fact has its saved value again."
@@ -244,21 +280,34 @@ def test_a_fact_at_which_python_halts_is_given_up_and_named(context, site, link)
 
 def test_what_the_engine_cannot_compute_gives_a_sentence_not_an_old_answer(context, site):
     page = context.new_page()
-    with_cell(page, HALTS.replace('while values["tier1"] == "666": pass', 'if values["tier1"] == "666": raise ValueError("too long")'))
+    with_cell(
+        page,
+        HALTS.replace(
+            'while values["tier1"] == "666": pass',
+            'if values["tier1"] == "666": raise ValueError("too long")',
+        ),
+    )
     page.goto(site + CHAPTER)
     page.wait_for_selector(READY)
     type_in(page, "49")
     type_in(page, "666")
-    assert answer(page, "threshold-calculator").startswith("These facts could not be computed (ValueError: too long)")
+    assert answer(page, "threshold-calculator").startswith(
+        "These facts could not be computed (ValueError: too long)"
+    )
     type_in(page, "60")
     assert answer(page, "threshold-calculator") == calculated(tier1="60")
 
 
 @pytest.mark.parametrize("fault", ["raise RuntimeError('broken')", "import os; os.abort()"])
 def test_where_python_breaks_beside_the_answer_the_page_says_so(context, site, fault):
-    """What is raised outside the answer is told, and marks it; a Python that broke down gives way to a new one."""
+    """What is raised outside the answer is told, and marks it; a Python that broke down gives
+    way to a new one.
+    """
     page = context.new_page()
-    lines = f"box = widgets.threshold_calculator()\ndef broken(change):\n    if change.new == '666':\n        {fault}\n"
+    lines = (
+        "box = widgets.threshold_calculator()\ndef broken(change):\n    if change.new == "
+        f"'666':\n        {fault}\n"
+    )
     with_cell(page, lines + "box.children[0].children[6].observe(broken, 'value')\nbox")
     page.goto(site + CHAPTER)
     page.wait_for_selector(READY)
@@ -266,17 +315,25 @@ def test_where_python_breaks_beside_the_answer_the_page_says_so(context, site, f
     page.locator(".live-note").first.wait_for()
     assert page.locator(".live-pending").count() == 1
     if "abort" in fault:
-        assert "Python came to a halt at Tier 1 items = 666" in page.locator(".live-note[data-kind=halt]").inner_text()
+        assert (
+            "Python came to a halt at Tier 1 items = 666"
+            in page.locator(".live-note[data-kind=halt]").inner_text()
+        )
         try_again(page)
     else:
-        assert page.locator(".live-note").inner_text() == "Python could not answer: RuntimeError: broken"
+        assert (
+            page.locator(".live-note").inner_text()
+            == "Python could not answer: RuntimeError: broken"
+        )
     type_in(page, "60")
     assert answer(page, "threshold-calculator") == calculated(tier1="60")
     assert page.locator(".live-note[data-kind=answer]").count() == 0
 
 
 def test_what_a_browser_fills_in_itself_when_one_comes_back_does_not_count(context, site):
-    """Without a back/forward cache the fields are made anew: they agree with the answer and with the link."""
+    """Without a back/forward cache the fields are made anew: they agree with the answer and with
+    the link.
+    """
     page = opened(context, site + CHAPTER + "?w2=tier2%3D700")
     page.wait_for_selector(READY)
     type_in(page, "10")
@@ -287,10 +344,15 @@ def test_what_a_browser_fills_in_itself_when_one_comes_back_does_not_count(conte
     page.wait_for_selector(READY)
     page.wait_for_selector(".live-pending", state="detached")
     page.wait_for_timeout(500)
-    fields = [page.locator(f".pilaw-threshold-calculator .fact-{fact} input").input_value() for fact in ("tier1", "tier2")]
+    fields = [
+        page.locator(f".pilaw-threshold-calculator .fact-{fact} input").input_value()
+        for fact in ("tier1", "tier2")
+    ]
     assert fields == ["20", "700"]
     assert answer(page, "threshold-calculator") == calculated(tier1="20", tier2="700")
-    shown = page.locator(".pilaw-tier-explorer .fact-kind select").evaluate("box => box.selectedOptions[0].textContent")
+    shown = page.locator(".pilaw-tier-explorer .fact-kind select").evaluate(
+        "box => box.selectedOptions[0].textContent"
+    )
     assert shown.replace("\xa0", " ").split(" (")[0] in answer(page, "tier-explorer")
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.locator(".live-place").nth(1).get_by_role("button", name="Copy link").click()
@@ -302,7 +364,9 @@ def test_a_cell_that_raises_leaves_its_saved_state(context, site):
 
     def spoil(route):
         reply = route.fetch()
-        route.fulfill(response=reply, body=reply.text().replace('"widgets.threshold_calculator()"', '"1/0"'))
+        route.fulfill(
+            response=reply, body=reply.text().replace('"widgets.threshold_calculator()"', '"1/0"')
+        )
 
     page.route("**/*.html", spoil)
     page.goto(site + CHAPTER)
@@ -313,7 +377,9 @@ def test_a_cell_that_raises_leaves_its_saved_state(context, site):
 
 
 def test_blocked_storage_and_two_tabs(context, site):
-    """A host without a secure context has no storage for files; two tabs do not disturb each other."""
+    """A host without a secure context has no storage for files; two tabs do not disturb each
+    other.
+    """
     address = site.replace("127.0.0.1", "insecure.test") + CHAPTER
     one, two = opened(context, address), opened(context, address)
     for page in (one, two):
@@ -349,12 +415,26 @@ def test_the_address_carries_the_facts(context, site):
 
 def link(**widgets_facts):
     """The query of a link: what each widget is told."""
-    return "?" + urlencode({name: facts if isinstance(facts, str) else urlencode(facts) for name, facts in widgets_facts.items()})
+    return "?" + urlencode(
+        {
+            name: facts if isinstance(facts, str) else urlencode(facts)
+            for name, facts in widgets_facts.items()
+        }
+    )
 
 
 def test_every_bad_fact_of_a_link_is_named_and_the_notes_stay(context, site):
-    told = {"sell": "maybe", "prior": "perhaps", "nothing": "1", "tier2": "9" * 201, "act_date": "2014", "tier1": "<script>alert(1)</script>"}
-    page = opened(context, site + CHAPTER + link(w1="kind=none&kind=other", w2=told, w9={"tier1": 5}))
+    told = {
+        "sell": "maybe",
+        "prior": "perhaps",
+        "nothing": "1",
+        "tier2": "9" * 201,
+        "act_date": "2014",
+        "tier1": "<script>alert(1)</script>",
+    }
+    page = opened(
+        context, site + CHAPTER + link(w1="kind=none&kind=other", w2=told, w9={"tier1": 5})
+    )
     page.wait_for_selector(READY)
     page.wait_for_selector(".live-pending", state="detached")
     notes = page.locator(".live-note[data-kind=link]").all_inner_texts()
@@ -366,16 +446,30 @@ def test_every_bad_fact_of_a_link_is_named_and_the_notes_stay(context, site):
         "The link names sell = maybe: write true or false. That fact keeps its saved value.",
         "The link names prior = perhaps: not one of the choices. That fact keeps its saved value.",
         "The link names nothing = 1: no such fact here.",
-        f"The link names tier2 = {'9' * 60}…: longer than 200 characters. That fact keeps its saved value.",
+        (
+            f"The link names tier2 = {'9' * 60}…: longer than 200 characters. That fact keeps "
+            "its saved value."
+        ),
     ]
-    assert "is not a number" in answer(page, "threshold-calculator"), "what Python judges, Python answers"
+    assert "is not a number" in answer(page, "threshold-calculator"), (
+        "what Python judges, Python answers"
+    )
     assert page.locator(".pilaw-threshold-calculator .fact-act_date input").input_value() == "2014"
     assert page.locator(".live-place script").count() == 0
     assert page.faults == []
 
 
-@pytest.mark.parametrize(("value", "problem"), [("", "not a whole number"), ("1.5", "not a whole number"), ("1e3", "not a whole number"),
-                         ("99", "outside 100 to 100,000,000"), ("100000001", "outside 100 to 100,000,000"), ("100", "")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("value", "problem"),
+    [
+        ("", "not a whole number"),
+        ("1.5", "not a whole number"),
+        ("1e3", "not a whole number"),
+        ("99", "outside 100 to 100,000,000"),
+        ("100000001", "outside 100 to 100,000,000"),
+        ("100", ""),
+    ],
+)
 def test_a_number_of_a_link_is_taken_as_it_stands_or_not_at_all(context, site, value, problem):
     page = opened(context, site + "book/1-1-big-data.html" + link(w1={"population": value}))
     page.wait_for_selector(".live-root")
@@ -386,7 +480,9 @@ def test_a_number_of_a_link_is_taken_as_it_stands_or_not_at_all(context, site, v
 
 def test_many_bad_facts_are_counted(context, site):
     page = opened(context, site + CHAPTER + link(w2={f"fact{k}": "x" for k in range(300)}))
-    lines = [line for line in page.locator(".live-note[data-kind=link]").inner_text().split("\n") if line]
+    lines = [
+        line for line in page.locator(".live-note[data-kind=link]").inner_text().split("\n") if line
+    ]
     assert len(lines) == 13 and lines[-1] == "And 288 more facts of the link are not taken."
 
 
@@ -403,7 +499,9 @@ def test_the_keyboard_reaches_and_changes_a_control(context, site):
 
 
 def test_data_saver_loads_python_only_on_request(context, site):
-    context.add_init_script("Object.defineProperty(navigator, 'connection', {value: {saveData: true}})")
+    context.add_init_script(
+        "Object.defineProperty(navigator, 'connection', {value: {saveData: true}})"
+    )
     page = opened(context, site + CHAPTER)
     page.wait_for_timeout(1500)
     assert page.workers == []
@@ -413,9 +511,18 @@ def test_data_saver_loads_python_only_on_request(context, site):
 
 
 def test_a_table_of_ones_own_can_be_a_file_and_stays_in_the_browser(context, site, tmp_path):
-    header = "case_id,act_date,judgment_date,acts,duty_or_service,lawful_business,tier1,tier2,tier3,total,illegal_gains_yuan,prior,used_in_crime,harm"
+    header = (
+        "case_id,act_date,judgment_date,acts,duty_or_service,lawful_business,"
+        "tier1,tier2,tier3,total,illegal_gains_yuan,prior,used_in_crime,harm"
+    )
     table = tmp_path / "mine.csv"
-    table.write_text(f"{header}\nMINE,,,sell,no,no,60,0,0,,0,none,no,none\nBAD,,,sell,no,no,many,0,0,,0,none,no,none\n", encoding="utf-8")
+    table.write_text(
+        (
+            f"{header}\nMINE,,,sell,no,no,60,0,0,,0,none,no,none\n"
+            "BAD,,,sell,no,no,many,0,0,,0,none,no,none\n"
+        ),
+        encoding="utf-8",
+    )
     page = opened(context, site + "book/case-laboratory.html")
     page.wait_for_selector(READY)
     asked = []
@@ -423,16 +530,33 @@ def test_a_table_of_ones_own_can_be_a_file_and_stays_in_the_browser(context, sit
     page.get_by_label("or choose a CSV file of your own").set_input_files(table)
     answered = page.locator(".pilaw-case-laboratory .pilaw-answer")
     answered.get_by_text("MINE").first.wait_for()
-    assert "serious" in answered.inner_text().lower() and "is not a number; write a whole number" in answered.inner_text()
+    assert (
+        "serious" in answered.inner_text().lower()
+        and "is not a number; write a whole number" in answered.inner_text()
+    )
     assert asked == [] and page.faults == []
 
 
-@pytest.mark.parametrize("name", ["2-2-limited-scope", "3-1-antecedent-law", "3-2-sensitivity", "4-conclusion", "map", "crosswalk", "concordance"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "2-2-limited-scope",
+        "3-1-antecedent-law",
+        "3-2-sensitivity",
+        "4-conclusion",
+        "map",
+        "crosswalk",
+        "concordance",
+    ],
+)
 def test_on_a_phone_no_column_of_a_table_is_out_of_sight(browser, site, name):
     page = browser.new_page(viewport={"width": 390, "height": 844})
     page.goto(f"{site}book/{name}.html")
-    hidden = page.evaluate("""() => [...document.querySelectorAll('.bd-article tbody :is(td, th)')].filter((cell) =>
-        !cell.closest('details:not([open])') && cell.getBoundingClientRect().width && cell.getBoundingClientRect().right > innerWidth + 1).length""")
+    hidden = page.evaluate("""() => {
+        const cells = [...document.querySelectorAll('.bd-article tbody :is(td, th)')];
+        const box = (cell) => cell.getBoundingClientRect();
+        return cells.filter((cell) => !cell.closest('details:not([open])')
+            && box(cell).width && box(cell).right > innerWidth + 1).length; }""")
     assert hidden == 0
     page.close()
 
@@ -444,4 +568,6 @@ def test_a_long_table_shows_its_first_rows_and_folds_the_rest(context, site):
     assert not page.get_by_text("Algorithm engineer").first.is_visible()
     rest.locator("summary").click()
     assert page.get_by_text("Algorithm engineer").first.is_visible()
-    assert rest.locator("a[href='cases.html#c016']").is_visible(), "a case in a table leads to its entry"
+    assert rest.locator("a[href='cases.html#c016']").is_visible(), (
+        "a case in a table leads to its entry"
+    )

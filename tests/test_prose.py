@@ -26,7 +26,12 @@ def prose(page: str) -> str:
 
 def fallen(readings: dict[str, str], *applied: object) -> set[str]:
     """The stored cases whose established grade the reforms change, under a reading of the law."""
-    return {c.id for c in stored().values() if assess(c.facts, readings=readings).grade != assess(c.facts, readings=readings, reforms=applied).grade}
+    return {
+        c.id
+        for c in stored().values()
+        if assess(c.facts, readings=readings).grade
+        != assess(c.facts, readings=readings, reforms=applied).grade
+    }
 
 
 def moving(*applied: str) -> int:
@@ -34,7 +39,9 @@ def moving(*applied: str) -> int:
     return sum(move.moved for move in moves(stored().values(), applied))
 
 
-ROW = re.compile(r"^\| (\d+)(?: to (\d+))? \| (\d+) \| (\d+) \| (?:up|down|10 is the law) \|$", re.MULTILINE)
+ROW = re.compile(
+    r"^\| (\d+)(?: to (\d+))? \| (\d+) \| (\d+) \| (?:up|down|10 is the law) \|$", re.MULTILINE
+)
 
 
 @pytest.mark.parametrize("low, high, half, full", ROW.findall(prose("3-2-sensitivity")))
@@ -57,65 +64,132 @@ def test_what_hangs_on_the_half() -> None:
     assert fallen(FULL, "multiplier") == {"C017"}
     assert fallen(FULL, *programme) == {"C017", "C100"}
     assert len(fallen({}, "harm-measure")) == 18 and len(fallen(FULL, "harm-measure")) == 15
-    assert moving(*programme) == 5 and moving(*programme, "general-out") == 52 and moving("two-levels") == 3
+    assert (
+        moving(*programme) == 5
+        and moving(*programme, "general-out") == 52
+        and moving("two-levels") == 3
+    )
     assert fallen({}, "two-levels") == {"C030", "C081"} and fallen(FULL, "two-levels") == {"C030"}
 
 
 def test_the_first_path_with_a_safety_net(monkeypatch: pytest.MonkeyPatch) -> None:
-    """§3.1 ¶2: no stored case moves if the general offence goes on covering every item at today's lines."""
+    """§3.1 ¶2: no stored case moves if the general offence goes on covering every item at
+    today's lines.
+    """
     assert moving("path-1") == 49
-    monkeypatch.setitem(reforms(), "safety-net", reforms()["path-1"]._replace(id="safety-net", changes=()))
+    monkeypatch.setitem(
+        reforms(), "safety-net", reforms()["path-1"]._replace(id="safety-net", changes=())
+    )
     assert list(moved("safety-net").index) == ["none"]
 
 
-LONG = {"lawful_business": "no", "duty_or_service": "no", "prior": "none", "harm": "none", "illegal_gains_yuan": 0, "track_used_in_crime": "no"}
+LONG = {
+    "lawful_business": "no",
+    "duty_or_service": "no",
+    "prior": "none",
+    "harm": "none",
+    "illegal_gains_yuan": 0,
+    "track_used_in_crime": "no",
+}
 
 
 def test_the_long_case() -> None:
     """§2.2, exercise 7: Int 5(1)(8), 5(1)(9), 5(2)(3), 6(1), 6(2), 11(1), 11(2); CL 12."""
     on = {**LONG, "act_date": "2024-03", "judgment_date": "2025-03"}
-    clerk = Facts(acts={"obtain", "sell"}, items=[Items("tier3", 13_000, buyers=2)], **{**on, "duty_or_service": "yes", "illegal_gains_yuan": 2100})
-    assert assess(clerk).grade == "particularly_serious" and assess(clerk, readings=FULL).grade == "serious"
+    clerk = Facts(
+        acts={"obtain", "sell"},
+        items=[Items("tier3", 13_000, buyers=2)],
+        **{**on, "duty_or_service": "yes", "illegal_gains_yuan": 2100},
+    )
+    assert (
+        assess(clerk).grade == "particularly_serious"
+        and assess(clerk, readings=FULL).grade == "serious"
+    )
     assert assess(clerk.but(items=[Items("tier3", 13_000)])).grade == "serious"
     old = clerk.but(act_date="2014-03", judgment_date="2018-02", listed_unit="yes")
     assert assess(old).grade == assess(old).grade_possible == "serious"
-    school = Facts(acts={"obtain"}, items=[Items("tier3", 13_000)], **{**on, "lawful_business": "yes"}, knows_crime="no", profit_yuan=30_000)
+    school = Facts(
+        acts={"obtain"},
+        items=[Items("tier3", 13_000)],
+        **{**on, "lawful_business": "yes"},
+        knows_crime="no",
+        profit_yuan=30_000,
+    )
     assert assess(school).grade_possible == "not_reached"
-    assert assess(school.but(items=[Items("tier3", 12_900), Items("tier2", 100)])).grade == "serious"
-    assert assess(school.but(acts={"obtain", "exchange"}, items=[Items("tier3", 13_000, sold=6000), Items("tier3", 6000)])).grade == "serious"
-    friend = Facts(acts={"obtain"}, items=[Items("tier3", 200)], **{**on, "prior": "administrative_2y"})
+    assert (
+        assess(school.but(items=[Items("tier3", 12_900), Items("tier2", 100)])).grade == "serious"
+    )
+    assert (
+        assess(
+            school.but(
+                acts={"obtain", "exchange"},
+                items=[Items("tier3", 13_000, sold=6000), Items("tier3", 6000)],
+            )
+        ).grade
+        == "serious"
+    )
+    friend = Facts(
+        acts={"obtain"}, items=[Items("tier3", 200)], **{**on, "prior": "administrative_2y"}
+    )
     assert assess(friend).grounds == ("5(1)(9)",)
 
 
 def test_law_in_time_worked() -> None:
     """§2.2: CL 12; the Interpretation governs older acts that are pending (SPC2001-time 2)."""
-    clerk = Facts(acts={"sell"}, items=[Items("tier3", 6000)], **{**LONG, "duty_or_service": "yes"}, listed_unit="yes", judgment_date="2017-10")
-    assert assess(clerk.but(act_date="2015-05")).grade == assess(clerk.but(act_date="2016-05")).grade == "serious"
+    clerk = Facts(
+        acts={"sell"},
+        items=[Items("tier3", 6000)],
+        **{**LONG, "duty_or_service": "yes"},
+        listed_unit="yes",
+        judgment_date="2017-10",
+    )
+    assert (
+        assess(clerk.but(act_date="2015-05")).grade
+        == assess(clerk.but(act_date="2016-05")).grade
+        == "serious"
+    )
     assert assess(clerk.but(act_date="2009-01")).grade == "no_offence"
-    assert assess(clerk.but(act_date="2015-05", duty_or_service="no", listed_unit="no")).grade == "no_offence"
+    assert (
+        assess(clerk.but(act_date="2015-05", duty_or_service="no", listed_unit="no")).grade
+        == "no_offence"
+    )
 
 
 def test_the_two_cases_that_a_table_grades_by_tier_alone() -> None:
-    """Many cases: of C097 and C104 it is disputed whether the kind is personal information (Int 1); all others agree."""
+    """Many cases: of C097 and C104 it is disputed whether the kind is personal information (Int
+    1); all others agree.
+    """
     from pilaw import bulk
 
     table = bulk.assess_table(bulk.stored()).set_index("case_id")["grade"]
-    assert {c.id for c in stored().values() if assess(c.facts).grade != table[c.id]} == {"C097", "C104"}
+    assert {c.id for c in stored().values() if assess(c.facts).grade != table[c.id]} == {
+        "C097",
+        "C104",
+    }
     assert set(table[["C097", "C104"]]) == {"particularly_serious"}
 
 
-COUNT = re.compile(r"^\| (?:serious or more|of these, [a-z ,]+?)(?: \([^|]*)? \| (\d+) \| (\d+) \|$", re.MULTILINE)
+COUNT = re.compile(
+    r"^\| (?:serious or more|of these, [a-z ,]+?)(?: \([^|]*)? \| (\d+) \| (\d+) \|$", re.MULTILINE
+)
 
 
 def test_the_table_of_what_rests_on_the_tenfold_rule() -> None:
-    """Int 5(2)(3): how many of the stored cases are graded by number, by money and at all, on each reading of the half."""
+    """Int 5(2)(3): how many of the stored cases are graded by number, by money and at all, on
+    each reading of the half.
+    """
     columns = []
     for readings in ({}, FULL):
         graded = {c.id: assess(c.facts, readings=readings) for c in stored().values()}
         serious = [c for c, r in graded.items() if r.grade in ("serious", "particularly_serious")]
         graver = [c for c in serious if graded[c].grade == "particularly_serious"]
         tenfold = [c for c in graver if "5(2)(3)" in graded[c].grounds]
-        money = [c for c in tenfold if "5(2)(3)" not in assess(stored()[c].facts.but(illegal_gains_yuan=0), readings=readings).grounds]
+        money = [
+            c
+            for c in tenfold
+            if "5(2)(3)"
+            not in assess(stored()[c].facts.but(illegal_gains_yuan=0), readings=readings).grounds
+        ]
         columns.append([str(len(found)) for found in (serious, graver, tenfold, money)])
     assert COUNT.findall(prose("3-2-sensitivity")) == list(zip(*columns, strict=True))
 
@@ -125,4 +199,6 @@ def test_the_largest_group_of_slips() -> None:
     slips = tomllib.loads((BOOK.parent / "data" / "paper.toml").read_text(encoding="utf-8"))["slip"]
     kinds = Counter(kind for slip in slips for kind in slip["severity"])
     assert kinds.most_common(1) == [("T", 25)]
-    assert f"the largest group, 25 of {len(slips)}," in (BOOK / "errata.md").read_text(encoding="utf-8")
+    assert f"the largest group, 25 of {len(slips)}," in (BOOK / "errata.md").read_text(
+        encoding="utf-8"
+    )

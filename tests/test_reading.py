@@ -1,4 +1,6 @@
-"""What people write in a table: every cell and every table of `tests/field` is read right or refused with a sentence."""
+"""What people write in a table: every cell and every table of `tests/field` is read right or
+refused with a sentence.
+"""
 
 import base64
 import csv
@@ -41,7 +43,9 @@ def listed(name):
 
 
 def reading(column, text):
-    """A cell as it is read, in the notation of the tables of `tests/field`, and why it is refused."""
+    """A cell as it is read, in the notation of the tables of `tests/field`, and why it is
+    refused.
+    """
     try:
         facts = facts_of({column: text})
     except FactError as error:
@@ -59,7 +63,11 @@ def said(column, facts, text=None):
         return ", ".join(act for act, done in value.items() if done) or "unknown"
     if column.endswith("date"):
         return "unknown" if value is None else span(*value[:2])
-    return {True: "yes", False: "no", None: "unknown"}[value] if value in (True, False, None) else str(value)
+    return (
+        {True: "yes", False: "no", None: "unknown"}[value]
+        if value in (True, False, None)
+        else str(value)
+    )
 
 
 def span(first, last):
@@ -77,11 +85,15 @@ def row_reading(row):
     if facts is None:
         return f"refused: {row.split(';')[0]}"
     return "; ".join(
-        f"{name} {said(name, facts, cell)}" for name, cell in row.items() if cell.strip() and name in {*FACT_NAMES, "tier1", "tier2", "tier3", "total"}
+        f"{name} {said(name, facts, cell)}"
+        for name, cell in row.items()
+        if cell.strip() and name in {*FACT_NAMES, "tier1", "tier2", "tier3", "total"}
     )
 
 
-@pytest.mark.parametrize("cell", listed("cells.csv"), ids=lambda c: f"{c['column']}-{c['text'][:30]}")
+@pytest.mark.parametrize(
+    "cell", listed("cells.csv"), ids=lambda c: f"{c['column']}-{c['text'][:30]}"
+)
 def test_every_cell_is_read_right_or_refused(cell):
     got, sentence = reading(cell["column"], cell["text"])
     assert got == cell["reading"]
@@ -91,7 +103,10 @@ def test_every_cell_is_read_right_or_refused(cell):
         assert re.search("write|Write|leave", sentence), "a refusal says what to write"
 
 
-@pytest.mark.parametrize(("table", "expected"), [(name, list(rows)) for name, rows in groupby(listed("tables.csv"), lambda r: r["table"])])
+@pytest.mark.parametrize(
+    ("table", "expected"),
+    [(name, list(rows)) for name, rows in groupby(listed("tables.csv"), lambda r: r["table"])],
+)
 def test_every_table_is_read_right_or_refused(table, expected):
     want = [(r["row"], r["reading"]) for r in expected]
     raw = (FIELD / "tables" / table).read_bytes()
@@ -108,7 +123,9 @@ def test_every_table_is_read_right_or_refused(table, expected):
 
 
 def test_every_table_of_the_field_is_expected():
-    assert {r["table"] for r in listed("tables.csv")} == {p.name for p in (FIELD / "tables").iterdir()}
+    assert {r["table"] for r in listed("tables.csv")} == {
+        p.name for p in (FIELD / "tables").iterdir()
+    }
 
 
 def test_the_stored_cases_keep_their_days():
@@ -119,14 +136,19 @@ def test_the_stored_cases_keep_their_days():
         assert tuple(str(day) for one in spans for day in one[:2]) == kept[name], name
 
 
-# ---- cells -------------------------------------------------------------------------------------------------------
+# ---- cells ---------------------------------------------------------------------------------------
 def test_above_and_below_include_the_number_itself():
     """CL 99: 以上, 以下 and 以内 include it; 超过, 不满 and 不足 do not."""
     assert number("50条以上", "tier1")[0] == 50
     assert number("50条以下", "tier1")[1] == number("50条以内", "tier1")[1] == 50
     assert number("超过50条", "tier1")[0] == 51
     assert number("不满50条", "tier1")[1] == number("不足50条", "tier1")[1] == 49
-    assert facts_of({"tier1": "50条以上", "tier2": "0", "tier3": "0", "acts": "出售"}).items[0].count.low == 50
+    assert (
+        facts_of({"tier1": "50条以上", "tier2": "0", "tier3": "0", "acts": "出售"})
+        .items[0]
+        .count.low
+        == 50
+    )
 
 
 @given(st.integers(0, 10**12 - 1))
@@ -136,7 +158,12 @@ def test_a_number_in_chinese_numerals_is_itself(n):
 
 @given(st.integers(0, 10**12), st.booleans())
 def test_a_number_in_figures_is_itself_with_and_without_commas(n, money):
-    assert number(str(n), "x", money) == number(f"{n:,}", "x", money) == number(f"..{n}", "x", money)[1:] * 2 == (n, n)
+    assert (
+        number(str(n), "x", money)
+        == number(f"{n:,}", "x", money)
+        == number(f"..{n}", "x", money)[1:] * 2
+        == (n, n)
+    )
 
 
 @given(st.integers(1, 9), st.integers(1, 9))
@@ -163,7 +190,10 @@ def test_a_day_is_itself_in_every_form(day):
     assert days(f"1980-01-01 to {day}", "act_date") == (day, day)
 
 
-SIGNS = st.sampled_from("0123456789.,-/~–…年月日至到以上下前后余万亿条元约超过不满()（）;、 aepxMy²５０一二十百〇\u200b\x00\x1b")
+SIGNS = st.sampled_from(
+    "0123456789.,-/~–…年月日至到以上下前后余万亿条元约超过不满()（）;、 "
+    "aepxMy²５０一二十百〇\u200b\x00\x1b"
+)
 
 
 @given(st.text(SIGNS, max_size=30) | st.text(max_size=30))
@@ -177,7 +207,9 @@ def test_any_text_is_read_or_refused_with_a_printable_sentence(text):
 
 @given(st.text(SIGNS, max_size=12))
 def test_what_is_read_lies_in_the_text(text):
-    """No number is read that the figures of the text do not make: text that only adds words does not change figures."""
+    """No number is read that the figures of the text do not make: text that only adds words does
+    not change figures.
+    """
     try:
         low, high = number(text, "tier1")
     except FactError:
@@ -186,9 +218,37 @@ def test_what_is_read_lies_in_the_text(text):
         assert (low, high) != (0, float("inf")), "figures were passed over"
 
 
-@pytest.mark.parametrize("sign", ["(", ")", "9", "年", "2016-", "a to ", "一", "余", ",", "1,", "..", "以前", "2016;", " ", "\u200b", "1e9"])
+@pytest.mark.parametrize(
+    "sign",
+    [
+        "(",
+        ")",
+        "9",
+        "年",
+        "2016-",
+        "a to ",
+        "一",
+        "余",
+        ",",
+        "1,",
+        "..",
+        "以前",
+        "2016;",
+        " ",
+        "\u200b",
+        "1e9",
+    ],
+)
 def test_time_grows_no_faster_than_the_text(sign):
-    for column in ("tier1", "illegal_gains_yuan", "act_date", "acts", "duty_or_service", "prior", "court_finds"):
+    for column in (
+        "tier1",
+        "illegal_gains_yuan",
+        "act_date",
+        "acts",
+        "duty_or_service",
+        "prior",
+        "court_finds",
+    ):
         times = []
         for size in (40, 200_000):
             start = time.perf_counter()
@@ -201,14 +261,17 @@ def test_time_grows_no_faster_than_the_text(sign):
         assert times[1] < 10, column
 
 
-# ---- tables ------------------------------------------------------------------------------------------------------
+# ---- tables --------------------------------------------------------------------------------------
 def bytes_of(text, code):
-    return {"utf-8-sig twice": lambda: b"\xef\xbb\xbf" + text.encode("utf-8-sig"), "utf-16-be": lambda: b"\xfe\xff" + text.encode("utf-16-be")}.get(
-        code, lambda: text.encode(code)
-    )()
+    return {
+        "utf-8-sig twice": lambda: b"\xef\xbb\xbf" + text.encode("utf-8-sig"),
+        "utf-16-be": lambda: b"\xfe\xff" + text.encode("utf-16-be"),
+    }.get(code, lambda: text.encode(code))()
 
 
-@pytest.mark.parametrize("code", ["utf-8", "utf-8-sig", "utf-8-sig twice", "utf-16", "utf-16-be", "gb18030", "gbk"])
+@pytest.mark.parametrize(
+    "code", ["utf-8", "utf-8-sig", "utf-8-sig twice", "utf-16", "utf-16-be", "gb18030", "gbk"]
+)
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("sign", [",", ";", "\t"])
 def test_every_encoding_separator_and_end_of_line_gives_the_same_rows(code, end, sign):
@@ -217,7 +280,10 @@ def test_every_encoding_separator_and_end_of_line_gives_the_same_rows(code, end,
     table = read_table(bytes_of(text, code), "cases", complete=True)
     assert [list(row.values()) for _, row in table.rows] == [row.split(",") for row in rows[1:]]
     said = " ".join(table.notes)
-    assert ("GB18030" in said, "UTF-16" in said) == (code.startswith("gb"), code.startswith("utf-16"))
+    assert ("GB18030" in said, "UTF-16" in said) == (
+        code.startswith("gb"),
+        code.startswith("utf-16"),
+    )
     assert {",": "", ";": "semicolons", "\t": "tabs"}[sign] in said
     assert bool(table.notes) == (code.startswith(("gb", "utf-16")) or sign != ",")
 
@@ -225,7 +291,10 @@ def test_every_encoding_separator_and_end_of_line_gives_the_same_rows(code, end,
 @pytest.mark.parametrize(
     ("raw", "sentence"),
     [
-        ((HEAD + "\ncafé Müller" + GOOD[1:]).encode("latin-1"), "row 2: the text is neither UTF-8, UTF-16 nor GB18030"),
+        (
+            (HEAD + "\ncafé Müller" + GOOD[1:]).encode("latin-1"),
+            "row 2: the text is neither UTF-8, UTF-16 nor GB18030",
+        ),
         ((HEAD + "\n個人資料侵犯案件" + GOOD[1:]).encode("big5"), "neither UTF-8"),
         ((HEAD + "\n個人情報の侵害" + GOOD[1:]).encode("shift-jis"), "neither UTF-8"),
         (HEAD.encode("utf-16-le"), "a byte of zero"),
@@ -237,11 +306,17 @@ def test_every_encoding_separator_and_end_of_line_gives_the_same_rows(code, end,
         (b"year;total;mean;share\n2019;60;1;2\n", "none of the columns"),
         (f"{HEAD},tier_1\n{GOOD},5".encode(), "did you mean 'tier1'"),
         (f"{HEAD},违法所得（万元）\n{GOOD},5".encode(), "'违法所得（万元）' is not known"),
-        (HEAD.replace("illegal_gains_yuan", "illegal gains").encode(), "did you mean 'illegal_gains_yuan'"),
+        (
+            HEAD.replace("illegal_gains_yuan", "illegal gains").encode(),
+            "did you mean 'illegal_gains_yuan'",
+        ),
         (f"{HEAD},items\n{GOOD},5".encode(), "tier1, tier2, tier3 and total"),
         (f"{HEAD},案号\n{GOOD},5".encode(), "the column case_id stands twice"),
         (f'{HEAD},remarks\n{GOOD},"see\n{GOOD},x"\n'.encode(), "takes whole rows into one cell"),
-        (f"{HEAD}\n{GOOD}\n".replace("sell", 'se"ll"').replace("case_id", '"case" id').encode(), "in the middle of a cell"),
+        (
+            f"{HEAD}\n{GOOD}\n".replace("sell", 'se"ll"').replace("case_id", '"case" id').encode(),
+            "in the middle of a cell",
+        ),
         ((HEAD + "," * 50_000 + "\n" + GOOD).encode(), "cells in one row"),
     ],
 )
@@ -256,7 +331,14 @@ def test_what_cannot_be_read_surely_is_refused_with_one_sentence(raw, sentence):
 
 def test_one_bad_row_loses_only_itself(tmp_path, capsys):
     bad = ["1e99999999", "501e4000", "x" * 200_000, "(" * 100_000, "9" * 5000, "many"]
-    rows = [GOOD, *(GOOD.replace("60", cell) for cell in bad), GOOD + ",", GOOD + ",x", GOOD[:-5], GOOD]
+    rows = [
+        GOOD,
+        *(GOOD.replace("60", cell) for cell in bad),
+        GOOD + ",",
+        GOOD + ",x",
+        GOOD[:-5],
+        GOOD,
+    ]
     path = tmp_path / "cases.csv"
     path.write_text("\n".join([HEAD, *rows]), encoding="utf-8")
     assert main(["assess", str(path)]) == 2
@@ -268,7 +350,12 @@ def test_one_bad_row_loses_only_itself(tmp_path, capsys):
 
 
 @pytest.mark.parametrize(
-    ("row", "sentence"), [("合计,,,,,,600,0,0,,0,,,", "adds up other rows"), ("Source: the court,,,,,,,,,,,,,", "no fact"), (",,,Total,,,,,,,,,,", "adds up")]
+    ("row", "sentence"),
+    [
+        ("合计,,,,,,600,0,0,,0,,,", "adds up other rows"),
+        ("Source: the court,,,,,,,,,,,,,", "no fact"),
+        (",,,Total,,,,,,,,,,", "adds up"),
+    ],
 )
 def test_a_row_below_the_cases_is_no_case(row, sentence):
     (_, good), (number_, bad) = read_table(f"{HEAD}\n{GOOD}\n{row}\n", "cases", complete=True).rows
@@ -277,23 +364,40 @@ def test_a_row_below_the_cases_is_no_case(row, sentence):
     assert sentence in bad
 
 
+def test_a_row_that_is_too_short_names_the_sign_between_the_cells():
+    for sign, named in ((",", "a comma"), ("\t", "a tab"), (";", "a semicolon"), ("|", "'|'")):
+        text = f"sep={sign}\n" + f"{HEAD}\nA,b\n".replace(",", sign)
+        ((_, row),) = read_table(text, "t.csv").rows
+        assert row == f"2 cells instead of 14; write {named} for each blank cell too"
+
+
 def test_what_was_detected_and_what_is_not_read_is_said(tmp_path, capsys):
     path = tmp_path / "案件.csv"
     text = f"表一\t\n{HEAD.replace('tier1', '一档')},remarks,\n{GOOD},x,\n".replace(",", "\t")
     path.write_bytes(text.encode("gb18030"))
     assert main(["assess", str(path)]) == 0
     err = capsys.readouterr().err
-    for words_ in ("GB18030 text", "tabs between the cells", "heading in row 2", "'一档' read as tier1", "not read: the columns 'remarks'"):
+    for words_ in (
+        "GB18030 text",
+        "tabs between the cells",
+        "heading in row 2",
+        "'一档' read as tier1",
+        "not read: the columns 'remarks'",
+    ):
         assert words_ in err
     path.write_bytes((HEAD + ",,remarks\n" + GOOD + ",y,x\n").encode())
-    assert "columns without a heading (number 15)" in " ".join(read_table(path.read_bytes(), "x").notes)
+    assert "columns without a heading (number 15)" in " ".join(
+        read_table(path.read_bytes(), "x").notes
+    )
 
 
 def test_a_heading_is_read_whole():
     assert column_of("tier1" + " " * 300) != "tier1"
     assert column_of("tier1" + " " * 300 + "not") is None
     assert column_of("x" * 10**6) is None
-    assert [column_of(h) for h in (" Act date ", "ACT-DATE", "行为时间", "ｔｉｅｒ１")] == ["act_date"] * 3 + ["tier1"]
+    assert [column_of(h) for h in (" Act date ", "ACT-DATE", "行为时间", "ｔｉｅｒ１")] == [
+        "act_date"
+    ] * 3 + ["tier1"]
 
 
 def test_buyers_are_persons():
@@ -340,7 +444,11 @@ def test_every_fact_can_be_a_column_or_is_refused():
     ],
 )
 def test_a_total_that_contradicts_its_tiers_is_refused(tiers, total, wrong):
-    row = dict(zip(NEEDED, GOOD.split(","), strict=True)) | dict(zip(("tier1", "tier2", "tier3"), tiers, strict=True)) | {"total": total}
+    row = (
+        dict(zip(NEEDED, GOOD.split(","), strict=True))
+        | dict(zip(("tier1", "tier2", "tier3"), tiers, strict=True))
+        | {"total": total}
+    )
     note = assess_table(pd.DataFrame([row]))["notes"][0]
     try:
         facts_of(row)
@@ -360,19 +468,39 @@ def test_the_command_and_pandas_agree_on_every_table_of_the_field(tmp_path, caps
             with pytest.raises(FactError):
                 assess_table(read_frame(path))
             continue
-        command = pd.read_csv(out, keep_default_na=False, encoding="utf-8-sig")[["grade", "grade_possible"]]
+        command = pd.read_csv(out, keep_default_na=False, encoding="utf-8-sig")[
+            ["grade", "grade_possible"]
+        ]
         if path.name != "short_row.csv":
             found = assess_table(read_frame(path))[["grade", "grade_possible"]].astype(object)
-            assert found.where(found.notna(), "").to_numpy().tolist() == command.to_numpy().tolist(), path.name
+            assert (
+                found.where(found.notna(), "").to_numpy().tolist() == command.to_numpy().tolist()
+            ), path.name
     plain = assess_table(pd.read_csv(FIELD / "tables" / "none_case.csv"))
-    assert plain["grade_possible"].tolist() == pd.read_csv(tmp_path / "none_case.csv")["grade_possible"].tolist()
+    assert (
+        plain["grade_possible"].tolist()
+        == pd.read_csv(tmp_path / "none_case.csv")["grade_possible"].tolist()
+    )
 
 
 def test_what_pandas_takes_for_a_blank_is_unknown_here_too():
     from pandas._libs.parsers import STR_NA_VALUES
 
     for word in STR_NA_VALUES:
-        facts = facts_of(dict.fromkeys(("act_date", "acts", "duty_or_service", "prior", "harm", "illegal_gains_yuan", "tier1"), word))
+        facts = facts_of(
+            dict.fromkeys(
+                (
+                    "act_date",
+                    "acts",
+                    "duty_or_service",
+                    "prior",
+                    "harm",
+                    "illegal_gains_yuan",
+                    "tier1",
+                ),
+                word,
+            )
+        )
         assert facts.prior == facts.harm == "unknown"
         assert facts.act_date is facts.duty_or_service is facts.items is None
     row = {"prior": "None", "acts": "sell"}
@@ -385,11 +513,19 @@ def test_a_file_is_read_for_pandas_as_for_the_command(tmp_path):
     assert "'案号' read as case_id" in frame.attrs["notes"][0]
     with pytest.raises(FactError, match="row 2: 12 cells instead of 14"):
         read_frame(FIELD / "tables" / "short_row.csv")
-    chinese = pd.DataFrame({"行为": ["出售"], "一档": ["60余条"], "二档": [0], "三档": [0], "违法所得（元）": ["0.4万元"]})
+    chinese = pd.DataFrame(
+        {
+            "行为": ["出售"],
+            "一档": ["60余条"],
+            "二档": [0],
+            "三档": [0],
+            "违法所得（元）": ["0.4万元"],
+        }
+    )
     assert assess_table(chinese)["grade"].tolist() == ["serious"]
 
 
-# ---- the page ----------------------------------------------------------------------------------------------------
+# ---- the page ------------------------------------------------------------------------------------
 def laboratory(text):
     """What the page answers to a table of one's own."""
     box = case_laboratory()
@@ -405,7 +541,18 @@ def address(raw):
     return "data:application/octet-stream;base64," + base64.b64encode(raw).decode()
 
 
-@pytest.mark.parametrize("table", ["gbk.csv", "utf16_tab.csv", "semicolon.csv", "tab.csv", "titlefirst.csv", "chinese_head.csv", "bom_twice.csv"])
+@pytest.mark.parametrize(
+    "table",
+    [
+        "gbk.csv",
+        "utf16_tab.csv",
+        "semicolon.csv",
+        "tab.csv",
+        "titlefirst.csv",
+        "chinese_head.csv",
+        "bom_twice.csv",
+    ],
+)
 def test_the_page_reads_a_file_by_its_bytes(table):
     shown = laboratory(address((FIELD / "tables" / table).read_bytes()))
     assert established(shown) == ["serious"]
@@ -441,7 +588,9 @@ def test_in_the_browser_a_file_in_gb18030_is_read_and_another_is_refused(context
         ("nul_header.csv", "a byte of zero"),
         ("semicolon.csv", "semicolons"),
     ):
-        page.get_by_label("or choose a CSV file of your own").set_input_files(FIELD / "tables" / table)
+        page.get_by_label("or choose a CSV file of your own").set_input_files(
+            FIELD / "tables" / table
+        )
         answer.get_by_text(says).first.wait_for()
     assert answer.get_by_text("serious", exact=True).first.is_visible()
 
@@ -461,7 +610,7 @@ def test_without_openpyxl_a_workbook_gets_a_sentence(monkeypatch):
         read_table(b"PK\x03\x04", "cases.xlsx")
 
 
-# ---- workbooks ---------------------------------------------------------------------------------------------------
+# ---- workbooks -----------------------------------------------------------------------------------
 def book(rows, *others):
     made = openpyxl.Workbook()
     for row in rows:
@@ -476,13 +625,25 @@ def book(rows, *others):
 
 
 def test_a_workbook_is_read_by_what_its_cells_hold():
-    head = ["Cases of 2021", None], [], ["案号", "行为时间", "行为", "一档", "二档", "三档", "违法所得（元）", "职务便利"]
-    rows = [["A", date(2021, 8, 23), "出售", 60, 0.0, "1,200", 4999.5, True], ["B", 44431, "出售", "=30*2", 0, 0, 0, False], [], [None] * 8]
+    head = (
+        ["Cases of 2021", None],
+        [],
+        ["案号", "行为时间", "行为", "一档", "二档", "三档", "违法所得（元）", "职务便利"],
+    )
+    rows = [
+        ["A", date(2021, 8, 23), "出售", 60, 0.0, "1,200", 4999.5, True],
+        ["B", 44431, "出售", "=30*2", 0, 0, 0, False],
+        [],
+        [None] * 8,
+    ]
     table = read_table(book([*head, *rows], ("Notes", [["by hand"]])), "cases.xlsx")
     assert table.notes[0] == "read: sheet 'Sheet', not 'Notes', heading in row 3"
     (one, first), (two, second) = table.rows
     assert (one, two) == (4, 5)
-    assert [first[k] for k in ("act_date", "tier1", "tier2", "tier3", "illegal_gains_yuan", "duty_or_service")] == [
+    assert [
+        first[k]
+        for k in ("act_date", "tier1", "tier2", "tier3", "illegal_gains_yuan", "duty_or_service")
+    ] == [
         "2021-08-23T00:00:00",
         "60",
         "0",
@@ -521,7 +682,10 @@ def test_the_templates_are_read_without_a_note_and_are_the_same_each_time():
         assert list(table.rows) == []
         assert set(NEEDED) <= set(table.header)
     filled = openpyxl.load_workbook(io.BytesIO(own_table.workbook()))
-    lists = {str(v.sqref).split("2:")[0]: v.formula1 for v in filled.active.data_validations.dataValidation}
+    lists = {
+        str(v.sqref).split("2:")[0]: v.formula1
+        for v in filled.active.data_validations.dataValidation
+    }
     for letter, choices in lists.items():
         for choice in choices.strip('"').split(","):
             facts_of({filled.active[f"{letter}1"].value: choice})

@@ -1,4 +1,6 @@
-"""Readings and reforms: each alone and combined, each dispute with a case it decides, nothing left on when off."""
+"""Readings and reforms: each alone and combined, each dispute with a case it decides, nothing
+left on when off.
+"""
 
 from itertools import combinations
 
@@ -9,7 +11,15 @@ from pilaw.compare import disputes, moves
 from pilaw.legislation import GRADES
 from pilaw.reform import choose, readings, reforms
 
-CLEAN = {"illegal_gains_yuan": 0, "profit_yuan": 0, "duty_or_service": "no", "lawful_business": "no", "prior": "none", "used_in_crime": "no", "harm": "none"}
+CLEAN = {
+    "illegal_gains_yuan": 0,
+    "profit_yuan": 0,
+    "duty_or_service": "no",
+    "lawful_business": "no",
+    "prior": "none",
+    "used_in_crime": "no",
+    "harm": "none",
+}
 
 
 def one(kind, count, acts=("sell",), **known):
@@ -22,10 +32,19 @@ def test_switching_everything_off_is_todays_law():
     defaults = {r.id: r.default for r in readings().values()}
     for c in cases().values():
         today, again = assess(c.facts), assess(c.facts, readings=defaults)
-        assert (today.grade, today.grade_possible, today.grounds, today.decisive) == (again.grade, again.grade_possible, again.grounds, again.decisive)
+        assert (today.grade, today.grade_possible, today.grounds, today.decisive) == (
+            again.grade,
+            again.grade_possible,
+            again.grounds,
+            again.decisive,
+        )
 
 
-@pytest.mark.parametrize("chosen", [*([r] for r in reforms()), *map(list, combinations(reforms(), 2)), list(reforms())], ids="+".join)
+@pytest.mark.parametrize(
+    "chosen",
+    [*([r] for r in reforms()), *map(list, combinations(reforms(), 2)), list(reforms())],
+    ids="+".join,
+)
 def test_reforms_alone_and_combined_run_over_every_case(chosen):
     for move in moves(cases().values(), chosen):
         assert GRADES.index(move.after.grade) <= GRADES.index(move.after.grade_possible)
@@ -33,15 +52,17 @@ def test_reforms_alone_and_combined_run_over_every_case(chosen):
 
 
 def test_a_heavier_range_alone_moves_a_case_too():
-    """Under the two levels C004 stays serious, and its longest sentence goes from three years to five."""
+    """Under the two levels C004 stays serious, and its longest sentence goes from three years to
+    five.
+    """
     found = {m.case.id: m for m in moves(cases().values(), ["two-levels"]) if m.moved}
     only_range = {name for name, m in found.items() if not m.regraded}
     assert only_range == {"C004"}
     for name in only_range:
         assert found[name].before.band.max_months == 36 and found[name].after.band.max_months == 60
-        assert (
-            found[name].why
-            == "the same grade, with another range: 6 months to 5 years of fixed-term imprisonment, before 6 months to 3 years of fixed-term imprisonment"
+        assert found[name].why == (
+            "the same grade, with another range: 6 months to 5 years of fixed-term "
+            "imprisonment, before 6 months to 3 years of fixed-term imprisonment"
         )
     assert {name for name, m in found.items() if m.regraded} == {"C030", "C081"}
 
@@ -79,14 +100,18 @@ def test_every_contested_point_decides_a_case(reading):
 
 
 def test_a_dispute_that_does_not_matter_says_so():
-    dispute = next(d for d in disputes(one("flight_itinerary", 6383)) if d.reading.id == "travel-records")
+    dispute = next(
+        d for d in disputes(one("flight_itinerary", 6383)) if d.reading.id == "travel-records"
+    )
     assert not dispute.matters
     assert "does not matter here" in str(dispute)
 
 
 def test_c005_is_explained_by_a_reading():
     """Tier 1 at first instance, Tier 2 on appeal, and with it the grade."""
-    facts = case("C005").typed.but(illegal_gains_yuan=0, harm="none", prior="none", lawful_business="no", duty_or_service="no")
+    facts = case("C005").typed.but(
+        illegal_gains_yuan=0, harm="none", prior="none", lawful_business="no", duty_or_service="no"
+    )
     grades = {o: assess(facts, readings={"owner-listings": o}).grade for o in ("tier1", "tier2")}
     assert grades == {"tier1": "particularly_serious", "tier2": "serious"}
 
@@ -103,7 +128,9 @@ def test_c017_is_not_reconciled_by_any_reading():
 
 
 def test_c007_lies_open_between_two_readings():
-    outcomes = {o: assess(case("C007").typed, readings={"id-number": o}) for o in ("tier2", "tier3")}
+    outcomes = {
+        o: assess(case("C007").typed, readings={"id-number": o}) for o in ("tier2", "tier3")
+    }
     assert outcomes["tier2"].grade == "particularly_serious"
     assert outcomes["tier3"].grade_possible == "serious"
 
@@ -111,14 +138,22 @@ def test_c007_lies_open_between_two_readings():
 @pytest.mark.parametrize("factor", [2, 9, 10, 11, 50])
 def test_the_multiple_is_inclusive(factor):
     reform = [choose("multiplier", factor=factor)]
-    assert [assess(one("tier1", n), reforms=reform).grade for n in (50 * factor - 1, 50 * factor)] == ["serious", "particularly_serious"]
+    assert [
+        assess(one("tier1", n), reforms=reform).grade for n in (50 * factor - 1, 50 * factor)
+    ] == ["serious", "particularly_serious"]
 
 
 def test_the_first_path_makes_two_counts():
     """Two offences: their items are not added up; each keeps its own line."""
     mixed = Facts(["sell"], [Items("tier1", 25), Items("tier3", 2500)], **CLEAN)
-    assert (assess(mixed).grade, assess(mixed, reforms=["path-1"]).grade) == ("serious", "not_reached")
-    assert [assess(one(t, n), reforms=["path-1"]).grade for t, n in (("tier1", 50), ("tier2", 500), ("tier3", 5000))] == ["serious"] * 3
+    assert (assess(mixed).grade, assess(mixed, reforms=["path-1"]).grade) == (
+        "serious",
+        "not_reached",
+    )
+    assert [
+        assess(one(t, n), reforms=["path-1"]).grade
+        for t, n in (("tier1", 50), ("tier2", 500), ("tier3", 5000))
+    ] == ["serious"] * 3
     assert assess(one("gene_data", 500), reforms=["path-1"]).grade_possible == "not_reached"
     assert assess(one("gene_data", 500), reforms=["path-2"]).grade_possible == "serious"
 
@@ -126,18 +161,32 @@ def test_the_first_path_makes_two_counts():
 def test_lines_inverse_to_risk():
     reform = [choose("two-levels", high=5, low=100, general=20_000)]
     for kind, line in (("tier1", 5), ("tier2", 100), ("tier3", 20_000)):
-        assert [assess(one(kind, n), reforms=reform).grade for n in (line - 1, line)] == ["not_reached", "serious"]
-    assert assess(one("tier1", 5), reforms=[choose("two-levels", high=5, high_max_months=84)]).law.bands[2].max_months == 84
+        assert [assess(one(kind, n), reforms=reform).grade for n in (line - 1, line)] == [
+            "not_reached",
+            "serious",
+        ]
+    assert (
+        assess(one("tier1", 5), reforms=[choose("two-levels", high=5, high_max_months=84)])
+        .law.bands[2]
+        .max_months
+        == 84
+    )
 
 
 def test_general_information_out_of_the_offence():
-    assert assess(one("tier3", 900_000, illegal_gains_yuan=90_000), reforms=["general-out"]).grade == "no_offence"
+    assert (
+        assess(one("tier3", 900_000, illegal_gains_yuan=90_000), reforms=["general-out"]).grade
+        == "no_offence"
+    )
     assert assess(one("tier2", 500), reforms=["general-out"]).grade == "serious"
 
 
 def test_particularly_serious_by_harm():
     assert assess(one("tier1", 90_000), reforms=["harm-measure"]).grade == "serious"
-    assert assess(one("tier1", 1, harm="grave"), reforms=["harm-measure"]).grade == "particularly_serious"
+    assert (
+        assess(one("tier1", 1, harm="grave"), reforms=["harm-measure"]).grade
+        == "particularly_serious"
+    )
 
 
 @pytest.mark.parametrize("reform", ["abuse", "abuse-like-providing", "abuse-lighter"])
@@ -155,13 +204,22 @@ def test_the_lighter_offence_has_one_lighter_band():
     heavy = assess(one("tier1", 5000, ["use"], beyond_consent="yes"), reforms=["abuse-lighter"])
     assert heavy.grade == "serious"
     assert heavy.law.bands[2].max_months == 24
-    assert assess(one("tier1", 25, ["use"], beyond_consent="yes", duty_or_service="yes"), reforms=["abuse-like-providing"]).grade == "serious"
+    assert (
+        assess(
+            one("tier1", 25, ["use"], beyond_consent="yes", duty_or_service="yes"),
+            reforms=["abuse-like-providing"],
+        ).grade
+        == "serious"
+    )
 
 
 @pytest.mark.parametrize("line", [5, 50])
 def test_biometrics_at_their_own_line(line):
     reform = [choose("biometrics", items=line)]
-    assert [assess(one("fingerprint", n), reforms=reform).grade for n in (line - 1, line)] == ["not_reached", "serious"]
+    assert [assess(one("fingerprint", n), reforms=reform).grade for n in (line - 1, line)] == [
+        "not_reached",
+        "serious",
+    ]
     assert assess(one("full_name", 4999), reforms=reform).grade == "not_reached"
 
 

@@ -1,4 +1,6 @@
-"""The built pages on other people's servers, after faults of files, and shut in: right answers, or a sentence."""
+"""The built pages on other people's servers, after faults of files, and shut in: right answers,
+or a sentence.
+"""
 
 import hashlib
 import json
@@ -16,7 +18,17 @@ import pytest
 
 from tests.browser import opened
 from tests.conftest import Quiet, served
-from tests.test_pages import CHAPTER, HTML, READY, ROOT, answer, calculated, try_again, type_in, with_cell
+from tests.test_pages import (
+    CHAPTER,
+    HTML,
+    READY,
+    ROOT,
+    answer,
+    calculated,
+    try_again,
+    type_in,
+    with_cell,
+)
 
 LIVE = HTML / "static" / "live"
 MODULES = ROOT / "_build" / "live" / "node_modules"
@@ -33,7 +45,9 @@ def listed():
 
 def node_program():
     """The Node of the environment, or the machine's."""
-    return shutil.which("node", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+    return shutil.which(
+        "node", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    )
 
 
 def node(*arguments, cwd, env=None):
@@ -46,11 +60,19 @@ def computes(page, value="60"):
     assert answer(page, "threshold-calculator") == calculated(tier1=value)
 
 
-# ---- how servers type files ----------------------------------------------------------------------------------------
+# ---- how servers type files ----------------------------------------------------------------------
 class Stock(Quiet):
-    """What a server answers for the suffixes that it knows; the others get `other`, and `None` sends no type at all."""
+    """What a server answers for the suffixes that it knows; the others get `other`, and `None`
+    sends no type at all.
+    """
 
-    known: ClassVar = {".html": "text/html", ".css": "text/css", ".js": "application/javascript", ".png": "image/png", ".svg": "image/svg+xml"}
+    known: ClassVar = {
+        ".html": "text/html",
+        ".css": "text/css",
+        ".js": "application/javascript",
+        ".png": "image/png",
+        ".svg": "image/svg+xml",
+    }
     other = "application/octet-stream"
 
     def guess_type(self, path):
@@ -60,7 +82,12 @@ class Stock(Quiet):
 class Nginx(Stock):
     """nginx as Debian ships it: no type for .mjs."""
 
-    known: ClassVar = Stock.known | {".zip": "application/zip", ".bin": "application/octet-stream", ".json": "application/json", ".wasm": "application/wasm"}
+    known: ClassVar = Stock.known | {
+        ".zip": "application/zip",
+        ".bin": "application/octet-stream",
+        ".json": "application/json",
+        ".wasm": "application/wasm",
+    }
 
 
 class Plain(Stock):
@@ -81,7 +108,9 @@ class Typeless(Stock):
 
 
 class Strict(Nginx):
-    """A server that answers 404 for a suffix that it does not know, and lets no browser guess a type."""
+    """A server that answers 404 for a suffix that it does not know, and lets no browser guess a
+    type.
+    """
 
     def do_GET(self):  # noqa: N802
         suffix = Path(self.path.partition("?")[0]).suffix
@@ -95,7 +124,9 @@ class Strict(Nginx):
 
 
 class Jekyll(Quiet):
-    """A host that leaves out every name that begins with `_`, unless `.nojekyll` says otherwise: here it does not."""
+    """A host that leaves out every name that begins with `_`, unless `.nojekyll` says otherwise:
+    here it does not.
+    """
 
     def do_GET(self):  # noqa: N802
         return self.send_error(404) if "/_" in self.path else super().do_GET()
@@ -107,42 +138,71 @@ def test_the_pages_compute_whatever_types_a_server_gives(context, handler):
         page = opened(context, site + CHAPTER)
         computes(page)
         assert page.locator(".live-missing").count() == 0
-        assert page.evaluate("getComputedStyle(document.querySelector('.live-link')).display") == "flex", "the style sheet counts"
+        assert (
+            page.evaluate("getComputedStyle(document.querySelector('.live-link')).display")
+            == "flex"
+        ), "the style sheet counts"
         assert page.faults == []
 
 
 def test_no_name_begins_with_an_underscore_and_the_host_is_told_so():
     assert list(HTML.rglob("_*")) == []
-    assert [path.name for path in HTML.rglob("*.html") if re.search(r'[="/]_(static|sources|images)/', path.read_text(encoding="utf-8"))] == []
+    assert [
+        path.name
+        for path in HTML.rglob("*.html")
+        if re.search(r'[="/]_(static|sources|images)/', path.read_text(encoding="utf-8"))
+    ] == []
     assert (HTML / ".nojekyll").exists()
 
 
-# ---- the files and their digests -----------------------------------------------------------------------------------
+# ---- the files and their digests -----------------------------------------------------------------
 def test_every_file_is_named_by_its_digest_and_no_old_one_stays():
     files = listed()
-    assert sorted(path.name for path in LIVE.iterdir()) == sorted(file["name"] for file in files.values())
+    assert sorted(path.name for path in LIVE.iterdir()) == sorted(
+        file["name"] for file in files.values()
+    )
     for file in files.values():
         content = (LIVE / file["name"]).read_bytes()
-        assert (hashlib.sha256(content).hexdigest(), len(content)) == (file["sha256"], file["bytes"])
+        assert (hashlib.sha256(content).hexdigest(), len(content)) == (
+            file["sha256"],
+            file["bytes"],
+        )
         assert file["sha256"][:16] in file["name"]
     sheet = next((HTML / "static").glob("one-*.css"))
     for path in HTML.rglob("*.html"):
-        assert set(re.findall(r"one-[0-9a-f]+\.css", path.read_text(encoding="utf-8"))) <= {sheet.name}
+        assert set(re.findall(r"one-[0-9a-f]+\.css", path.read_text(encoding="utf-8"))) <= {
+            sheet.name
+        }
 
 
 @pytest.fixture(scope="module")
 def older(tmp_path_factory):
-    """The chapter and its files in an older edition, where Tier 1 became serious at 5,000 items, not 50."""
+    """The chapter and its files in an older edition, where Tier 1 became serious at 5,000 items,
+    not 50.
+    """
     site = tmp_path_factory.mktemp("older") / "site"
     shutil.copytree(HTML / "static", site / "static")
     files, live = listed(), site / "static" / "live"
-    with zipfile.ZipFile(LIVE / files["book"]["name"]) as new, zipfile.ZipFile(site / "book.zip", "w") as old:
+    with (
+        zipfile.ZipFile(LIVE / files["book"]["name"]) as new,
+        zipfile.ZipFile(site / "book.zip", "w") as old,
+    ):
         for name in new.namelist():
             content = new.read(name)
-            changed = content.replace(b"\nthreshold = 50\n", b"\nthreshold = 5000\n") if name == "pilaw/data/law/Int.toml" else content
+            changed = (
+                content.replace(b"\nthreshold = 50\n", b"\nthreshold = 5000\n")
+                if name == "pilaw/data/law/Int.toml"
+                else content
+            )
             assert (changed != content) == (name == "pilaw/data/law/Int.toml")
             old.writestr(name, changed)
-    node(ROOT / "book" / "_live" / "snapshot.mjs", MODULES / "pyodide", site / "book.zip", site / "memory.bin", cwd=site)
+    node(
+        ROOT / "book" / "_live" / "snapshot.mjs",
+        MODULES / "pyodide",
+        site / "book.zip",
+        site / "memory.bin",
+        cwd=site,
+    )
     text = (HTML / CHAPTER).read_text(encoding="utf-8")
     for part, made in (("book", site / "book.zip"), ("memory", site / "memory.bin")):
         content, file = made.read_bytes(), files[part]
@@ -150,7 +210,11 @@ def older(tmp_path_factory):
         name = f"{part}-{sum_[:16]}{made.suffix}"
         (live / file["name"]).unlink()
         made.rename(live / name)
-        for was, now in ((file["name"], name), (file["sha256"], sum_), (f'"bytes": {file["bytes"]}', f'"bytes": {len(content)}')):
+        for was, now in (
+            (file["name"], name),
+            (file["sha256"], sum_),
+            (f'"bytes": {file["bytes"]}', f'"bytes": {len(content)}'),
+        ):
             assert was in text
             text = text.replace(was, now)
     (site / "book").mkdir()
@@ -162,7 +226,9 @@ class Fresh(Quiet):
     """Pages are asked for each time; the files are kept."""
 
     def end_headers(self):
-        self.send_header("Cache-Control", "no-cache" if self.path.endswith(".html") else "max-age=86400")
+        self.send_header(
+            "Cache-Control", "no-cache" if self.path.endswith(".html") else "max-age=86400"
+        )
         super().end_headers()
 
 
@@ -184,7 +250,10 @@ def test_after_an_update_of_the_law_the_page_answers_by_the_new_law(context, old
         page = opened(context, site + CHAPTER)
         computes(page)
         assert page.locator("html").get_attribute("data-restored") == "true"
-        kept = page.evaluate("caches.open('living page /static/live/').then((store) => store.keys()).then((all) => all.map((one) => one.url.split('/').pop()))")
+        kept = page.evaluate(
+            "caches.open('living page /static/live/').then((store) => "
+            "store.keys()).then((all) => all.map((one) => one.url.split('/').pop()))"
+        )
         assert set(kept) <= {file["name"] for file in listed().values()}
 
 
@@ -194,7 +263,9 @@ def answered_with(content, route):
 
 @pytest.mark.parametrize("parts", [["memory"], ["book", "memory"], ["book"]])
 def test_files_of_an_older_edition_under_the_new_names_are_refused(context, site, older, parts):
-    """As from a proxy that goes by the name alone: without its image Python starts plainly, without its archive not at all."""
+    """As from a proxy that goes by the name alone: without its image Python starts plainly,
+    without its archive not at all.
+    """
     page = context.new_page()
     for part in parts:
         old = next((older / "static" / "live").glob(f"{part}-*")).read_bytes()
@@ -202,7 +273,10 @@ def test_files_of_an_older_edition_under_the_new_names_are_refused(context, site
     page.goto(site + CHAPTER)
     if "book" in parts:
         page.wait_for_selector("html[data-live=error]", timeout=30_000)
-        assert f"{listed()['book']['name']} is not this book's file" in page.locator(".live-status").inner_text()
+        assert (
+            f"{listed()['book']['name']} is not this book's file"
+            in page.locator(".live-status").inner_text()
+        )
         page.unroute_all()
         try_again(page)
     computes(page)
@@ -233,7 +307,10 @@ def test_a_store_that_holds_something_else_is_put_right(context, site):
         let count = 0;
         for (const name of await caches.keys()) {
             const store = await caches.open(name);
-            for (const request of await store.keys()) { await store.put(request, new Response(portal)); count += 1; }
+            for (const request of await store.keys()) {
+                await store.put(request, new Response(portal));
+                count += 1;
+            }
         }
         return count;
     }""",
@@ -247,7 +324,9 @@ def test_a_store_that_holds_something_else_is_put_right(context, site):
 
 
 class Portal(Quiet):
-    """Answers everything below `live/`, but the page's script, with a sign-in page, to be kept for a day, until it is open."""
+    """Answers everything below `live/`, but the page's script, with a sign-in page, to be kept
+    for a day, until it is open.
+    """
 
     shut = True
 
@@ -269,8 +348,17 @@ def test_a_sign_in_page_in_place_of_a_file_is_refused_and_not_kept(context):
     with served(HTML, Gate) as (site, _):
         page = opened(context, site + CHAPTER)
         page.wait_for_selector("html[data-live=error]", timeout=30_000)
-        assert re.search(r"what the server sent for \w+-[0-9a-f]{16}\.\w+ is not this book's file", page.locator(".live-status").inner_text())
-        assert page.evaluate("caches.open('living page /static/live/').then((store) => store.keys()).then((all) => all.length)") == 0
+        assert re.search(
+            r"what the server sent for \w+-[0-9a-f]{16}\.\w+ is not this book's file",
+            page.locator(".live-status").inner_text(),
+        )
+        assert (
+            page.evaluate(
+                "caches.open('living page /static/live/').then((store) => "
+                "store.keys()).then((all) => all.length)"
+            )
+            == 0
+        )
         Gate.shut = False
         try_again(page)
         computes(page)
@@ -310,7 +398,7 @@ def test_a_file_that_stops_arriving_ends_in_a_sentence(context, site):
     assert "stopped arriving" in page.locator(".live-status").inner_text()
 
 
-# ---- where the script does not come ----------------------------------------------------------------------------------
+# ---- where the script does not come --------------------------------------------------------------
 def test_without_its_script_the_page_says_so(browser, context, site):
     said = "If no controls appear here, the script of this page did not arrive or may not run"
     page = context.new_page()
@@ -337,7 +425,10 @@ def test_from_a_folder_the_page_says_what_to_do(context):
 
 def test_an_iphone_is_sent_no_memory_image(browser, site):
     """Pyodide lays its table of functions out otherwise there; it starts plainly."""
-    phone = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1"
+    phone = (
+        "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, "
+        "like Gecko) Version/18.0 Mobile/15E148 Safari/604.1"
+    )
     context = browser.new_context(user_agent=phone)
     page = context.new_page()
     asked = []
@@ -348,7 +439,7 @@ def test_an_iphone_is_sent_no_memory_image(browser, site):
     context.close()
 
 
-# ---- what Python in the page can reach -------------------------------------------------------------------------------
+# ---- what Python in the page can reach -----------------------------------------------------------
 WAYS = {
     "fetch": "import js; js.fetch('/leak')",
     "XMLHttpRequest": "import js; js.XMLHttpRequest.new()",
@@ -398,26 +489,32 @@ def test_python_in_the_page_reaches_nothing(context):
         page.goto(site + CHAPTER)
         page.wait_for_selector(READY, timeout=60_000)
         page.get_by_text(re.compile(r"^Python reached: \[")).wait_for()
-        assert page.get_by_text(re.compile(r"^Python reached: \[")).inner_text() == "Python reached: []"
+        assert (
+            page.get_by_text(re.compile(r"^Python reached: \[")).inner_text()
+            == "Python reached: []"
+        )
         page.wait_for_timeout(1000)
         assert not [path for path in asked if "leak" in path]
 
 
 def test_a_worker_stands_under_the_policy_of_its_page(context, site):
-    """Also without what the worker takes from itself, another host and text as code are out of reach."""
+    """Also without what the worker takes from itself, another host and text as code are out of
+    reach.
+    """
     page = context.new_page()
     page.goto(site + CHAPTER)
     found = page.evaluate("""() => new Promise((done) => {
         const script = `const found = [];
             try { eval('1'); found.push('eval'); } catch (error) { }
-            fetch('http://insecure.test/leak').then(() => found.push('fetch'), () => {}).then(() => postMessage(found));`;
+            fetch('http://insecure.test/leak').then(() => found.push('fetch'), () => {})
+                .then(() => postMessage(found));`;
         const worker = new Worker(URL.createObjectURL(new Blob([script])));
         worker.onmessage = ({ data }) => done(data);
     })""")
     assert found == []
 
 
-# ---- the build ---------------------------------------------------------------------------------------------------------
+# ---- the build -----------------------------------------------------------------------------------
 @pytest.fixture
 def build(tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(str(ROOT / "book" / "_live"))
@@ -456,7 +553,9 @@ def test_the_files_are_laid_out_without_those_of_an_older_build(build, tmp_path)
     old.touch()
     build.lay_out(old.parent)
     assert not old.exists()
-    assert sorted(p.name for p in old.parent.iterdir()) == sorted(f["name"] for f in json.loads((tmp_path / "live.json").read_text()).values())
+    assert sorted(p.name for p in old.parent.iterdir()) == sorted(
+        f["name"] for f in json.loads((tmp_path / "live.json").read_text()).values()
+    )
 
 
 def test_the_same_python_gives_the_same_memory_image(build, tmp_path):
@@ -464,5 +563,12 @@ def test_the_same_python_gives_the_same_memory_image(build, tmp_path):
     shutil.copytree(MODULES / "pyodide", tmp_path / "elsewhere")
     image, script = tmp_path / "image", ROOT / "book" / "_live" / "snapshot.mjs"
     env = {"TZ": "Asia/Shanghai", "LANG": "zh_CN.UTF-8", "HOME": str(tmp_path)}
-    node(script, tmp_path / "elsewhere", LIVE / listed()["book"]["name"], image, cwd=tmp_path, env=env)
+    node(
+        script,
+        tmp_path / "elsewhere",
+        LIVE / listed()["book"]["name"],
+        image,
+        cwd=tmp_path,
+        env=env,
+    )
     assert image.read_bytes() == (LIVE / listed()["memory"]["name"]).read_bytes()

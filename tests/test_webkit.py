@@ -1,4 +1,6 @@
-"""The living page in WebKit (WebKitGTK, which stands for Safari), where its driver and a screen are: Debian's webkit2gtk-driver, xvfb."""
+"""The living page in WebKit (WebKitGTK, which stands for Safari), where its driver and a screen
+are: Debian's webkit2gtk-driver, xvfb.
+"""
 
 import json
 import os
@@ -17,7 +19,9 @@ from tests.test_pages import CHAPTER, HTML, calculated, words
 DRIVER = shutil.which("WebKitWebDriver")
 SCREEN = [] if os.environ.get("DISPLAY") else [shutil.which("xvfb-run"), "-a"]
 BROWSERS = sorted(Path("/usr/lib").glob("*/webkit2gtk-4.*/MiniBrowser"))
-pytestmark = pytest.mark.skipif(not (DRIVER and BROWSERS and all(SCREEN)), reason="no WebKit with a driver and a screen here")
+pytestmark = pytest.mark.skipif(
+    not (DRIVER and BROWSERS and all(SCREEN)), reason="no WebKit with a driver and a screen here"
+)
 
 
 class Session:
@@ -25,7 +29,9 @@ class Session:
 
     def __init__(self, port):
         self.port, self.place = port, "/session"
-        options = {"webkitgtk:browserOptions": {"binary": str(BROWSERS[-1]), "args": ["--automation"]}}
+        options = {
+            "webkitgtk:browserOptions": {"binary": str(BROWSERS[-1]), "args": ["--automation"]}
+        }
         self.place += "/" + self.ask("", {"capabilities": {"alwaysMatch": options}})["sessionId"]
 
     def ask(self, path, body=None, method="POST"):
@@ -48,8 +54,16 @@ def webkit():
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    env = os.environ | {"WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS": "1", "LIBGL_ALWAYS_SOFTWARE": "1"}
-    with subprocess.Popen([*SCREEN, DRIVER, f"--port={port}"], env=env, stderr=subprocess.DEVNULL, start_new_session=True) as process:
+    env = os.environ | {
+        "WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS": "1",
+        "LIBGL_ALWAYS_SOFTWARE": "1",
+    }
+    with subprocess.Popen(
+        [*SCREEN, DRIVER, f"--port={port}"],
+        env=env,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    ) as process:
         for _ in range(50):
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", port)) == 0:
@@ -65,12 +79,18 @@ def test_webkit_takes_the_memory_image_and_answers(webkit):
     with served(HTML) as (site, _):
         webkit.ask("/url", {"url": site + CHAPTER})
         webkit.until("['ready', 'error'].includes(document.documentElement.dataset.live)")
-        assert webkit.run("[document.documentElement.dataset.live, document.documentElement.dataset.restored]") == ["ready", "true"]
+        assert webkit.run(
+            "[document.documentElement.dataset.live, document.documentElement.dataset.restored]"
+        ) == ["ready", "true"]
         place = "document.querySelector('.pilaw-threshold-calculator')"
         for value in ("60", "9", "700"):
             webkit.run(
-                f"(() => {{ const field = {place}.querySelector('.fact-tier1 input'); field.value = '{value}';"
-                "for (const name of ['input', 'change']) field.dispatchEvent(new Event(name, { bubbles: true })); })()"
+                f"(() => {{ const field = {place}.querySelector('.fact-tier1 input');"
+                f"field.value = '{value}';"
+                "for (const name of ['input', 'change'])"
+                " field.dispatchEvent(new Event(name, { bubbles: true })); })()"
             )
             webkit.until("!document.querySelector('.live-pending')")
-            assert words(webkit.run(f"{place}.querySelector('.pilaw-answer .widget-html-content').innerHTML")) == calculated(tier1=value)
+            assert words(
+                webkit.run(f"{place}.querySelector('.pilaw-answer .widget-html-content').innerHTML")
+            ) == calculated(tier1=value)

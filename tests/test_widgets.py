@@ -27,7 +27,10 @@ ALL = [
 
 
 def controls(box):
-    return {next(c for c in w._dom_classes if c.startswith("fact-"))[5:]: w for w in box.children[0].children}
+    return {
+        next(c for c in w._dom_classes if c.startswith("fact-"))[5:]: w
+        for w in box.children[0].children
+    }
 
 
 @pytest.mark.parametrize("make", ALL, ids=lambda f: f.__name__)
@@ -36,7 +39,9 @@ def test_every_widget_shows_an_answer_and_its_twin_at_once(make):
     assert {"pilaw-widget"} <= set(box._dom_classes)
     answer, picture, twin = box.children[1:]
     assert answer.value and "In words" in twin.value
-    assert picture.value == "" or (picture.value.startswith("<svg") and "aria-label" in picture.value)
+    assert picture.value == "" or (
+        picture.value.startswith("<svg") and "aria-label" in picture.value
+    )
     names = [w.description for w in controls(box).values()]
     assert all(names) and len(set(names)) == len(names)
 
@@ -61,7 +66,10 @@ def test_every_value_of_every_control_gives_an_answer(make):
         control.value = start
 
 
-@pytest.mark.parametrize(("tier1", "grade"), [("49", "not reached"), ("50", "Serious"), ("499", "Serious"), ("500", "Particularly serious")])
+@pytest.mark.parametrize(
+    ("tier1", "grade"),
+    [("49", "not reached"), ("50", "Serious"), ("499", "Serious"), ("500", "Particularly serious")],
+)
 def test_the_calculator_says_what_the_engine_says(tier1, grade):
     box = widgets.threshold_calculator(tier1, "0", "0")
     assert grade in box.children[1].value
@@ -79,13 +87,23 @@ def test_the_case_laboratory_reads_a_pasted_table():
     box = lessons.case_laboratory()
     own = controls(box)["own"]
     own.value = "case_id,acts\nA,sell"
-    assert "Not in your table, and so unknown in every row: act_date, judgment_date" in box.children[1].value
+    assert (
+        "Not in your table, and so unknown in every row: act_date, judgment_date"
+        in box.children[1].value
+    )
     own.value = "case_id,act\nA,sell"
     assert "is not known; did you mean &#x27;acts&#x27;?" in box.children[1].value
     own.value = "case_id,acts,duty_or_service,tier1\nA,sold,maybe,sixty"
-    assert all(words in box.children[1].value for words in ("sold", "maybe", "sixty")), "every mistake of a row is named at once"
-    header = "case_id,act_date,judgment_date,acts,duty_or_service,lawful_business,tier1,tier2,tier3,total,illegal_gains_yuan,prior,used_in_crime,harm"
-    own.value = f"{header}\nA,,,sell,no,no,60,0,0,,0,none,no,none\nB,,,sell,no,no,many,0,0,,0,none,no,none"
+    assert all(words in box.children[1].value for words in ("sold", "maybe", "sixty")), (
+        "every mistake of a row is named at once"
+    )
+    header = (
+        "case_id,act_date,judgment_date,acts,duty_or_service,lawful_business,"
+        "tier1,tier2,tier3,total,illegal_gains_yuan,prior,used_in_crime,harm"
+    )
+    own.value = (
+        f"{header}\nA,,,sell,no,no,60,0,0,,0,none,no,none\nB,,,sell,no,no,many,0,0,,0,none,no,none"
+    )
     assert ">serious<" in box.children[1].value
     assert "not a number" in box.children[1].value
 
@@ -102,7 +120,11 @@ def test_the_multiplier_at_ten_moves_nothing():
     [
         ("2009-02-27", "1997, incidental", "no offence"),
         ("2009-02-28", "2009-02-28, two offences of its own", "left to the court, up to serious"),
-        ("2015-11-01", "2015-11-01, one offence of its own", "left to the court, up to particularly serious"),
+        (
+            "2015-11-01",
+            "2015-11-01, one offence of its own",
+            "left to the court, up to particularly serious",
+        ),
         ("2017-06-01", "2017-06-01, an offence of its own in tiers", ": serious circumstances ("),
         ("2026-01-01", "2026-01-01, administrative", ": serious circumstances ("),
     ],
@@ -119,16 +141,33 @@ def test_the_story_is_told_from_each_day(day, step, grade):
     ("case", "mine", "said"),
     [
         ("C005", "serious", "as the court did. For the engine the facts reported leave it open"),
-        ("C005", "particularly_serious", "otherwise than the court. For the engine the facts reported leave it open"),
-        ("C005", "not_a_crime", "otherwise than the court. The engine finds more: serious is established"),
+        (
+            "C005",
+            "particularly_serious",
+            "otherwise than the court. For the engine the facts reported leave it open",
+        ),
+        (
+            "C005",
+            "not_a_crime",
+            "otherwise than the court. The engine finds more: serious is established",
+        ),
         ("C001", "particularly_serious", "as the court did. The engine establishes the same."),
-        ("C016", "particularly_serious", "how the court graded it is not reported. The engine finds less: on the facts reported nothing above serious"),
+        (
+            "C016",
+            "particularly_serious",
+            (
+                "how the court graded it is not reported. The engine finds less: on the facts "
+                "reported nothing above serious"
+            ),
+        ),
         ("C103", "not_a_crime", "as the police did. For the engine"),
     ],
 )
 def test_the_readers_own_answer_stands_beside_court_and_engine(case, mine, said):
     box = widgets.quick_case()
-    assert "<details class='pilaw-reveal'><summary>" in box.children[1].value, "before an answer the others are folded away"
+    assert "<details class='pilaw-reveal'><summary>" in box.children[1].value, (
+        "before an answer the others are folded away"
+    )
     controls(box)["case"].value = case
     controls(box)["mine"].value = mine
     assert said in box.children[1].value and "pilaw-reveal' open" in box.children[1].value
@@ -150,7 +189,9 @@ def test_alternatives_that_are_chosen_together_are_named():
 
 
 def test_whatever_fails_in_the_engine_no_old_answer_stays(monkeypatch):
-    """Not bad input alone: an error of any kind gives a sentence in place of the answer, and the next facts answer again."""
+    """Not bad input alone: an error of any kind gives a sentence in place of the answer, and the
+    next facts answer again.
+    """
     whole = widgets._calculate
 
     def failing(values):

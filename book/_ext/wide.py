@@ -1,8 +1,9 @@
 """Tables that can be read on every screen, without a script.
 
-A table of results, and any table of four columns or more, gets its labels in each cell, so that a phone can show
-a row as a card (`pilaw-table` in book.css). A long table of results shows its first rows and folds the rest; on
-paper every fold is open. A case or a ground in a table of results leads to its entry.
+A table of results, and any table of four columns or more, gets its labels in each cell, so that a
+phone can show a row as a card (`pilaw-table` in book.css). A long table of results shows its first
+rows and folds the rest; on paper every fold is open. A case or a ground in a table of results leads
+to its entry.
 """
 
 import copy
@@ -11,6 +12,8 @@ from typing import Any
 
 from apparatus import provisions
 from bs4 import BeautifulSoup, Tag
+from docutils import nodes
+from sphinx.application import Sphinx
 
 from pilaw.casebook import cases
 from pilaw.show import anchor
@@ -21,42 +24,75 @@ CASE = re.compile(r"\bC\d{3}\b")
 GROUND = re.compile(r"\b\d+(?:\(\d+\))+")
 
 
-def widen(app: Any, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
+def widen(
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
     """Set every table of a page."""
     if pagename.startswith("book/") and context.get("body"):
-        context["body"] = TABLE.sub(lambda found: found.group() if found.group().startswith("<script") else set_table(found.group()), context["body"])
+        context["body"] = TABLE.sub(set_found, context["body"])
+
+
+def set_found(found: re.Match[str]) -> str:
+    """A table that was found on a page, set; a script as it is."""
+    html = found.group()
+    return html if html.startswith("<script") else set_table(html)
 
 
 def set_table(html: str) -> str:
     """One table as a reader on any screen can use it.
 
-    >>> set_table("<table><thead><tr><th>Day</th><th>Law</th></tr></thead><tbody><tr><td>1</td><td>2</td></tr></tbody></table>")[:7]
-    '<table>'
+    >>> head, row = "<tr><th>Day</th><th>Law</th></tr>", "<tr><td>1</td><td>2</td></tr>"
+    >>> narrow = f"<table><thead>{head}</thead><tbody>{row}</tbody></table>"
+    >>> set_table(narrow) == narrow
+    True
     """
     soup = BeautifulSoup(html, "html.parser")
     table = soup.table
-    result = "dataframe" in table.get("class", ())
-    if not table.thead or not table.tbody or not (result or len(table.thead.tr.find_all("th")) >= COLUMNS):
+    if not table or not table.thead or not table.tbody:
         return html
-    head = one_head(table)
-    rows = table.tbody.find_all("tr", recursive=False)
+    result = "dataframe" in (table.get("class") or ())
+    head = table.thead
+    if not result and len(inside(head, "tr")[0].find_all("th")) < COLUMNS:
+        return html
+    rows = inside(table.tbody, "tr")
+    label(soup, one_head(head), rows, result)
+    name_parts(table)
+    return folded(soup, table, rows) if result and len(rows) > LONG else boxed(table)
+
+
+def inside(tag: Tag, *names: str) -> list[Tag]:
+    """The tags of these names that stand directly in another."""
+    return [found for found in tag.find_all(list(names), recursive=False) if isinstance(found, Tag)]
+
+
+def label(soup: BeautifulSoup, head: list[str], rows: list[Tag], result: bool) -> None:
+    """Give each cell the words at the head of its column; in a table of results, links too."""
     for row in rows:
-        for label, cell in zip(head, row.find_all(["th", "td"], recursive=False), strict=False):
-            cell["data-label"] = label
+        for words, cell in zip(head, inside(row, "th", "td"), strict=False):
+            cell["data-label"] = words
             if not cell.get_text(strip=True):
                 cell.clear()
             if result:
                 link(soup, cell)
-    name_parts(table)
-    if not result or len(rows) <= LONG:
-        return boxed(table)
+
+
+def folded(soup: BeautifulSoup, table: Tag, rows: list[Tag]) -> str:
+    """The table with its first rows, and the rest in a fold."""
     set_widths(soup, table, rows)
     rest = copy.copy(table)
     for row in rows[SHOWN:]:
         row.decompose()
-    for row in rest.tbody.find_all("tr", recursive=False)[:SHOWN]:
-        row.decompose()
-    return f'{boxed(table)}<details class="pilaw-rest"><summary>The other {len(rows) - SHOWN} rows</summary>{boxed(rest)}</details>'
+    for body in inside(rest, "tbody"):
+        for row in inside(body, "tr")[:SHOWN]:
+            row.decompose()
+    return (
+        f'{boxed(table)}<details class="pilaw-rest"><summary>The other {len(rows) - SHOWN} rows'
+        f"</summary>{boxed(rest)}</details>"
+    )
 
 
 def boxed(table: Tag) -> str:
@@ -64,18 +100,18 @@ def boxed(table: Tag) -> str:
     return f'<div class="pilaw-table">{table}</div>'
 
 
-def one_head(table: Tag) -> list[str]:
-    """The words at the head of each column. The name of the rows, which pandas sets below, joins the first line."""
-    lines = table.thead.find_all("tr", recursive=False)
-    cells = lines[0].find_all("th", recursive=False)
+def one_head(head: Tag) -> list[str]:
+    """The words at the head of each column; the name of the rows, set below by pandas, joins."""
+    lines = inside(head, "tr")
+    cells = inside(lines[0], "th")
     if len(lines) == 2 and not cells[0].get_text(strip=True):
-        cells[0].string = lines[1].th.get_text(strip=True)
+        cells[0].string = inside(lines[1], "th")[0].get_text(strip=True)
         lines[1].decompose()
     return [cell.get_text(strip=True) for cell in cells]
 
 
 def name_parts(table: Tag) -> None:
-    """What each part is, in words for a screen reader: a style that makes cards of rows would take them away."""
+    """What each part is, for a screen reader: a style that makes cards of rows would hide it."""
     table["role"] = "table"
     del table["border"]
     for part in table.find_all(["thead", "tbody"]):
@@ -84,9 +120,10 @@ def name_parts(table: Tag) -> None:
         row["role"] = "row"
         row.attrs.pop("style", None)
     for cell in table.find_all(["th", "td"]):
-        cell["role"] = "cell" if cell.name == "td" else "columnheader" if cell.find_parent("thead") else "rowheader"
+        at = "col" if cell.find_parent("thead") else "row"
+        cell["role"] = "cell" if cell.name == "td" else {"col": "columnheader"}.get(at, "rowheader")
         if cell.name == "th":
-            cell["scope"] = "col" if cell.find_parent("thead") else "row"
+            cell["scope"] = at
 
 
 def link(soup: BeautifulSoup, cell: Tag) -> None:
@@ -98,7 +135,10 @@ def link(soup: BeautifulSoup, cell: Tag) -> None:
         for found in pattern.finditer(text):
             target = address(found.group())
             if target:
-                parts += [text[at : found.start()], soup.new_tag("a", href=target, string=found.group())]
+                parts += [
+                    text[at : found.start()],
+                    soup.new_tag("a", href=target, string=found.group()),
+                ]
                 at = found.end()
         if parts:
             text.replace_with(*(part for part in (*parts, text[at:]) if part))
@@ -116,15 +156,21 @@ def address(name: str) -> str | None:
 
 
 def set_widths(soup: BeautifulSoup, table: Tag, rows: list[Tag]) -> None:
-    """Widths by what the columns hold, so that the shown rows and the folded ones stand below each other."""
-    columns = zip(*([cell.get_text() for cell in row.find_all(["th", "td"], recursive=False)] for row in rows), strict=True)
-    needs = [max(4, *(len(word) for text in column for word in text.split()), min(40, sum(map(len, column)) / len(rows))) for column in columns]
+    """Widths by what the columns hold, so that shown and folded rows stand below each other."""
+    texts = [[cell.get_text() for cell in inside(row, "th", "td")] for row in rows]
+    needs = [need(column, len(rows)) for column in zip(*texts, strict=True)]
     group = soup.new_tag("colgroup")
-    for need in needs:
-        group.append(soup.new_tag("col", style=f"width: {100 * need / sum(needs):.0f}%"))
+    for width in needs:
+        group.append(soup.new_tag("col", style=f"width: {100 * width / sum(needs):.0f}%"))
     table.insert(0, group)
 
 
-def setup(app: Any) -> dict[str, Any]:
+def need(column: tuple[str, ...], rows: int) -> float:
+    """How wide a column has to be: its longest word, and a line of its usual length up to 40."""
+    words = (len(word) for text in column for word in text.split())
+    return max(4, *words, min(40, sum(map(len, column)) / rows))
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", widen)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,6 +1,6 @@
 """Builds what the living page needs, each part once for each state of its sources.
 
-    python build.py SITE    writes SITE/live/, every file named by its digest, and live.json, which lists them
+    python build.py SITE    writes SITE/live/, every file named by its digest, and the list of them
 
 Node and npm come with the environment; npm packages come at the locked versions.
 """
@@ -14,21 +14,22 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Iterator
-from importlib.util import find_spec
+from importlib.resources import files
 from pathlib import Path
+
+from needs import PACKAGES, in_page
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 WORK = ROOT / "_build" / "live"
 PARTS = WORK / "parts"
 MODULES = WORK / "node_modules"
-PACKAGES = ("ipywidgets", "traitlets", "comm")
-NOT_IN_PAGE = ("tables.py", "columns.py", "bulk.py", "__main__.py")
 EPOCH = (2020, 1, 1, 0, 0, 0)
 LOADED = ("worker.js", "pyodide.bin", "stdlib.zip", "book.zip", "memory.bin")
 
 
 def digest(*parts: bytes) -> str:
+    """The SHA-256 of the parts, in digits."""
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
@@ -36,7 +37,9 @@ def node(command: str, *arguments: str | Path, cwd: Path) -> str:
     """Run a program of the Node that the environment carries."""
     program = shutil.which(command, path=str(Path(sys.executable).parent)) or shutil.which(command)
     if program is None:
-        sys.exit(f"living page: {command} is missing; run `python make.py book`, which installs it.")
+        sys.exit(
+            f"living page: {command} is missing; run `python make.py book`, which installs it."
+        )
     env = os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
     done = subprocess.run(
         [program, *map(str, arguments)],
@@ -75,6 +78,7 @@ def packages() -> None:
 
 
 def own_scripts() -> list[Path]:
+    """The book's own sources of the page's scripts and style."""
     return sorted([*HERE.glob("*.js"), HERE / "page.css"])
 
 
@@ -102,19 +106,21 @@ def scripts() -> None:
             f"--outfile={PARTS / name}",
             cwd=WORK,
         )
-    (PARTS / "pyodide.bin").write_bytes(gzip.compress((MODULES / "pyodide" / "pyodide.asm.wasm").read_bytes(), mtime=0))
+    (PARTS / "pyodide.bin").write_bytes(
+        gzip.compress((MODULES / "pyodide" / "pyodide.asm.wasm").read_bytes(), mtime=0)
+    )
     shutil.copy(MODULES / "pyodide" / "python_stdlib.zip", PARTS / "stdlib.zip")
 
 
 def python_files() -> Iterator[tuple[str, bytes]]:
     """What goes into book.zip: the widget libraries, `pilaw` with its data, the bridge."""
     for package in PACKAGES:
-        top = Path(find_spec(package).submodule_search_locations[0])
+        top = Path(str(files(package)))
         for path in sorted(top.rglob("*.py")):
             if "tests" not in path.parts:
                 yield str(path.relative_to(top.parent)), path.read_bytes()
     for path in sorted((ROOT / "pilaw").glob("*.py")):
-        if path.name not in NOT_IN_PAGE:
+        if path.stem != "__main__" and in_page(f"pilaw.{path.stem}"):  # a page has no command line
             yield f"pilaw/{path.name}", path.read_bytes()
     for path in sorted((ROOT / "data").rglob("*")):
         if path.suffix in (".toml", ".csv"):
@@ -123,34 +129,45 @@ def python_files() -> Iterator[tuple[str, bytes]]:
         yield path.relative_to(HERE / "python").as_posix(), path.read_bytes()
 
 
-def archive(files: list[tuple[str, bytes]], out: Path) -> None:
+def archive(contents: list[tuple[str, bytes]], out: Path) -> None:
     """A zip whose bytes depend on its contents only."""
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as packed:
-        for name, content in files:
-            packed.writestr(zipfile.ZipInfo(name.replace(os.sep, "/"), EPOCH), content, zipfile.ZIP_DEFLATED)
+        for name, content in contents:
+            packed.writestr(
+                zipfile.ZipInfo(name.replace(os.sep, "/"), EPOCH), content, zipfile.ZIP_DEFLATED
+            )
 
 
 def python() -> None:
     """book.zip, and the memory image taken after its import."""
     archive(list(python_files()), PARTS / "book.zip")
-    node("node", HERE / "snapshot.mjs", MODULES / "pyodide", PARTS / "book.zip", PARTS / "memory.bin", cwd=WORK)
+    node(
+        "node",
+        HERE / "snapshot.mjs",
+        MODULES / "pyodide",
+        PARTS / "book.zip",
+        PARTS / "memory.bin",
+        cwd=WORK,
+    )
 
 
 def lay_out(site: Path) -> None:
-    """The parts under names that carry their digests, nothing else beside them, and the list of them."""
+    """The parts under names that carry their digests, nothing else beside them, and their list."""
     shutil.rmtree(site, ignore_errors=True)
     site.mkdir(parents=True)
     listed = {}
-    for name in ("page.js", *LOADED):
-        content = (PARTS / name).read_bytes()
-        stem, _, suffix = name.partition(".")
+    for part in ("page.js", *LOADED):
+        content = (PARTS / part).read_bytes()
+        stem, _, suffix = part.partition(".")
         sum_ = digest(content)
-        listed[stem] = {"name": f"{stem}-{sum_[:16]}.{suffix}", "sha256": sum_, "bytes": len(content)}
-        (site / listed[stem]["name"]).write_bytes(content)
+        name = f"{stem}-{sum_[:16]}.{suffix}"
+        listed[stem] = {"name": name, "sha256": sum_, "bytes": len(content)}
+        (site / name).write_bytes(content)
     (WORK / "live.json").write_text(json.dumps(listed))
 
 
 def main(target: Path) -> None:
+    """Make what is missing or older than its sources, and lay it out."""
     WORK.mkdir(parents=True, exist_ok=True)
     locked = digest((HERE / "package-lock.json").read_bytes())
     needed = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
@@ -159,7 +176,9 @@ def main(target: Path) -> None:
     parts = ("page.js", "page.css", "worker.js", "pyodide.bin", "stdlib.zip")
     once(scripts, front, *(PARTS / name for name in parts))
     read = [part for name, content in python_files() for part in (name.encode(), content)]
-    back = digest(locked.encode(), *((HERE / n).read_bytes() for n in ("snapshot.mjs", "build.py")), *read)
+    back = digest(
+        locked.encode(), *((HERE / n).read_bytes() for n in ("snapshot.mjs", "build.py")), *read
+    )
     once(python, back, PARTS / "book.zip", PARTS / "memory.bin")
     lay_out(target / "live")
 

@@ -1,8 +1,8 @@
 """The Sphinx side of the living page.
 
-Gives each code cell an address and its source to the page, puts the text of each widget's saved state
-into the page for readers without JavaScript, takes out what the theme fetches from other hosts, and
-writes a Content-Security-Policy with the hashes of the inline scripts that are left.
+Gives each code cell an address and its source to the page, puts the text of each widget's saved
+state into the page for readers without JavaScript, takes out what the theme fetches from other
+hosts, and writes a Content-Security-Policy with the hashes of the inline scripts that are left.
 """
 
 import base64
@@ -11,19 +11,29 @@ import json
 import re
 import shutil
 import sys
+from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 from typing import Any
 
 from docutils import nodes
 from finish import settled
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
 
 sys.path.insert(0, str(Path(__file__).parent))
-from build import node
+from build import digest, node
+from needs import read_cells
 
 WORK = Path(__file__).resolve().parent.parent.parent / "_build" / "live"
-STATE = re.compile(r'<script[^>]*type="application/vnd\.jupyter\.widget-state\+json"[^>]*>(.*?)</script>', re.DOTALL)
-VIEW = re.compile(r'<script[^>]*type="application/vnd\.jupyter\.widget-view\+json"[^>]*>(.*?)</script>', re.DOTALL)
+STATE = re.compile(
+    r'<script[^>]*type="application/vnd\.jupyter\.widget-state\+json"[^>]*>(.*?)</script>',
+    re.DOTALL,
+)
+VIEW = re.compile(
+    r'<script[^>]*type="application/vnd\.jupyter\.widget-view\+json"[^>]*>(.*?)</script>', re.DOTALL
+)
 SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)([^>]*)>(.*?)</script>", re.DOTALL)
 UNWANTED = re.compile(
     r"<script[^>]*(?:thebe|fontawesome|mathjax|require\.min|html-manager|togglebutton)[^>]*></script>"
@@ -36,17 +46,32 @@ STYLES = re.compile(r'<link[^>]*href="[^"]*_static/[^"]*\.css[^"]*"[^>]*>')
 SHEET = re.compile(r"static/one-[0-9a-f]+\.css")
 UNDERSCORED = re.compile(r'="((?:\.\.?/)*)_(static|sources|images|downloads)/')
 PAGENAME = re.compile(r"<script>DOCUMENTATION_OPTIONS\.pagename[^<]*</script>")
-SHOWS_WIDGET = re.compile(r"\b(widgets|lessons)\.")
-ONLY_IMPORTS = re.compile(r"(?:(?:from|import) [^\n]*\s*)+")
-ONLY_WIDGET = re.compile(ONLY_IMPORTS.pattern.removesuffix("+") + r"*(?:widgets|lessons)\.\w+\([^\n]*\)\s*")
-NEEDS_PANDAS = re.compile(r"\btables\b|\bpandas\b|\bbulk\b")
+UNDEFERRED = re.compile(r"<script(?![^>]*\b(?:defer|async|module)\b)([^>]*\bsrc=)")
+ANSWERS = {"pilaw-answer", "pilaw-picture", "pilaw-twin"}
+SEARCH_BUTTON = re.compile(
+    r'(<button[^>]*class="[^"]*search-button-field[^"]*"[^>]*?)\s+(?:title="[^"]*"\s+)?'
+    r'aria-label="[^"]*"'
+)
+SCROLLED = '<div class="pst-scrollable-table-container"'
+ACTS = {
+    f"{SCROLLED}>": f'{SCROLLED} tabindex="0" role="region" aria-label="Table">',
+    'onclick="window.print()"': 'data-act="print"',
+    'onclick="toggleFullScreen()"': 'data-act="fullscreen"',
+}
+RULES = (
+    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval' {hashes}; "
+    "style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
+    "connect-src 'self'; worker-src blob:; object-src 'none'; base-uri 'none'; form-action 'self'"
+)
 
 
-# Loads the page's script and nothing else in its place: what does not carry the digest is sent for once more, past
-# every cache; then the line that stands beside each widget says it. A page from a folder has no digests to check.
+# Loads the page's script and nothing else in its place: what does not carry the digest is sent for
+# once more, past every cache; then the line that stands beside each widget says it. A page from a
+# folder has no digests to check.
 LOADER = """(() => {
   const { root, page } = JSON.parse(document.getElementById('live-settings').textContent);
-  const integrity = 'sha256-' + btoa(page.sha256.replace(/../g, (pair) => String.fromCharCode(parseInt(pair, 16))));
+  const integrity = 'sha256-' + btoa(page.sha256.replace(/../g, (pair) => \
+String.fromCharCode(parseInt(pair, 16))));
   const load = (last) => {
     const script = Object.assign(document.createElement('script'), { src: root + page.name });
     if (location.protocol !== 'file:') script.integrity = integrity;
@@ -60,88 +85,118 @@ LOADER = """(() => {
   load(false);
 })();"""
 MISSING = (
-    '<p class="live-missing">If no controls appear here, the script of this page did not arrive or may not run: '
-    "scripts are switched off or held back, or a file of the book is missing on its server. What is shown is the answer to the saved facts; "
-    "to compute, load the page again, allow its scripts, or run the notebook.</p>"
-    "<noscript><style>.live-missing { visibility: visible !important; max-height: none !important }</style></noscript>"
+    '<p class="live-missing">If no controls appear here, the script of this page did not arrive '
+    "or may not run: scripts are switched off or held back, or a file of the book is missing on "
+    "its server. What is shown is the answer to the saved facts; to compute, load the page again, "
+    "allow its scripts, or run the notebook.</p>"
+    "<noscript><style>.live-missing { visibility: visible !important; max-height: none !important }"
+    "</style></noscript>"
 )
 
 
-def number_cells(app: Any, doctree: nodes.document) -> None:
-    """Give each code cell its address, and keep the sources of those that can run in the page."""
-    cells = []
-    found = [n for n in doctree.findall(nodes.container) if n.get("nb_element") == "cell_code"]
+def number_cells(app: Sphinx, doctree: nodes.document) -> None:
+    """Give each code cell its address; where widgets live, keep the sources of cells that can run.
+
+    Where nothing lives, every output is a saved one, and none is marked so.
+    """
+    found = code_cells(doctree)
     sources = [next((n.astext() for n in cell.findall(nodes.literal_block)), "") for cell in found]
-    lives = any(SHOWS_WIDGET.search(source) for source in sources)  # where nothing lives, every output is a saved one
-    for k, (cell, source) in enumerate(zip(found, sources, strict=True)):
+    known = list(read_cells(sources))
+    living = any(cell.lives for cell in known)
+    kept = []
+    for k, (cell, source, knows) in enumerate(zip(found, sources, known, strict=True)):
         cell["ids"].append(f"cell-{k}")
-        if ONLY_IMPORTS.fullmatch(source):
-            cell["classes"].append("cell-setup")
-        if ONLY_WIDGET.fullmatch(source):
-            cell["classes"].append("cell-widget")
-        if NEEDS_PANDAS.search(source):
-            cell["classes"] += ["cell-saved"] * lives
+        cell["classes"] += ["cell-setup"] * knows.setup + ["cell-widget"] * knows.widget
+        if knows.runs:
+            kept.append({"id": f"cell-{k}", "source": source})
         else:
-            cells.append({"id": f"cell-{k}", "source": source})
-    app.env.metadata[app.env.docname]["live_cells"] = json.dumps(cells)
+            cell["classes"] += ["cell-saved"] * living
+    if living:
+        app.env.metadata[app.env.docname]["live_cells"] = json.dumps(kept)
 
 
-def fold_code(app: Any, doctree: nodes.document) -> None:
-    """Fold away the code of each cell, and the whole of a cell that solves an exercise; not where the code is the subject."""
-    if not any(SHOWS_WIDGET.search(cell["source"]) for cell in json.loads(app.env.metadata[app.env.docname]["live_cells"])):
+def code_cells(doctree: nodes.document) -> list[nodes.container]:
+    """The code cells of a page, in order."""
+    return [n for n in doctree.findall(nodes.container) if n.get("nb_element") == "cell_code"]
+
+
+def fold_code(app: Sphinx, doctree: nodes.document) -> None:
+    """Fold away the code of each cell, and the whole of a cell that solves an exercise.
+
+    Not where no widget lives: there the code is the subject.
+    """
+    if "live_cells" not in app.env.metadata[app.env.docname]:
         return
-    for cell in list(doctree.findall(lambda n: isinstance(n, nodes.container) and n.get("nb_element") == "cell_code")):
+    for cell in code_cells(doctree):
         if {"cell-setup", "cell-widget"} & set(cell["classes"]):
             continue
-        source = next((n for n in cell.children if n.get("nb_element") == "cell_code_source"), None)
-        if source is not None:
-            _fold(source, "code", "The line of Python that computes this")
-        section = next((n for n in _parents(cell) if isinstance(n, nodes.section)), None)
-        if section is not None and section.next_node(nodes.title).astext() == "Exercises":
-            _fold(cell, "solution", "The solution, computed")
+        for source in cell.children:
+            if source.get("nb_element") == "cell_code_source":
+                fold(source, "code", "The line of Python that computes this")
+                break
+        if heading_of(cell) == "Exercises":
+            fold(cell, "solution", "The solution, computed")
 
 
-def _fold(node: nodes.Node, kind: str, words: str) -> None:
+def fold(node: nodes.Node, kind: str, words: str) -> None:
+    """Put a node into a fold with these words."""
     place, at = node.parent, node.parent.index(node)
+    opening = f'<details class="{kind}"><summary>{words}</summary>'
     place.insert(at + 1, nodes.raw("", "</details>", format="html"))
-    place.insert(at, nodes.raw("", f'<details class="{kind}"><summary>{words}</summary>', format="html"))
+    place.insert(at, nodes.raw("", opening, format="html"))
 
 
-def _parents(node: nodes.Node) -> Any:
+def heading_of(node: nodes.Node) -> str:
+    """The heading of the section in which a node stands; empty outside every section."""
     while node.parent is not None:
         node = node.parent
-        yield node
+        if isinstance(node, nodes.section):
+            return str(node.next_node(nodes.title).astext())
+    return ""
 
 
-def add_settings(app: Any, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
+def add_settings(
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
     """On pages with widgets: the settings, the script and the style."""
-    if doctree is None or "live_cells" not in app.env.metadata.get(pagename, {}):
-        return
-    if not any(SHOWS_WIDGET.search(cell["source"]) for cell in json.loads(app.env.metadata[pagename]["live_cells"])):
+    cells = app.env.metadata.get(pagename, {}).get("live_cells")
+    if doctree is None or cells is None:
         return
     files = json.loads((WORK / "live.json").read_text())
     root = context["pathto"]("static/live/", resource=True)
-    settings = {"root": root, "page": files.pop("page"), "files": files, "cells": json.loads(app.env.metadata[pagename]["live_cells"])}
-    app.add_js_file(None, type="application/json", id="live-settings", body=json.dumps(settings).replace("</", "<\\/"), priority=900)
+    page = files.pop("page")
+    settings = {"root": root, "page": page, "files": files, "cells": json.loads(cells)}
+    body = json.dumps(settings).replace("</", "<\\/")
+    kind = "application/json"
+    app.add_js_file(None, type=kind, id="live-settings", body=body, priority=900)
     app.add_js_file(None, body=LOADER, priority=901)
 
 
-def clear(app: Any) -> None:
+def clear(app: Sphinx) -> None:
     """Nothing of an older build stays among the static files."""
     shutil.rmtree(Path(app.outdir) / "_static", ignore_errors=True)
 
 
-def outdated(app: Any, env: Any, added: set[str], changed: set[str], removed: set[str]) -> list[str]:
+def outdated(
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+) -> list[str]:
     """Every page, where a file that pages load is missing or damaged in what was built before."""
     static = Path(app.outdir) / "static"
     files = json.loads((WORK / "live.json").read_text()).values()
     built = [static / "live" / file["name"] for file in files]
-    whole = all(p.exists() and hashlib.sha256(p.read_bytes()).hexdigest() == f["sha256"] for p, f in zip(built, files, strict=True))
+    whole = all(
+        path.exists() and digest(path.read_bytes()) == file["sha256"]
+        for path, file in zip(built, files, strict=True)
+    )
     return [] if whole and list(static.glob("one-*.css")) else list(env.found_docs)
 
 
-def finish(app: Any, error: Exception | None) -> None:
-    """Put saved texts, and the policy, into every page that this build wrote; give the folders plain names."""
+def finish(app: Sphinx, error: Exception | None) -> None:
+    """Put saved texts and the policy into every page of this build; give folders plain names."""
     if error or app.builder.format != "html":
         return
     out = Path(app.outdir)
@@ -172,7 +227,7 @@ def plain_names(out: Path) -> None:
 
 
 def one_stylesheet(static: Path) -> str:
-    """All style sheets of the book in one file, so that a page waits for one answer; its name, which carries its digest."""
+    """All style sheets in one file, so that a page waits for one answer; its name, with digest."""
     names = [
         *(f"styles/{n}.css" for n in ("theme", "bootstrap", "pydata-sphinx-theme")),
         "pygments.css",
@@ -186,21 +241,19 @@ def one_stylesheet(static: Path) -> str:
     sheets.insert(-1, (WORK / "parts" / "page.css").as_posix())
     entry = static / "all.css"
     entry.write_text("".join(f'@import "{sheet}";\n' for sheet in sheets), encoding="utf-8")
-    node(
-        "node",
-        WORK / "node_modules" / "esbuild" / "bin" / "esbuild",
-        "all.css",
-        "--bundle",
-        "--minify",
-        "--outfile=one.css",
-        "--log-level=error",
-        *(f"--external:{kind}" for kind in ("*.png", "*.woff2", "*.ttf", "*.svg", "*.gif")),
-        cwd=static,
-    )
+    bundle(entry, "one.css")
     entry.unlink()
-    name = f"one-{hashlib.sha256((static / 'one.css').read_bytes()).hexdigest()[:16]}.css"
+    name = f"one-{digest((static / 'one.css').read_bytes())[:16]}.css"
     (static / "one.css").rename(static / name)
     return name
+
+
+def bundle(sheet: Path, out: str) -> None:
+    """A style sheet with all that it imports; pictures and fonts stay files."""
+    esbuild = WORK / "node_modules" / "esbuild" / "bin" / "esbuild"
+    options = ("--bundle", "--minify", f"--outfile={out}", "--log-level=error")
+    files = (f"--external:{kind}" for kind in ("*.png", "*.woff2", "*.ttf", "*.svg", "*.gif"))
+    node("node", esbuild, sheet.name, *options, *files, cwd=sheet.parent)
 
 
 def finished(page: str, sheet: str) -> str:
@@ -209,26 +262,40 @@ def finished(page: str, sheet: str) -> str:
     links = STYLES.findall(page)
     if links:
         top = links[0].partition("_static/")[0].rpartition('"')[2]
-        page = STYLES.sub("", page).replace("</head>", f'<link rel="stylesheet" href="{top}static/{sheet}">\n</head>', 1)
+        page = STYLES.sub("", page).replace(
+            "</head>", f'<link rel="stylesheet" href="{top}static/{sheet}">\n</head>', 1
+        )
     page = UNDERSCORED.sub(r'="\1\2/', page)
     page = PAGENAME.sub("", page)
     head, mark, body = page.partition("</head>")
-    page = re.sub(r"<script(?![^>]*\b(?:defer|async|module)\b)([^>]*\bsrc=)", r"<script defer\1", head) + mark + body
+    page = UNDEFERRED.sub(r"<script defer\1", head) + mark + body
+    return settled(name_buttons(with_saved_texts(page)), policy)
+
+
+def with_saved_texts(page: str) -> str:
+    """The page with the answers of each saved widget before its place."""
     state = STATE.search(page)
-    if state:
-        models = json.loads(state.group(1))["state"]
-        page = VIEW.sub(lambda found: MISSING + saved_text(models, json.loads(found.group(1))["model_id"]) + found.group(0), page)
-    page = name_buttons(page)
-    return settled(page, policy)
+    if state is None:
+        return page
+    models = json.loads(state.group(1))["state"]
+
+    def before(view: re.Match[str]) -> str:
+        return MISSING + saved_text(models, json.loads(view.group(1))["model_id"]) + view.group()
+
+    return VIEW.sub(before, page)
 
 
 def saved_text(models: dict[str, Any], root: str) -> str:
     """The answers of a saved widget as plain HTML, readable without JavaScript."""
-    parts = [state["value"] for state in walk(models, root) if {"pilaw-answer", "pilaw-picture", "pilaw-twin"} & set(state.get("_dom_classes", ()))]
+    parts = [
+        state["value"]
+        for state in walk(models, root)
+        if ANSWERS & set(state.get("_dom_classes", ()))
+    ]
     return f'<div class="pilaw-static">{"".join(parts)}</div>'
 
 
-def walk(models: dict[str, Any], name: str) -> Any:
+def walk(models: dict[str, Any], name: str) -> Iterator[dict[str, Any]]:
     """The states of a widget and its children, in order."""
     state = models[name]["state"]
     yield state
@@ -237,32 +304,36 @@ def walk(models: dict[str, Any], name: str) -> Any:
 
 
 def name_buttons(page: str) -> str:
-    """The search button's name is what it shows; no button carries a script of its own (book.js acts)."""
-    page = re.sub(r'(<button[^>]*class="[^"]*search-button-field[^"]*"[^>]*?)\s+(?:title="[^"]*"\s+)?aria-label="[^"]*"', r"\1", page)
-    page = page.replace(
-        '<div class="pst-scrollable-table-container">', '<div class="pst-scrollable-table-container" tabindex="0" role="region" aria-label="Table">'
-    )
-    return page.replace('onclick="window.print()"', 'data-act="print"').replace('onclick="toggleFullScreen()"', 'data-act="fullscreen"')
+    """The search button's name is what it shows; no button carries a script (book.js acts)."""
+    page = SEARCH_BUTTON.sub(r"\1", page)
+    for was, now in ACTS.items():
+        page = page.replace(was, now)
+    return page
 
 
 def policy(page: str) -> str:
-    """The policy for one page: own files, WebAssembly, and the inline scripts that stand in it now."""
-    bodies = [body for attributes, body in SCRIPT.findall(page) if "type=" not in attributes or "javascript" in attributes or "module" in attributes]
-    hashes = " ".join(sorted({"'sha256-" + base64.b64encode(hashlib.sha256(body.encode()).digest()).decode() + "'" for body in bodies}))
-    rules = (
-        f"default-src 'self'; script-src 'self' 'wasm-unsafe-eval' {hashes}; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-        "font-src 'self' data:; connect-src 'self'; worker-src blob:; object-src 'none'; base-uri 'none'; form-action 'self'"
-    )
+    """The policy for one page: own files, WebAssembly, and the inline scripts that stand in it."""
+    bodies = {
+        body
+        for attributes, body in SCRIPT.findall(page)
+        if "type=" not in attributes or "javascript" in attributes or "module" in attributes
+    }
+    rules = RULES.format(hashes=" ".join(sorted(map(hash_source, bodies))))
     return f'<meta http-equiv="Content-Security-Policy" content="{escape(rules)}">'
 
 
-def add_files(app: Any, config: Any) -> None:
-    """The page's files; a page names them by digest, so that every page is written anew when one changes."""
+def hash_source(script: str) -> str:
+    """A script as a policy names it."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
+
+
+def add_files(app: Sphinx, config: Config) -> None:
+    """The page's files; a page names them by digest, so that each is written anew with them."""
     config.html_static_path.append(str(WORK / "site"))
     config.live_files = (WORK / "live.json").read_text()
 
 
-def setup(app: Any) -> dict[str, Any]:
+def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("live_files", "", "html")
     app.connect("config-inited", add_files)
     app.connect("builder-inited", clear, priority=1)

@@ -24,8 +24,25 @@ manager = CommManager()
 class PageComm(BaseComm):
     """A channel between a widget in Python and its model in the page."""
 
-    def publish_msg(self, msg_type: str, data: Any = None, metadata: Any = None, buffers: Any = None, **keys: Any) -> None:
-        post(json.dumps({"type": msg_type, "comm_id": self.comm_id, "data": data or {}, "metadata": metadata or {}, **keys}))
+    def publish_msg(
+        self,
+        msg_type: str,
+        data: Any = None,
+        metadata: Any = None,
+        buffers: Any = None,
+        **keys: Any,
+    ) -> None:
+        post(
+            json.dumps(
+                {
+                    "type": msg_type,
+                    "comm_id": self.comm_id,
+                    "data": data or {},
+                    "metadata": metadata or {},
+                    **keys,
+                }
+            )
+        )
 
 
 comm.create_comm = PageComm
@@ -36,7 +53,7 @@ from ipywidgets.widgets import widget as library
 
 
 class Shell:
-    """To this shell ipywidgets shows what went wrong while it followed a message; it goes on to the page."""
+    """To this shell ipywidgets shows what went wrong with a message; it goes on to the page."""
 
     @staticmethod
     def showtraceback() -> None:
@@ -65,9 +82,12 @@ def run(cells: str) -> str:
 def _run_cell(source: str, space: dict[str, Any]) -> Any:
     """The value of a cell's last expression, as in a notebook."""
     tree = ast.parse(source)
-    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    last = tree.body[-1] if tree.body else None
+    shown = ast.Expression(last.value) if isinstance(last, ast.Expr) else None
+    if shown:
+        tree.body.pop()
     exec(compile(tree, "cell", "exec"), space)
-    return eval(compile(ast.Expression(last.value), "cell", "eval"), space) if last else None
+    return eval(compile(shown, "cell", "eval"), space) if shown else None
 
 
 def receive(message: str) -> None:
