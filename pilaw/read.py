@@ -329,7 +329,8 @@ class _Number:
         figures, cents = found["figures"], found["cents"] or ""
         if "," in figures and not re.fullmatch("[0-9]{1,3}(,[0-9]{3})+", figures):
             raise self.no("error.read.comma")
-        if len(figures) + len(cents) > FIGURES:
+        plain_figures = figures.replace(",", "")
+        if len(plain_figures) + max(len(cents), len(str(times)) - 1) > FIGURES:
             raise self.no("error.read.figures", most=FIGURES)
         if len(cents) > 2 and (
             times == 1 or cents.endswith("0")
@@ -338,8 +339,8 @@ class _Number:
         if re.match("0[0-9]", figures):
             raise self.no("error.read.code")
         if times == 1 and not cents:
-            return int(figures.replace(",", ""))
-        exact = Decimal(f"{figures.replace(',', '')}.{cents or 0}") * times
+            return int(plain_figures)
+        exact = Decimal(f"{plain_figures}.{cents or 0}") * times
         if exact == exact.to_integral_value():
             return int(exact)
         if not self.money or exact != round(exact, 2):

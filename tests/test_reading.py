@@ -694,3 +694,20 @@ def test_the_templates_are_read_without_a_note_and_are_the_same_each_time():
     filled.save(out)
     ((_, row),) = read_table(out.getvalue(), "case-table").rows
     assert assess(facts_of(row)).grade == "serious"
+
+
+@pytest.mark.parametrize(
+    "text", ["99,999,999,999,999,999", "999,999,999,999,999,999", "99999999999999万"]
+)
+def test_figures_are_counted_without_their_commas_and_with_their_unit(text):
+    """What is read can be written back with commas and is then read the same."""
+    low, high = number(text, "tier1", money=False)
+    assert number(f"{low:,}", "tier1", money=False) == (low, high)
+
+
+@pytest.mark.parametrize(
+    "text", ["9,999,999,999,999,999,999", "999999999999999万", "1000000000000000000"]
+)
+def test_a_number_of_more_figures_than_any_case_is_refused(text):
+    with pytest.raises(FactError, match="18 figures"):
+        number(text, "tier1", money=False)
