@@ -224,11 +224,18 @@ def find_browser() -> int:
     return 1
 
 
+def find_firefox() -> None:
+    """A Firefox for the tests of the pages in it; where none can be had they are left out, with a word."""
+    if run(PYTHON, "-m", "tests.browser", "firefox") and not apt("firefox-esr"):
+        say("no Firefox could be installed; the tests of the pages in Firefox are left out")
+
+
 def test(args: argparse.Namespace) -> int:
     if args.rest:
         return run(PYTHON, "-m", "pytest", *args.rest)
     if code := build() or find_browser():
         return code
+    find_firefox()
     print_book()  # a missing or older one fails tests/test_pdf.py
     say("data, engine, doctests, pages")
     code = run(PYTHON, "-m", "pytest", "-n", "3", "tests", "pilaw", "--doctest-modules")

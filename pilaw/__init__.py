@@ -1,7 +1,7 @@
 """How Chinese criminal law grades the protection of personal information, as a calculator with reasons."""
 
+from .assessment import Result, assess
 from .casebook import Case, case, cases
-from .engine import Result, assess
 from .facts import FactError, Facts, Items, Range
 from .legislation import Law, information_types, law, provisions
 from .reform import choose

@@ -1,42 +1,103 @@
 """Many cases at once: a table of cases in, a table of grades out. Needs pandas and numpy.
 
-The rules stand in `legislation` and `engine` alone. What the yes/no facts mean is asked of the engine,
-once for each combination that occurs; here only numbers meet bounds, a block of rows at a time, so that
-what lies between input and output stays in the processor's cache.
+The rules stand in `rules` alone. What the yes/no facts mean is asked there once for each
+combination that occurs; then the same grounds are tested on columns of numbers, a block of rows at
+a time, so that what lies between input and output stays in the processor's cache.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
 from datetime import date
-from functools import reduce
+from functools import lru_cache
+from itertools import permutations
 from math import ceil
-from operator import or_
-from typing import Any, NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 import pandas as pd
 
+from . import case_table
 from . import legislation as law_of
 from .casebook import cases
-from .columns import KINDS, PARTS, TIERED, WHAT, WHO, Block, Mix, Notes, Table, UncheckedError
-from .engine import Result, ends, gravity, milder, open_laws, sides
-from .facts import ACTS, HARMS, PRIORS, FactError, Facts, Items
-from .legislation import FLAGS, GRADES, Ground, Law, Measure
+from .columns import (
+    KINDS,
+    PARTS,
+    TIERED,
+    WHAT,
+    WHO,
+    Block,
+    Mix,
+    Notes,
+    Table,
+    UncheckedError,
+    named,
+)
+from .facts import (
+    ACTS,
+    HARMS,
+    PRIORS,
+    FactError,
+    Facts,
+    Items,
+    brief,
+    listed,
+    native,
+    unknown_name,
+    whole,
+)
+from .intertemporal import Outcome, gravity, milder, open_laws
+from .legislation import GRADES, Ground, Law, Line, Measure, Way
+from .reform import chosen_readings, chosen_reforms
+from .rules import SIDES, counting, graded, measured
+from .truth import Number, Truth
+from .words import say
 
 FINDINGS = ("case_id", "law", "grade", "grade_possible", "grounds", "notes")
 GRADE = pd.CategoricalDtype(GRADES, ordered=True)
 
 _BLOCK = 1 << 16
-# A combination of facts as bits: the flags of the law, then these three; proved below, possible above.
-_COVERED, _ORDINARY, _SPECIAL = (1 << len(FLAGS) + k for k in range(3))
-_STATED = _COVERED - 1
-_HALF = 16
-_ANSWERED = 1 << 31
-_ROOM = 1 + 2 * 3 * 3  # meanings of lots: tracks or none, information or not, only Tier 3 or not; the last two may be open
+# Meanings of lots: tracks or none; information or not, or open; only Tier 3 or not, or open.
+_ROOM = 1 + 2 * 3 * 3
+
+_SIDES = ("covered", "ordinary", "special")
+
+
+class _Bits:
+    """The only place with bits: truths in one number, the proved below, the possible above."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self.of = {name: 1 << k for k, name in enumerate(dict.fromkeys((*names, *_SIDES)))}
+        wide = len(self.of) > 15
+        self.half = 32 if wide else 16
+        self.kind: type = np.uint64 if wide else np.uint32
+        self.end: type = np.uint32 if wide else np.uint16
+        self.answered = 1 << 2 * self.half - 1  # tells an answer from none
+
+    def packed(self, truths: Mapping[str, Truth], names: Iterable[str]) -> int:
+        """The named truths."""
+        there = [name for name in names if name in self.of]
+        proved = sum(self.of[name] for name in there if truths[name].proved)
+        return proved | sum(self.of[name] for name in there if truths[name].possible) << self.half
+
+    def mask(self, names: Iterable[str]) -> int:
+        """These names."""
+        return sum(self.of[name] for name in names)
+
+
+@lru_cache(1 << 18)
+def _truths(
+    law: Law,
+    lots: tuple[Items, ...],
+    facts: tuple[tuple[str, Any], ...],
+) -> Mapping[str, Truth]:
+    """What a combination of facts means under a law."""
+    known = dict(facts)
+    return measured(Facts(dict(known.pop("acts")), lots, **known), law).truths
 
 
 class _Answers:
-    """Answers of the engine by number, none of them 0; each is asked for when it first occurs."""
+    """Answers by number, none of them 0; each is asked for when it first occurs."""
 
     def __init__(self, size: int, kind: type, ask: Callable[[int], int]) -> None:
         self.known: Any = np.zeros(size, kind)
@@ -51,17 +112,8 @@ class _Answers:
         return found
 
 
-class _Way(NamedTuple):
-    """One way to meet a ground: the facts as bits, the bound of a measure if any, and at which ends it counts."""
-
-    needs: int
-    measure: Any
-    bound: int
-    ends: tuple[int, ...]
-
-
 class _Found(NamedTuple):
-    """Grades established and possible for a block of rows; the offence, and the grounds met as bits."""
+    """Grades established and possible for a block of rows; the offence, the grounds met as bits."""
 
     low: Any
     high: Any
@@ -69,179 +121,253 @@ class _Found(NamedTuple):
     met: Any
 
 
+class _Rows:
+    """A block of rows as a `rules.Case`: each truth and each number is a column."""
+
+    zero = np.uint8(0)
+
+    def __init__(
+        self,
+        bits: _Bits,
+        facts: Any,
+        numbers: Mapping[Measure, Number],
+        *,
+        settled: bool,
+    ) -> None:
+        self.bits, self.facts, self.numbers, self.settled = bits, facts, numbers, settled
+        self.ends = [facts.astype(bits.end)]
+        if not settled:
+            self.ends.append((facts >> bits.half).astype(bits.end))
+        self.held: dict[int, Truth] = {}
+        self.covered = self._all(bits.of["covered"])
+
+    def _all(self, mask: int) -> Truth:
+        found = self.held.get(mask)
+        if found is None:
+            ends = [(end & mask) == mask for end in self.ends]
+            found = self.held[mask] = Truth(ends[0], ends[-1])
+        return found
+
+    def holds(self, needs: frozenset[str]) -> Truth:
+        """Whether these facts are there."""
+        return self._all(self.bits.mask(needs))
+
+    def number(self, measure: Measure) -> Number:
+        """What a measure counts."""
+        return self.numbers[measure]
+
+    def least(self, one: Any, other: Any) -> Any:
+        """The lesser of two grades, row by row."""
+        return np.minimum(one, other)
+
+    def most(self, one: Any, other: Any) -> Any:
+        """The graver of two grades, row by row."""
+        return np.maximum(one, other)
+
+    @property
+    def unclear(self) -> Any:
+        """The rows in which it is open whether the lines of Int 5 or those of Int 6 apply."""
+        return (self.facts >> self.bits.half & ~self.facts & self.bits.of["ordinary"]) != 0
+
+    @property
+    def undecided(self) -> bool:
+        """Whether there are such rows."""
+        return not self.settled and bool(self.unclear.any())
+
+    def supposing(self, buyer: Truth) -> Self:
+        """The same rows if it were known, where it is open, whether Int 6 applies.
+
+        Only for what is then established.
+        """
+        names = ("special", "lawful_business") if buyer.proved else ("ordinary",)
+        facts = np.where(self.unclear, self.facts | self.bits.mask(names), self.facts)
+        return type(self)(self.bits, facts, self.numbers, settled=True)
+
+
 class _Offence:
     """One compiled law over one table."""
 
     def __init__(self, law: Law, table: Table, number: int) -> None:
         self.law, self.table, self.number = law, table, number
-        self.meant: dict[Any, list[Items]] = {}
+        self.meant: dict[Any, tuple[Items, ...]] = {}
         self.settled = True
         self.situations = _Answers(1 << 2 * len(KINDS), np.uint8, self._situation)
-        self.who = _Answers(_ROOM * table.who.size, np.uint32, lambda k: self._flags(table.who, k, WHAT))
-        self.what = _Answers(_ROOM * table.what.size, np.uint32, lambda k: self._flags(table.what, k, WHO, side=False))
-        self.ways = [self._ways(ground) for ground in law.grounds]
-        self.most = {
-            measure: max(w.bound for ways in self.ways for w in ways if w.measure == measure)
-            for ways in self.ways
-            for measure in (w.measure for w in ways)
-            if measure
-        }
-        self.weights = {measure: self._weights(measure) for measure in self.most if not isinstance(measure, str)}
-        self.tests = [self._tests(end) for end in (0, 1)]
-        self.counted = {measure for tests in self.tests for of in tests.values() for bounds in of.values() for measure in bounds if measure}
-        self.masks = {_COVERED, *(mask for tests in self.tests for of in tests.values() for mask in of)}
-        self.needed = reduce(or_, self.masks)
+        self.bits = _Bits(name for name in law.needs if name not in law_of.open_clauses())
+        self.who = self._answers(table.who, WHAT, tuple(self.bits.of))
+        self.what = self._answers(table.what, WHO, law.needs)
+        self.grounds = [self._in_parts(ground) for ground in law.grounds]
+        self.lean = _lean(self.grounds)
+        self.needed = self._needed()
+        lines = [line for ground in self.grounds for line in ground.lines]
+        measures = dict.fromkeys(line.measure for line in lines)
+        self.most = {m: max(line.bound for line in lines if line.measure == m) for m in measures}
+        self.weights = {m: self._weights(m.weights) for m in measures if m.weights}
+        self.counted = {line.measure for ground in self.lean for line in ground.lines}
 
-    def _ways(self, ground: Ground) -> list[_Way]:
-        """The ways to meet a ground that a table can state."""
-        side = _COVERED | (_SPECIAL if ground.special else _ORDINARY)
-        if ground.unmeasured:
-            return [_Way(side, None, 0, (1,))]
-        ways = []
-        for way in ground.alternatives:
-            measure = None if way.measure is None else self.law.measures[way.measure]
-            unit = 1 if measure is None or measure.weights else self.table.numbers[measure.what].unit
-            if not way.needs & ~_STATED:
-                ways.append(_Way(side | way.needs, measure and (measure.weights or measure.what), ceil((way.bound or 0) * unit), (0, 1)))
-        return ways
+    def _in_parts(self, ground: Ground) -> Ground:
+        """A ground as a table can state it: without what only a court can find, amounts in the
+        parts of the column.
+        """
+
+        def scaled(line: Line) -> Line:
+            unit = 1 if line.measure.weights else self.table.numbers[line.measure.what].unit
+            return line._replace(bound=ceil(line.bound * unit))
+
+        ways = [way for way in ground.ways if way.needs <= self.bits.of.keys()]
+        ways = [way._replace(lines=tuple(map(scaled, way.lines))) for way in ways]
+        return ground._replace(ways=tuple(ways))
+
+    def _needed(self) -> int:
+        """The truths on which something turns."""
+        needs = [way.needs for ground in self.grounds for way in ground.ways]
+        sides = [SIDES[ground.special] for ground in self.grounds]
+        bits = self.bits.mask(frozenset({"covered"}).union(*needs, *sides))
+        return bits | bits << self.bits.half
 
     def _weights(self, weights: tuple[int, ...]) -> dict[str, tuple[int, int]]:
         """What one item of each kind weighs, at least and at most."""
         weigh = (0, *weights)
-        return {kind: (weigh[(tiers := self.law.tiers_of(kind))[0]], max(weigh[t] for t in tiers)) for kind in KINDS}
-
-    def _tests(self, end: int) -> dict[int, dict[int, dict[Any, int]]]:
-        """For each grade, from the gravest: the facts needed, and with them the lowest bound of each measure.
-
-        A ground that gives way to others (Int 5(1)(6)) is of their grade, so this changes no grade.
-        """
-        tests: dict[int, dict[int, dict[Any, int]]] = {g: {} for g in range(len(GRADES) - 1, 1, -1)}
-        for ground, ways in zip(self.law.grounds, self.ways, strict=True):
-            for way in ways:
-                if end in way.ends:
-                    bounds = tests[ground.grade].setdefault(way.needs, {})
-                    bounds[way.measure] = min(way.bound, bounds.get(way.measure, way.bound))
-        return {grade: {needs: _lean(bounds) for needs, bounds in of.items()} for grade, of in tests.items()}
+        tiers = {kind: self.law.tiers_of(kind) for kind in KINDS}
+        return {kind: (weigh[of[0]], max(weigh[t] for t in of)) for kind, of in tiers.items()}
 
     def _situation(self, shape: int) -> int:
-        """The number of what the lots of a row mean for the yes/no questions; rows for which that is the same share it."""
+        """The number of what the lots of a row mean for the yes/no questions.
+
+        Rows for which that is the same share it.
+        """
         states = [(kind, shape >> 2 * k & 3) for k, kind in enumerate(KINDS)]
-        lots = [Items(kind, ((0, 0), (0, 1), (1, 1))[state - 1]) for kind, state in states if state]
-        yes: dict[str, Any] = dict.fromkeys(("duty_or_service", "lawful_business", "listed_unit", "beyond_consent"), True)
-        at = ends(Facts(("obtain", "use"), lots, **yes), self.law)
-        meaning = at.covered, at.privileged, at.flags[1] & self.law.flags["track_used_in_crime"]
+        ends = (0, 0), (0, 1), (1, 1)
+        lots = tuple(Items(kind, ends[state - 1]) for kind, state in states if state)
+        yes: dict[str, Any] = dict.fromkeys((name for name in WHO if name != "acts"), True)
+        case = measured(Facts(("obtain", "use"), lots, track_used_in_crime=True, **yes), self.law)
+        meaning = case.covered, case.privileged, case.truths["track_used_in_crime"]
         self.meant.setdefault(meaning, lots)
         return [*self.meant].index(meaning) + 1
 
-    def _flags(self, mix: Mix, number: int, nothing: Mapping[str, Any], *, side: bool = True) -> int:
-        """The yes/no facts of a row as the engine sees them: proved in the lower half, possible in the upper."""
+    def _answers(self, mix: Mix, rest: Mapping[str, Any], names: tuple[str, ...]) -> _Answers:
+        """What each situation means with each combination of some facts, the rest being
+        as given.
+        """
+        size = _ROOM * mix.size
+        return _Answers(size, self.bits.kind, lambda number: self._flags(mix, number, rest, names))
+
+    def _flags(
+        self,
+        mix: Mix,
+        number: int,
+        rest: Mapping[str, Any],
+        names: tuple[str, ...],
+    ) -> int:
+        """The yes/no facts of a row as the rules see them."""
         situation, combination = divmod(number, mix.size)
-        meaning, lots = [*self.meant.items()][situation - 1]
-        facts = {**nothing, **mix.facts(combination)}
-        key = (meaning, side, *facts.values())
-        if key not in self.law.asked:
-            at = ends(Facts(dict(facts.pop("acts")), lots, **facts), self.law)
-            proved, possible = (flags & _STATED for flags in at.flags)
-            states = (*sides(self.law, at), True if at.covered[0] else None if at.covered[1] else False) if side else ()
-            for bit, state in zip((_ORDINARY, _SPECIAL, _COVERED), states, strict=False):
-                proved |= bit if state is True else 0
-                possible |= bit if state is not False else 0
-            self.law.asked[key] = proved | possible << _HALF
-        answer = self.law.asked[key] & (self.needed | self.needed << _HALF)
-        self.settled &= answer >> _HALF == answer & self.needed
-        return answer | _ANSWERED
+        lots = [*self.meant.values()][situation - 1]
+        truths = _truths(self.law, lots, tuple({**rest, **mix.facts(combination)}.items()))
+        answer = self.bits.packed(truths, names) & self.needed
+        self.settled &= answer >> self.bits.half == answer & (1 << self.bits.half) - 1
+        return answer | self.bits.answered
 
     def __call__(self, block: Block, detail: bool) -> _Found:
         situation = self.situations(block.shape)
-        facts = self.who(_joined(situation, self.table.who, block.who)) | self.what(_joined(situation, self.table.what, block.what))
-        values = {measure: self._value(block, measure) for measure in (self.most if detail else self.counted)}
-        holds = self._holds(facts.astype(np.uint16))
-        low = self._grades(0, holds, values)
-        if self.law.scope:
-            low = self._either_way(facts, values, low)
-        if self.settled and self.tests[0] == self.tests[1] and all(least is most for least, most in values.values()):
-            high = low
-        else:
-            high = self._grades(1, self._holds((facts >> _HALF).astype(np.uint16)), values)
-        return _Found(low, high, self.number, self._met(holds, values) if detail else None)
+        facts = self.who(_joined(situation, self.table.who, block.who))
+        facts = facts | self.what(_joined(situation, self.table.what, block.what))
+        measures = self.most if detail else self.counted
+        numbers = {measure: self._value(block, measure) for measure in measures}
+        rows = _Rows(self.bits, facts, numbers, settled=self.settled)
+        low, high = graded(self.lean, rows)
+        return _Found(low, high, self.number, self._met(rows) if detail else None)
 
-    def _either_way(self, facts: Any, values: Mapping[Any, tuple[Any, Any]], low: Any) -> Any:
-        """The grade established, also where it is open which lines apply but both lead there (`engine.either_way`)."""
-        unclear = (facts >> _HALF & ~facts & _ORDINARY) != 0
-        if not unclear.any():
-            return low
-        buyer = _SPECIAL | self.law.flags["lawful_business"]
-        both = [self._grades(0, self._holds(np.where(unclear, facts | bits, facts).astype(np.uint16)), values) for bits in (buyer, _ORDINARY)]
-        return np.maximum(low, np.minimum(*both))
-
-    def _holds(self, facts: Any) -> dict[int, Any]:
-        """For each set of facts that some ground needs: whether it is there."""
-        return {mask: (facts & mask) == mask for mask in self.masks}
-
-    def _value(self, block: Block, measure: Any) -> tuple[Any, Any]:
+    def _value(self, block: Block, measure: Measure) -> Number:
         """A measure at its floor and at its ceiling; the same array twice where nothing is open."""
-        if measure not in self.weights:
-            amount = block.table.numbers[measure]
+        if not measure.weights:
+            amount = block.table.numbers[measure.what]
             low = amount.low[block.rows]
-            return low, low if amount.high is amount.low else amount.high[block.rows]
+            return Number(low, low if amount.high is amount.low else amount.high[block.rows])
         weights = self.weights[measure]
         low = self._sum(block, 0, weights, self.most[measure])
-        exact = all(block.lots[kind][0] is block.lots[kind][1] and weights[kind][0] == weights[kind][1] for kind in block.lots)
-        return low, low if exact else self._sum(block, 1, weights, self.most[measure])
+        lots = [(*lot[:2], *weights[kind]) for kind, lot in block.lots.items()]
+        exact = all(least is most and light == heavy for least, most, light, heavy in lots)
+        return Number(low, low if exact else self._sum(block, 1, weights, self.most[measure]))
 
-    def _sum(self, block: Block, end: int, weights: Mapping[str, tuple[int, int]], most: int) -> Any:
-        """The weighted items. No single number counts for more than the highest bound, so nothing overflows."""
-        parts: list[tuple[Any, int]] = [(lot[end], weights[kind][end]) for kind, lot in block.lots.items() if weights[kind][end]]
+    def _sum(
+        self,
+        block: Block,
+        end: int,
+        weights: Mapping[str, tuple[int, int]],
+        most: int,
+    ) -> Any:
+        """The weighted items; none counts for more than the highest bound, so nothing overflows."""
+        each_of = {kind: pair[end] for kind, pair in weights.items() if pair[end]}
+        lots: dict[str, Any] = {kind: lot[end] for kind, lot in block.lots.items()}
+        parts = [(items, each_of[kind]) for kind, items in lots.items() if kind in each_of]
         if len(parts) == 1 and parts[0][1] == 1:
             return parts[0][0]
-        narrow = all(items.dtype == np.int32 for items, _ in parts) and sum(most + each for _, each in parts) < np.iinfo(np.int32).max
+        room = sum(most + each for _, each in parts) < np.iinfo(np.int32).max
+        narrow = room and all(items.dtype == np.int32 for items, _ in parts)
+        kind = np.int32 if narrow else np.int64
         total: Any = None
         for items, each in parts:
-            part = np.minimum(items, most // each + 1, dtype=np.int32 if narrow else np.int64)
+            part = np.minimum(items, most // each + 1, dtype=kind)
             if each > 1:
                 part *= each
             total = part if total is None else np.add(total, part, out=total)
         return np.zeros(len(block.shape), np.int64) if total is None else total
 
-    def _grades(self, end: int, holds: Mapping[int, Any], values: Mapping[Any, tuple[Any, Any]]) -> Any:
-        """0 no offence, 1 not reached, and one more for each grade that is reached."""
-        grade = holds[_COVERED].astype(np.uint8)
-        reached = None
-        for tests in self.tests[end].values():
-            for mask, bounds in tests.items():
-                hit = holds[mask]
-                if None not in bounds:
-                    over = _any([values[measure][end] >= bound for measure, bound in bounds.items()])
-                    hit = np.logical_and(hit, over, out=over)
-                reached = hit.copy() if reached is None else np.logical_or(reached, hit, out=reached)
-            if reached is not None:
-                grade += reached
-        return grade
-
-    def _met(self, holds: Mapping[int, Any], values: Mapping[Any, tuple[Any, Any]]) -> Any:
+    def _met(self, rows: _Rows) -> Any:
         """The grounds that are met, as bits in the order of the law."""
         met: dict[str, Any] = {}
-        bits = np.zeros(len(holds[_COVERED]), np.int64)
-        for k, (ground, ways) in enumerate(zip(self.law.grounds, self.ways, strict=True)):
-            hits = [holds[w.needs] & (w.measure is None or values[w.measure][0] >= w.bound) for w in ways if 0 in w.ends]
-            instead = [met[pin] for pin in ground.instead_of if pin in met]
-            if hits:
-                met[ground.pin] = _any(hits) & ~np.logical_or.reduce(instead) if instead else _any(hits)
-                bits |= np.left_shift(met[ground.pin], k, dtype=np.int64)
+        bits = np.zeros(len(rows.facts), np.int64)
+        for k, (ground, counts) in enumerate(counting(self.grounds, rows)):
+            found = counts.proved
+            for pin in ground.instead_of & met.keys():
+                found = found & ~met[pin]
+            met[ground.pin] = np.broadcast_to(found, bits.shape)
+            bits |= np.left_shift(met[ground.pin], k, dtype=np.int64)
         return bits
 
 
-def _lean(bounds: dict[Any, int]) -> dict[Any, int]:
-    """Bounds without those that say nothing new: who reaches the line of one tier reaches that of the shares."""
-    if None in bounds:
-        return {None: 0}
-    shares = [(weights, line) for weights, line in bounds.items() if not isinstance(weights, str) and sum(map(bool, weights)) > 1]
+def _lean(grounds: list[Ground]) -> tuple[Ground, ...]:
+    """The grounds as far as the grade turns on them: for each grade and side one, with the lowest
+    lines only.
+    """
+    grade = {ground.pin: ground.grade for ground in grounds}
+    if any(grade.get(pin, g.grade) < g.grade for g in grounds for pin in g.instead_of):
+        return tuple(grounds)  # which of several grounds is met then matters to the grade
+    alike: dict[tuple[int, bool, bool], list[Ground]] = {}
+    for ground in grounds:
+        alike.setdefault((ground.grade, ground.special, ground.unmeasured), []).append(ground)
+    joined = [same[0]._replace(ways=_lowest(same)) for same in alike.values()]
+    return tuple(ground._replace(instead_of=frozenset()) for ground in joined)
 
-    def implied(measure: Any, bound: int) -> bool:
-        tiers = [] if isinstance(measure, str) else [k for k, weight in enumerate(measure) if weight]
-        return len(tiers) == 1 and any(weights[tiers[0]] * -(-bound // measure[tiers[0]]) >= line for weights, line in shares)
 
-    return {measure: bound for measure, bound in bounds.items() if not implied(measure, bound)}
+def _lowest(grounds: list[Ground]) -> tuple[Way, ...]:
+    """The ways of several grounds, each set of facts once."""
+    lines: dict[frozenset[str], list[Line] | None] = {}
+    for way in (way for ground in grounds for way in ground.ways):
+        known = lines.setdefault(way.needs, [])
+        lines[way.needs] = None if known is None or not way.lines else [*known, *way.lines]
+    return tuple(Way(needs, _needed_lines(of or []), "") for needs, of in lines.items())
+
+
+def _needed_lines(lines: list[Line]) -> tuple[Line, ...]:
+    """Lines without those that say nothing new: who reaches the line of one tier reaches that of
+    the shares.
+    """
+    lowest: dict[Measure, Line] = {}
+    for line in lines:
+        known = lowest.setdefault(line.measure, line)
+        lowest[line.measure] = line if line.bound < known.bound else known
+    least = lowest.values()
+    shares = [line for line in least if sum(map(bool, line.measure.weights)) > 1]
+
+    def implied(line: Line) -> bool:
+        tiers = [k for k, weight in enumerate(line.measure.weights) if weight]
+        if len(tiers) != 1:
+            return False
+        items = -(-line.bound // line.measure.weights[tiers[0]])
+        same = (other for other in shares if other.measure.what == line.measure.what)
+        return any(other.measure.weights[tiers[0]] * items >= other.bound for other in same)
+
+    return tuple(line for line in least if not implied(line))
 
 
 def _joined(situation: Any, mix: Mix, number: Any) -> Any:
@@ -250,18 +376,17 @@ def _joined(situation: Any, mix: Mix, number: Any) -> Any:
     return situation.astype(kind) * kind(mix.size) + number
 
 
-def _any(planes: list[Any]) -> Any:
-    """Whether one of several is true; the first is overwritten."""
-    first, *others = planes
-    for other in others:
-        first = np.logical_or(first, other, out=first)
-    return first
-
-
 class _Laws:
     """The law of each row of a table, under readings and reforms, and what it finds."""
 
-    def __init__(self, table: Table, on: date | str | None, readings: Mapping[str, str] | None, reforms: tuple[Any, ...], detail: bool) -> None:
+    def __init__(
+        self,
+        table: Table,
+        on: date | str | None,
+        readings: Mapping[str, str] | None,
+        reforms: tuple[Any, ...],
+        detail: bool,
+    ) -> None:
         self.table, self.detail = table, detail
         self.on = law_of.law(on, readings=readings, reforms=reforms) if on is not None else None
         self.readings, self.reforms = readings, reforms
@@ -275,45 +400,70 @@ class _Laws:
         for rows, pairs in self._groups():
             self._assess(rows, pairs)
 
-    def _groups(self) -> Iterator[tuple[Any, tuple[tuple[Law, Law], ...]]]:
-        """Rows whose dates leave the same laws open, with the pairs of laws to compare (CL 12)."""
+    def _groups(self) -> Iterator[tuple[Any, tuple[tuple[Law, ...], ...]]]:
+        """Rows whose dates leave the same laws open, with the laws between which the mildest is
+        chosen (CL 12).
+        """
         when = self.table.when
-        numbers = np.broadcast_to(when.number(slice(None)) if self.on is None else 0, self.table.rows)
-        groups: dict[tuple[int, ...], tuple[Any, list[int]]] = {}
+        dates = when.number(slice(None)) if self.on is None else 0
+        numbers = np.broadcast_to(dates, self.table.rows)
+        groups: dict[tuple[tuple[Law, ...], ...], list[int]] = {}
         for number in np.flatnonzero(np.bincount(numbers)) if numbers.strides[0] else numbers[:1]:
             try:
-                pairs = ((self.on, self.on),) if self.on else tuple(open_laws(Facts(**when.facts(int(number))), self.readings, self.reforms))
+                choices = self._open(int(number))
             except FactError as error:
                 self.notes.add(np.where(numbers == number, 0, -1), [str(error)])
                 continue
-            groups.setdefault(tuple(id(law) for pair in pairs for law in pair), (pairs, []))[1].append(int(number))
-        for pairs, members in groups.values():
-            yield slice(None) if len(groups) == 1 else np.flatnonzero(np.isin(numbers, members)), pairs
+            groups.setdefault(choices, []).append(int(number))
+        whole = len(groups) == 1 and not self.notes.sentences
+        for choices, members in groups.items():
+            yield slice(None) if whole else np.flatnonzero(np.isin(numbers, members)), choices
 
-    def _assess(self, rows: Any, pairs: tuple[tuple[Law, Law], ...]) -> None:
+    def _open(self, dates: int) -> tuple[tuple[Law, ...], ...]:
+        """The laws that a pair of dates leaves open."""
+        if self.on:
+            return ((self.on,),)
+        facts = Facts(**self.table.when.facts(dates))
+        return tuple(open_laws(facts, self.readings, self.reforms))
+
+    def _assess(self, rows: Any, choices: tuple[tuple[Law, ...], ...]) -> None:
         """Assess a group of rows, block by block."""
-        order = [(self._number(old), self._number(new)) for old, new in pairs]
-        ranks = {k: _ranks(self.offences[k]) for pair in order for k in pair}
-        lighter = [_lighter(old, new) for old, new in pairs]
-        total = self.table.rows if isinstance(rows, slice) else len(rows)
-        for start in range(0, total, _BLOCK):
-            at = slice(start, min(start + _BLOCK, total)) if isinstance(rows, slice) else rows[start : start + _BLOCK]
+        order = [[self._number(law) for law in laws] for laws in choices]
+        ranks = {k: _ranks(self.offences[k]) for numbers in order for k in numbers}
+        pairs = {pair for numbers in order for pair in permutations(numbers, 2)}
+        lighter = {(a, b): _lighter(self.laws[a], self.laws[b]) for a, b in pairs}
+        for at in self._blocks(rows):
             block = Block(self.table, at)
-            found = {k: _under([offence(block, self.detail) for offence in self.offences[k]], ranks[k]) for k in ranks}
-            self._write(at, [_in_time(found[old], found[new], old, new, light) for (old, new), light in zip(order, lighter, strict=True)])
+            found = {k: _under(self._found(k, block), ranks[k]) for k in ranks}
+            self._write(at, [_in_time(found, numbers, lighter) for numbers in order])
+
+    def _blocks(self, rows: Any) -> Iterator[Any]:
+        """The rows in blocks: as slices where all are meant, else by their numbers."""
+        whole = isinstance(rows, slice)
+        total = self.table.rows if whole else len(rows)
+        for start in range(0, total, _BLOCK):
+            at = slice(start, min(start + _BLOCK, total))
+            yield at if whole else rows[at]
+
+    def _found(self, number: int, block: Block) -> list[_Found]:
+        """What each offence of a law finds in a block."""
+        return [offence(block, self.detail) for offence in self.offences[number]]
 
     def _number(self, law: Law) -> int:
         """The number of a law here; its offences are made ready when it first occurs."""
         numbers = [id(known) for known in self.laws]
         if id(law) not in numbers:
             self.laws.append(law)
-            self.offences.append([_Offence(one, self.table, len(self.every) + k) for k, one in enumerate((law, *law.also))])
+            offences = enumerate((law, *law.beside), len(self.every))
+            self.offences.append([_Offence(one, self.table, k) for k, one in offences])
             self.every += self.offences[-1]
             return len(numbers)
         return numbers.index(id(law))
 
     def _write(self, at: Any, results: list[tuple[_Found, Any]]) -> None:
-        """Where the dates leave more than one law open, the least grade is established and the highest possible."""
+        """Where the dates leave more than one law open, the least grade is established and the
+        highest possible.
+        """
         (found, law), *others = results
         for other, applied in others:
             less = other.low < found.low
@@ -325,17 +475,26 @@ class _Laws:
             self.law[at] = law
             for k, (_, applied) in enumerate(results, 1):
                 self.law[at] += (applied + np.int64(1)) << _LAW_BITS * k
-            self.grounds[at] = found.met | np.left_shift(found.offence, _GROUND_BITS, dtype=np.int64)
+            offence = np.left_shift(found.offence, _GROUND_BITS, dtype=np.int64)
+            self.grounds[at] = found.met | offence
 
     def column(self, name: str) -> pd.Categorical:
         """One column of the findings."""
         fault = self.notes.of >= 0 if self.notes.sentences else None
         if name in ("grade", "grade_possible"):
             grades = self.low if name == "grade" else self.high
-            return pd.Categorical.from_codes(grades if fault is None else np.where(fault, -1, grades), dtype=GRADE, validate=False)
+            codes = grades if fault is None else np.where(fault, -1, grades)
+            return pd.Categorical.from_codes(codes, dtype=GRADE, validate=False)
         if name == "notes":
-            return _texts(self.notes.of, lambda k: f"not assessed: {self.notes.sentences[k]}" if k >= 0 else "")
-        return _texts(*((self.law, self._law_text) if name == "law" else (self.grounds, self._grounds_text)), fault)
+            return _texts(self.notes.of, self._note)
+        if name == "law":
+            return _texts(self.law, self._law_text, fault)
+        return _texts(self.grounds, self._grounds_text, fault)
+
+    def _note(self, fault: int) -> str:
+        if fault < 0:
+            return ""
+        return say("case.note.not_assessed", error=self.notes.sentences[fault])
 
     def _law_text(self, code: int) -> str:
         """The laws applied: first that of the finding."""
@@ -345,7 +504,8 @@ class _Laws:
         return ";".join(dict.fromkeys(laws))
 
     def _grounds_text(self, code: int) -> str:
-        return ";".join(g.pin for k, g in enumerate(self.every[code >> _GROUND_BITS].law.grounds) if code >> k & 1)
+        grounds = self.every[code >> _GROUND_BITS].law.grounds
+        return ";".join(ground.pin for k, ground in enumerate(grounds) if code >> k & 1)
 
 
 _LAW_BITS, _GROUND_BITS = 4, 32
@@ -353,29 +513,36 @@ _LAW_BITS, _GROUND_BITS = 4, 32
 
 def _texts(codes: Any, text: Callable[[int], str], fault: Any = None) -> pd.Categorical:
     """A column of texts, each written once; blank where a row has a fault."""
-    numbers, unique = pd.factorize(codes, use_na_sentinel=False)
+    sound = slice(None) if fault is None else ~fault
+    numbers, unique = pd.factorize(codes[sound], use_na_sentinel=False)
     names = [text(int(code)) for code in unique]
     words = {name: k for k, name in enumerate(dict.fromkeys(names))}
-    numbers = np.array([words[name] for name in names], np.int32)[numbers]
-    return pd.Categorical.from_codes(numbers if fault is None else np.where(fault, -1, numbers), categories=[*words])
+    every = np.full(len(codes), -1, np.int32)
+    every[sound] = np.array([words[name] for name in names], np.int32)[numbers]
+    return pd.Categorical.from_codes(every, categories=[*words])
 
 
-def _outcomes(law: Law) -> list[Result]:
-    """A bare result for each pair of grades, by 4 times the possible one and the established one."""
-    return [Result(law, low, high, (), (), Facts(), None, ()) for high in GRADES for low in GRADES]  # type: ignore[arg-type]
+def _outcomes(law: Law) -> list[Outcome]:
+    """Each pair of grades, by the possible one and the established one."""
+    return [Outcome(law, low, high) for high in range(len(GRADES)) for low in range(len(GRADES))]
 
 
 def _ranks(offences: list[_Offence]) -> list[Any]:
-    """For each of several offences: how grave each outcome is, as a number that compares with those of the others."""
-    grave = [[gravity(result) for result in _outcomes(offence.law)] for offence in offences]
+    """For each of several offences: how grave each outcome is, as a number that compares with those
+    of the others.
+    """
+    grave = [[gravity(found) for found in _outcomes(offence.law)] for offence in offences]
     order = sorted({key for keys in grave for key in keys})
     return [np.array([order.index(key) for key in keys], np.uint8) for keys in grave]
 
 
 def _lighter(old: Law, new: Law) -> Any:
-    """Whether the new law applies (CL 12) and the grade then possible, by 16 times the outcome of the new and that of the old."""
+    """Whether the new law applies (CL 12) and the grade then possible, by the outcome of the new
+    and that of the old.
+    """
     pairs = [milder(a, b) for b in _outcomes(new) for a in _outcomes(old)]
-    return np.array([lighter for lighter, _ in pairs]), np.array([GRADES.index(possible) for _, possible in pairs], np.uint8)
+    lighter, possible = zip(*pairs, strict=True)
+    return np.array(lighter), np.array(possible, np.uint8)
 
 
 def _outcome(found: _Found) -> Any:
@@ -384,7 +551,8 @@ def _outcome(found: _Found) -> Any:
 
 def _pick(chosen: Any, one: _Found, other: _Found) -> _Found:
     """Row by row, one finding or the other."""
-    return _Found(*(None if a is None else np.where(chosen, a, b) for a, b in zip(one, other, strict=True)))
+    pairs = zip(one, other, strict=True)
+    return _Found(*(None if a is None else np.where(chosen, a, b) for a, b in pairs))
 
 
 def _under(results: list[_Found], ranks: list[Any]) -> _Found:
@@ -394,17 +562,41 @@ def _under(results: list[_Found], ranks: list[Any]) -> _Found:
     high = best.high
     for result, table in zip(others, ranks[1:], strict=True):
         this = table.take(_outcome(result))
-        best, rank, high = _pick(this > rank, result, best), np.maximum(this, rank), np.maximum(high, result.high)
+        best, rank = _pick(this > rank, result, best), np.maximum(this, rank)
+        high = np.maximum(high, result.high)
     return best._replace(high=high)
 
 
-def _in_time(under_old: _Found, under_new: _Found, old: int, new: int, lighter: Any) -> tuple[_Found, Any]:
-    """The old law, unless the new one is more lenient, and the number of the one applied."""
-    if old == new:
-        return under_old, old
-    outcomes = _outcome(under_new) * np.uint8(len(GRADES) ** 2) + _outcome(under_old)
-    choose, possible = (table.take(outcomes) for table in lighter)
-    return _pick(choose, under_new, under_old)._replace(high=possible), np.where(choose, new, old)
+def _in_time(
+    found: Mapping[int, _Found],
+    numbers: list[int],
+    lighter: Mapping[tuple[int, int], Any],
+) -> tuple[_Found, Any]:
+    """The first of several laws, unless a later one is milder, and the number of the
+    one applied.
+    """
+    first, *later = numbers
+    best, applied = found[first], first
+    for number in later:
+        best, applied = _milder_of(best, applied, found[number], number, lighter)
+    return best, applied
+
+
+def _milder_of(
+    old: _Found,
+    laws: Any,
+    new: _Found,
+    number: int,
+    lighter: Mapping[tuple[int, int], Any],
+) -> tuple[_Found, Any]:
+    """Row by row the milder of what was found so far, under these laws, and what another finds."""
+    outcomes = _outcome(new) * np.uint16(len(GRADES) ** 2) + _outcome(old)
+    choose, possible = np.zeros(outcomes.shape, bool), np.zeros(outcomes.shape, np.uint8)
+    for law in np.unique(laws):
+        here = laws == law
+        chosen, high = (table.take(outcomes) for table in lighter[int(law), number])
+        choose, possible = np.where(here, chosen, choose), np.where(here, high, possible)
+    return _pick(choose, new, old)._replace(high=possible), np.where(choose, number, laws)
 
 
 def assess_table(
@@ -417,29 +609,49 @@ def assess_table(
 ) -> pd.DataFrame:
     """Assess every row of a table of cases, as `assess` would assess it; the index is kept.
 
-    frame: the columns of the case table, as texts (`60`, `100..199`, `yes`, blank for unknown) or as numbers
-    and truth values. A column that is not there is unknown in every row.
-    columns: those of the findings wanted. A row that cannot be read has no grade, and `notes` says why; where
-    `notes` is not wanted, the first such row is a FactError.
+    frame: the columns of the case table, as texts (`60`, `100..199`, `yes`, blank for unknown) or
+    as numbers and truth values. A column that is not there is unknown in every row.
+    columns: those of the findings wanted. A row that cannot be read has no grade, and `notes` says
+    why; where `notes` is not wanted, the first such row is a FactError.
 
-    >>> table = pd.DataFrame({"acts": ["sell", "obtain"], "tier1": [60, "4..9"], "tier2": 0, "tier3": 0, "harm": "none"})
+    >>> table = pd.DataFrame({"acts": ["sell", "obtain"], "tier1": [60, "4..9"], "tier2": 0,
+    ...                       "tier3": 0, "harm": "none"})
     >>> assess_table(table, columns=("grade", "grade_possible")).astype(str).values.tolist()
     [['serious', 'particularly_serious'], ['not_reached', 'particularly_serious']]
     """
-    columns = tuple(columns)
-    unknown = [name for name in columns if name not in FINDINGS]
+    _table_only(frame, "assess_table")
+    several = listed(columns)
+    wanted: tuple[Any, ...] = (columns,) if several is None else several
+    unknown = [name for name in wanted if not isinstance(name, str) or name not in FINDINGS]
     if unknown:
-        raise FactError(f"the column {unknown[0]!r} is not one of the findings; write {', '.join(FINDINGS)}.")
-    (laws,) = _under_laws(frame, [{"on": on, "readings": readings, "reforms": reforms}], detail=bool({"law", "grounds"} & {*columns}))
-    if "notes" not in columns:
+        raise FactError(say("error.finding", column=brief(unknown[0]), findings=", ".join(FINDINGS)))
+    frame = named(frame)
+    under = {"on": on, "readings": readings, "reforms": reforms}
+    (laws,) = _under_laws(frame, [under], detail=bool({"law", "grounds"} & {*wanted}))
+    if "notes" not in wanted:
         _no_fault(laws.notes, frame)
-    names = [name for name in columns if name != "case_id" or name in frame]
-    return pd.DataFrame({name: frame["case_id"] if name == "case_id" else laws.column(name) for name in names}, index=frame.index, copy=False)
+    own = {"case_id": frame["case_id"]} if "case_id" in frame else {}
+    names = [name for name in wanted if name != "case_id" or own]
+    found = {name: own[name] if name in own else laws.column(name) for name in names}
+    return pd.DataFrame(found, index=frame.index, copy=False)
 
 
-def _under_laws(frame: pd.DataFrame, laws: Iterable[Mapping[str, Any]], *, detail: bool) -> list[_Laws]:
-    """A table under several laws. Columns of whole numbers are checked on the way; if one is out of range, once more at leisure."""
-    chosen = [(law.get("on"), law.get("readings"), tuple(law.get("reforms", ()))) for law in laws]
+def _table_only(frame: Any, who: str) -> None:
+    """FactError for anything but a table of pandas."""
+    if not isinstance(frame, pd.DataFrame):
+        raise FactError(say("error.not_a_table", who=who, given=brief(frame)))
+
+
+def _under_laws(
+    frame: pd.DataFrame,
+    laws: Iterable[Mapping[str, Any]],
+    *,
+    detail: bool,
+) -> list[_Laws]:
+    """A table under several laws. Columns of whole numbers are checked on the way; if one is out of
+    range, once more at leisure.
+    """
+    chosen = [(law.get("on"), chosen_readings(law.get("readings")), chosen_reforms(law.get("reforms"))) for law in laws]
     try:
         table = Table(frame, check=False)
         return [_Laws(table, *law, detail) for law in chosen]
@@ -451,25 +663,53 @@ def _under_laws(frame: pd.DataFrame, laws: Iterable[Mapping[str, Any]], *, detai
 def _no_fault(notes: Notes, frame: pd.DataFrame) -> None:
     if notes.sentences:
         wrong = np.flatnonzero(notes.of >= 0)
-        more = f" In all {len(wrong)} rows cannot be read; `assess_table` lists them under notes." if wrong.size > 1 else ""
-        raise FactError(f"row {frame.index[wrong[0]]}, {notes.sentences[notes.of[wrong[0]]]}{more}")
+        error = notes.sentences[notes.of[wrong[0]]]
+        said = say("error.row", row=frame.index[wrong[0]], error=error)
+        raise FactError(say("error.rows", error=said, n=wrong.size) if wrong.size > 1 else said)
 
 
 def compare(frame: pd.DataFrame, laws: Mapping[str, Mapping[str, Any]]) -> pd.DataFrame:
-    """The same table under several laws: for each name the grade established and, with `possible` after it, the grade possible.
+    """The same table under several laws: for each name the grade established and, with `possible`
+    after it, the grade possible.
 
     laws: by name, what `assess_table` takes: `on`, `readings`, `reforms`.
 
     >>> table = pd.DataFrame({"acts": ["sell"], "tier1": [600], "tier2": 0, "tier3": 0})
     >>> after = compare(table, {"today": {}, "multiplier 20": {"reforms": ["multiplier"]}})
-    >>> list(after), after["today"][0], after["multiplier 20"][0]
-    (['today', 'today possible', 'multiplier 20', 'multiplier 20 possible'], 'particularly_serious', 'serious')
+    >>> list(after)
+    ['today', 'today possible', 'multiplier 20', 'multiplier 20 possible']
+    >>> after["today"][0], after["multiplier 20"][0]
+    ('particularly_serious', 'serious')
     """
+    _table_only(frame, "compare")
+    if not isinstance(laws, Mapping) or not all(isinstance(law, Mapping) for law in laws.values()):
+        raise FactError(say("error.not_laws", given=brief(laws)))
+    if strange := [choice for law in laws.values() for choice in law if choice not in _CHOICES]:
+        what = say("error.what.choice_of_law")
+        raise FactError(f"compare: {unknown_name(strange[0], _CHOICES, what)}")
     columns: dict[str, Any] = {}
     for name, one in zip(laws, _under_laws(frame, laws.values(), detail=False), strict=True):
         _no_fault(one.notes, frame)
         columns |= {name: one.column("grade"), f"{name} possible": one.column("grade_possible")}
     return pd.DataFrame(columns, index=frame.index, copy=False)
+
+
+def read_table(path: str | Path) -> pd.DataFrame:
+    """A file of cases as the command reads it, every cell as its text.
+
+    `attrs["notes"]` tells what was detected. Unlike `pandas.read_csv` it changes no cell: a date
+    stays as it is written, and `none` is not `None`.
+    """
+    path = Path(path)
+    table = case_table.read_table(path.read_bytes(), path.name)
+    rows = []
+    for number, row in table.rows:
+        if isinstance(row, str):
+            raise FactError(say("error.row_of", file=path.name, row=number, error=row))
+        rows.append(row)
+    frame = pd.DataFrame(rows, columns=[name for name in table.header if name])
+    frame.attrs["notes"] = list(table.notes)
+    return frame
 
 
 def stored() -> pd.DataFrame:
@@ -481,43 +721,79 @@ def stored() -> pd.DataFrame:
     return pd.DataFrame([c.row for c in cases().values()])
 
 
+_CHOICES = ("on", "readings", "reforms")
+
+
 def distribution(compared: pd.DataFrame) -> pd.DataFrame:
     """How many cases have each grade, in each column of a comparison."""
-    return pd.DataFrame({name: column.value_counts().reindex(GRADES) for name, column in compared.items()})
+    _table_only(compared, "distribution")
+    counts = {name: column.value_counts() for name, column in compared.items()}
+    return pd.DataFrame({name: count.reindex(GRADES) for name, count in counts.items()})
+
+
+_HALF = 0.5  # of the cells: the blanks and the ranges together are all
+_MOST_ROWS = 10**9
+
+
+def _from_zero(value: Any, what: str) -> int:
+    number = whole(native(value))
+    if type(number) is not int or not 0 <= number <= _MOST_ROWS:
+        raise FactError(say("error.not_a_count", what=what, given=brief(value), most=_MOST_ROWS))
+    return number
 
 
 def invented(rows: int, *, seed: int = 1, doubt: float = 0.0) -> pd.DataFrame:
-    """A table of made-up cases for trials and exercises: no court decided them, and no rate is real.
+    """A table of made-up cases for trials and exercises: no court decided them, no rate is real.
 
-    The numbers lie at the lines of the law, one beside them, or anywhere below twice the highest; most facts are
-    as in a plain case.
+    The numbers lie at the lines of the law, one beside them, or anywhere below twice the highest;
+    most facts are as in a plain case.
     doubt: the share of cells that are blank, and again the share that are ranges.
 
     >>> invented(3)["tier1"].between(0, 2000).all()
     np.True_
     """
+    rows, seed = _from_zero(rows, "rows"), _from_zero(seed, "seed")
+    share = native(doubt)
+    if isinstance(share, bool) or not isinstance(share, (int, float)) or not 0 <= share <= _HALF:
+        raise FactError(say("error.not_a_share", given=brief(doubt), most=_HALF))
     draw = np.random.default_rng(seed)
-    whole = law_of.law()
     table: dict[str, Any] = {"case_id": np.arange(rows)}
-    for name in (*TIERED, *PARTS):
-        lines = sorted({int(w.bound) for g in whole.grounds for w in g.alternatives if w.measure is not None and _feeds(whole.measures[w.measure], name)})
-        beside = draw.choice(lines, rows) + draw.integers(-1, 2, rows)
-        anywhere = np.exp(draw.uniform(0, np.log(2 * lines[-1]), rows)).astype(np.int64)
-        table[name] = np.select([draw.random(rows) < 0.4, draw.random(rows) < 0.3], [0, beside], anywhere)
-    acts = [";".join(act for k, act in enumerate(ACTS) if pick >> k & 1) for pick in range(1, 1 << len(ACTS))]
+    table |= {name: _numbers(name, rows, draw) for name in (*TIERED, *PARTS)}
+    acts = [";".join(act for k, act in enumerate(ACTS) if pick >> k & 1) for pick in _SOME_ACTS]
     words = {"acts": acts, "prior": PRIORS, "harm": HARMS, **dict.fromkeys(_YES_NO, ("no", "yes"))}
     for name, of in words.items():
         plain = draw.random(rows) < (0 if name == "acts" else 0.8)
-        table[name] = pd.Categorical.from_codes(np.where(plain, 0, draw.integers(0, len(of), rows)), categories=of)
+        codes = np.where(plain, 0, draw.integers(0, len(of), rows))
+        table[name] = pd.Categorical.from_codes(codes, categories=of)
     frame = pd.DataFrame(table)
     if doubt:
-        frame["total"] = frame[list(TIERED)].sum(axis=1) + draw.integers(0, 2000, rows) * (draw.random(rows) < 0.5)
+        more = draw.integers(0, 2000, rows) * (draw.random(rows) < 0.5)
+        total = frame[list(TIERED)].sum(axis=1)
         for name in frame.columns[1:]:
             frame[name] = _doubted(frame[name], doubt, draw)
+        blank = (frame[list(TIERED)] == "").any(axis=1)
+        frame["total"] = _doubted(total + more * blank, doubt, draw)
     return frame
 
 
-_YES_NO = ("duty_or_service", "lawful_business", "used_in_crime", "knows_crime", "track_used_in_crime")
+_SOME_ACTS = range(1, 1 << len(ACTS))  # each choice of acts as bits
+_YES_NO = (
+    "duty_or_service",
+    "lawful_business",
+    "used_in_crime",
+    "knows_crime",
+    "track_used_in_crime",
+)
+
+
+def _numbers(name: str, rows: int, draw: Any) -> Any:
+    """Numbers at the lines that a column faces, beside them, or anywhere."""
+    faced = [line for ground in law_of.law().grounds for line in ground.lines]
+    lines = sorted({int(line.bound) for line in faced if _feeds(line.measure, name)})
+    beside = draw.choice(lines, rows) + draw.integers(-1, 2, rows)
+    anywhere = np.exp(draw.uniform(0, np.log(2 * lines[-1]), rows)).astype(np.int64)
+    none, near = draw.random(rows) < 0.4, draw.random(rows) < 0.3
+    return np.select([none, near], [0, beside], anywhere)
 
 
 def _feeds(measure: Measure, name: str) -> bool:
@@ -530,7 +806,8 @@ def _doubted(column: pd.Series, doubt: float, draw: Any) -> pd.Series:
     texts = column.astype(str)
     chance = draw.random(len(column))
     if pd.api.types.is_numeric_dtype(column):
-        low, high = (column * draw.random(len(column))).astype(np.int64).astype(str), (column * (1 + draw.random(len(column)))).astype(np.int64).astype(str)
+        shares = draw.random(len(column)), 1 + draw.random(len(column))
+        low, high = ((column * share).astype(np.int64).astype(str) for share in shares)
         ranges = [low + ".." + high, low + "..", ".." + high]
         texts = texts.where(chance < 1 - doubt, np.choose(draw.integers(0, 3, len(column)), ranges))
     return texts.where(chance >= doubt, "")

@@ -1,39 +1,23 @@
-"""Decided cases and tables of cases: a row of the case table read as Facts, a result written as a row."""
+"""Decided cases and tables of cases: a row of the case table as Facts, a result as a row."""
 
-import csv
-import io
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from difflib import get_close_matches
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
+from unicodedata import category
 
-from . import _data
-from .engine import Result
-from .explain import SHORT
-from .facts import FactError, Facts, Items, Range, read_date, unknown_name
+from . import _data, read
+from .assessment import Result
+from .facts import FACTS, FactError, Facts, Items, Range, amount, brief, pick, read_date
 from .legislation import law
+from .trail import short_words
+from .words import say, there
 
-NEEDED = (
-    "case_id",
-    "act_date",
-    "judgment_date",
-    "acts",
-    "duty_or_service",
-    "lawful_business",
-    "tier1",
-    "tier2",
-    "tier3",
-    "total",
-    "illegal_gains_yuan",
-    "prior",
-    "used_in_crime",
-    "harm",
-)
-FINDING = ("case_id", "law", "grade", "grade_possible", "grounds", "decisive_facts", "notes")
-EXTRA = ("knows_crime", "track_used_in_crime", "listed_unit", "beyond_consent")
-BY_CODER = ("collector", "this table")
 _TIERS = ("tier1", "tier2", "tier3")
+NEEDED = tuple(_data.toml("facts.toml")["columns"])
+FINDING = ("case_id", "law", "grade", "grade_possible", "grounds", "decisive_facts", "notes")
+BY_CODER = ("collector", "this table")
 
 
 class Case(NamedTuple):
@@ -46,8 +30,8 @@ class Case(NamedTuple):
 
     @property
     def typed(self) -> Facts:
-        """The facts with the kind of information in place of the tier, where the kind is contested: rival
-        readings then apply. `kinds` in the table says `column=type`.
+        """The facts with the kind of information in place of the tier, where the kind is contested:
+        rival readings then apply. `kinds` in the table says `column=type`.
         """
         return with_kinds(self.facts, self.row, lambda _: True)
 
@@ -68,7 +52,8 @@ class Case(NamedTuple):
         >>> case("C005").found, case("C103").found
         ('serious', 'not a crime (police; no court decided)')
         """
-        return SHORT[self.court_grade] + (" (police; no court decided)" if self.authority == "police" else "")
+        key = "case.found_police" if self.authority == "police" else "case.found"
+        return say(key, grade=short_words(self.court_grade))
 
     @property
     def sentence(self) -> str:
@@ -83,18 +68,17 @@ class Case(NamedTuple):
     def decision(self) -> str:
         """The grade found, by whom and how that is known, and the punishment, as sentences.
 
-        >>> case("C005").decision
-        'The court: serious (as the decision says). Outcome reported: 1 year 2 months (first instance: 3 years).'
+        >>> case("C005").decision.partition(" Outcome")[0]
+        'The court: serious (as the decision says).'
         """
-        basis = {
-            "court": "as the decision says",
-            "inferred": "inferred from the report",
-            "matched": "the report gives the grades of several defendants together; they are matched here by number",
-        }.get(self.row["court_grade_basis"])
-        grade = f"The court: {SHORT[self.court_grade]} ({basis})." if basis else "The report names no grade."
-        if self.authority == "police":
-            grade = "Handled by the police: no criminal case was opened, as the notice tells."
-        return f"{grade} Outcome reported: {self.sentence}." if self.sentence else grade
+        basis = self.row["court_grade_basis"]
+        known = there(f"case.basis.{basis}")
+        key = "police" if self.authority == "police" else "court" if known else "no_grade"
+        how = say(f"case.basis.{basis}") if known else ""
+        grade = say(f"case.decision.{key}", grade=short_words(self.court_grade), basis=how)
+        if not self.sentence:
+            return grade
+        return say("case.decision.outcome", decision=grade, sentence=self.sentence)
 
     def __repr__(self) -> str:
         return f"<Case {self.id}: {self.title}>"
@@ -102,59 +86,69 @@ class Case(NamedTuple):
 
 def _written_out(found: re.Match[str]) -> str:
     number, unit, more, followed = found.groups()
-    word = {"y": "year", "m": "month"}[unit] + ("" if number == "1" else "s")
-    return f"{number} {word}{' or more' if more else ''}{' ' if followed else ''}"
+    term = say({"y": "punishment.years", "m": "punishment.months"}[unit], n=int(number))
+    return (say("case.or_more", term=term) if more else term) + (" " if followed else "")
 
 
 def facts_of(row: Mapping[str, str]) -> Facts:
-    """The facts of one row of the case table. A blank is unknown; a tier that only the table's author
-    put in Tier 3 may be Tier 2, as the list of Int 5(1)(4) is open. A column of EXTRA need not be there.
+    """The facts of one row of the case table.
 
-    >>> facts_of({"acts": "obtain;sell", "tier1": "60", "tier2": "0", "tier3": "0"}).items[0]
-    Items(kind='tier1', count=Range(low=60, high=60), sold=None, buyers=Range(low=1, high=1), resold=True, excluded=Range(low=0, high=0), anonymised=False)
+    A blank is unknown; a tier that only the table's author put in Tier 3 may be Tier 2, as the list
+    of Int 5(1)(4) is open. A column that is not there is unknown, but for `breach`, which is then
+    taken as given (`Facts`).
+
+    >>> lot = facts_of({"acts": "obtain;sell", "tier1": "60", "tier2": "0", "tier3": "0"}).items[0]
+    >>> lot == Items("tier1", 60)
+    True
     """
-    get = row.get
-    return Facts(
-        acts_of(get("acts")),
-        _items(row),
-        illegal_gains_yuan=get("illegal_gains_yuan"),
-        profit_yuan=get("profit_yuan"),
-        duty_or_service=get("duty_or_service"),
-        lawful_business=get("lawful_business"),
-        prior=get("prior"),
-        used_in_crime=get("used_in_crime"),
-        harm=get("harm"),
-        act_date=get("act_date"),
-        judgment_date=get("judgment_date"),
-        **{name: row[name] for name in EXTRA if name in row},
-    )
-
-
-def acts_of(cell: str | None) -> list[str] | None:
-    """The acts named in one cell, with semicolons between them; None for a blank."""
-    acts = (cell or "").replace(" ", "")
-    return acts.strip(";").split(";") if acts else None
+    if not isinstance(row, Mapping):
+        raise FactError(say("error.not_a_row", given=brief(row)))
+    stated = {name: row[name] for name in FACTS if name in row and name != "items"}
+    return Facts(items=_items(row), **stated)
 
 
 def _items(row: Mapping[str, str]) -> list[Items] | None:
     """The lots of a row: a column each, and what the total leaves over for the blank columns."""
-    counts = {tier: Range.read(row.get(tier), tier) for tier in _TIERS}
+    counts = {tier: amount(row.get(tier), tier) for tier in _TIERS}
     blank = [tier for tier in _TIERS if counts[tier].unknown]
-    total = Range.read(row.get("total"), "total")
+    total = amount(row.get("total"), "total")
     if len(blank) == len(_TIERS):
         return None if total.unknown else [Items("unclassified", total)]
     doubtful = (row.get("tier_basis") or "").strip() in BY_CODER
-    lots = [Items("tier2or3" if doubtful and tier == "tier3" and n.high else tier, n) for tier, n in counts.items() if not n.unknown]
+    known_of = {tier: n for tier, n in counts.items() if not n.unknown}
+    if doubtful and "tier3" in known_of and known_of["tier3"].high:
+        known_of["tier2or3"] = known_of.pop("tier3")
+    lots = [Items(kind, n) for kind, n in known_of.items()]
     if total.unknown:
         return lots + [Items(tier, None) for tier in blank]
     known = Range(sum(lot.count.low for lot in lots), sum(lot.count.high for lot in lots))
-    rest = Range(0, 0) if known == total else Range(max(0, total.low - known.high), max(0, total.high - known.low))
-    return [*lots, Items("tier" + "or".join(t[-1] for t in blank), rest)] if blank and rest.high else lots
+    if said := contradiction(total, known, open_=bool(blank)):
+        raise FactError(said)
+    if known == total or not blank:
+        return lots
+    rest = Range(max(0, total.low - known.high), max(0, total.high - known.low))
+    return [*lots, Items("tier" + "or".join(t[-1] for t in blank), rest)] if rest.high else lots
+
+
+def contradiction(total: Range, known: Range, *, open_: bool) -> str | None:
+    """What is wrong with a total beside the tiers that are stated; open_: whether a tier is blank.
+
+    >>> said = contradiction(Range(10, 10), Range(60, 60), open_=True)
+    >>> said.partition("; ")[0]
+    'total: 10 items in all are fewer than the 60 that the tiers state'
+    >>> said.partition("; ")[2]
+    'write the number of all items, or leave it blank.'
+    """
+    few, many = total.high < known.low, total.low > known.high and not open_
+    if not few and not many:
+        return None
+    return say("error.total_few" if few else "error.total_many", total=total, known=known)
 
 
 def with_kinds(facts: Facts, row: Mapping[str, str], fits: Callable[[str], bool]) -> Facts:
     """The facts with the kinds that the row names and that fit, in place of tiers."""
-    kinds = {column: kind for column, _, kind in (part.partition("=") for part in row.get("kinds", "").split(";") if part) if fits(kind)}
+    pairs = (part.partition("=") for part in row.get("kinds", "").split(";") if part)
+    kinds = {column: kind for column, _, kind in pairs if fits(kind)}
     columns = {"tier2or3": "tier3", "unclassified": "total"}
     lots = [Items("unclassified", None)] if facts.items is None else facts.items
     items = [Items(kinds.get(columns.get(lot.kind, lot.kind), lot.kind), lot.count) for lot in lots]
@@ -173,20 +167,22 @@ def cases() -> dict[str, Case]:
     >>> cases()["C005"].court_grade
     'serious'
     """
-    return {r["case_id"]: Case(r["case_id"], r["title_en"], r, with_kinds(facts_of(r), r, perhaps_outside)) for r in _data.table("cases.csv")}
+    return {row["case_id"]: _case(row) for row in _data.table("cases.csv")}
+
+
+def _case(row: Mapping[str, str]) -> Case:
+    facts = with_kinds(facts_of(row), row, perhaps_outside)
+    return Case(row["case_id"], row["title_en"], row, facts)
 
 
 def case(case_id: str) -> Case:
     """One stored case; the error names the nearest ids."""
-    if case_id not in cases():
-        raise FactError(unknown_name(case_id, cases(), "case"))
-    return cases()[case_id]
+    return pick(cases(), case_id, "case")
 
 
 def finding(case_id: str, result: Result, row: Mapping[str, str]) -> dict[str, str]:
     """One row of findings: law, grade, possible grade, grounds, decisive facts, notes."""
-    named = {"tier2or3": "tier3"}
-    decisive = dict.fromkeys(named.get(n, "total" if "or" in n and n.startswith("tier") else n) for n in result.decisive)
+    decisive = dict.fromkeys(map(_column, result.decisive))
     laws = dict.fromkeys([result.law.id, *(c.applied.id for c in result.choices)])
     return {
         "case_id": case_id,
@@ -199,81 +195,75 @@ def finding(case_id: str, result: Result, row: Mapping[str, str]) -> dict[str, s
     }
 
 
-def _notes(result: Result, row: Mapping[str, str]) -> Iterator[str]:
-    if not result.facts.act_date:
-        yield "no act date: current law"
+def _column(fact: str) -> str:
+    """The column in which a decisive fact is written."""
+    if fact == "tier2or3":
+        return "tier3"
+    return "total" if fact.startswith("tier") and "or" in fact else fact
+
+
+def written(found: Mapping[str, str]) -> dict[str, str]:
+    """A finding as it goes into a file: nothing in it is run by a spreadsheet or acts on a terminal.
+
+    >>> written({"case_id": "=1+1", "grade": "serious", "notes": ""})
+    {'case_id': "'=1+1", 'grade': 'serious', 'notes': 'case_id is written so that no program runs it'}
+    """
+    case_id, notes = inert(found["case_id"]), inert(visible(found.get("notes", "")))
+    if case_id != found["case_id"]:
+        notes = "; ".join(filter(None, (notes, say("case.note.inert"))))
+    return {**found, "case_id": case_id, "notes": notes}
+
+
+_FORMULA = "=+-@\uff1d\uff0b\uff0d\uff20"  # as they are, and full-width
+_EDGE = frozenset(";\t\r\n")
+
+
+def inert(text: str) -> str:
+    r"""A text that a spreadsheet shows and does not run: with ' before what begins a formula, at the start or after a separator.
+
+    >>> inert("-2+3"), inert("A;@SUM(1)"), inert("B-7"), inert("\t=1")
+    ("'-2+3", "A;'@SUM(1)", 'B-7', "'\t'=1")
+    """
+    edge, parts = True, ["'"] if text[:1] in _EDGE - {";"} else []
+    for part in re.findall(r"[;\s]+|[^;\s]+", text):
+        if part[0] == ";" or part[0].isspace():
+            edge = edge or not _EDGE.isdisjoint(part)
+        else:
+            parts += ["'"] * (edge and part[0] in _FORMULA)
+            edge = False
+        parts.append(part)
+    return visible("".join(parts), keep="\t\n")
+
+
+def visible(text: str, keep: str = "") -> str:
+    r"""A text whose control signs are written out, so that none acts on a terminal; those of `keep` stay.
+
+    >>> print(visible("A\x1b[31m"))
+    A\x1b[31m
+    """
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() or c in keep or category(c) == "Zs" else c.encode("unicode_escape").decode() for c in text)
+
+
+def read_as(row: Mapping[str, str]) -> Iterator[str]:
+    """What a row was read as, where that is more or less than its words."""
     for name in ("act_date", "judgment_date"):
         span = read_date(row.get(name), name)
-        if span and len(span.text) > len("0000-00-00") and "(" in span.text:
-            yield f"{name} read as {span.first}..{span.last}"
-    if any(lot.tiers and lot.name == "tier2or3" for lot in result.ends.lots):
-        yield "Tier 3 was chosen by the table's author, not by a court: Tier 2 stays possible (Int 5(1)(4))"
-    if any(f.ground.unmeasured for f in result.findings) and result.ends.covered[1]:
-        yield "no text measured the circumstances yet: left to the court"
+        if span and (span.first.year == read.EARLIEST or re.search("[(（]", span.text)):
+            last = "" if span.last == date.max else span.last
+            yield say("case.note.read_as", name=name, first=span.first, last=last)
+    for name in ("prior", "harm"):
+        cell = (row.get(name) or "").strip()
+        if cell in read.words("unknown")["as_written"]:
+            yield say("case.note.missing", name=name, cell=cell)
 
 
-def not_there(header: Iterable[str]) -> tuple[str, ...]:
-    """The needed columns that a table does not have."""
-    there = set(header)
-    return tuple(column for column in NEEDED if column not in there)
-
-
-def no_misspelt(header: Iterable[Any], known: Iterable[str]) -> None:
-    """A column that is not there is unknown in all rows; FactError for one that is misspelt, which must not pass for it."""
-    there, known = tuple(header), tuple(known)
-    for name in there:
-        near = get_close_matches(str(name).strip().lower(), known, 1, 0.85)
-        if name not in known and near and near[0] not in there:
-            raise FactError(f"the column {name!r} is not known; did you mean {near[0]!r}? Rename it or leave it out.")
-
-
-def faults(row: Mapping[str, str]) -> tuple[str, ...]:
-    """What is wrong with a row, cell by cell; empty if each can be read.
-
-    >>> faults({"tier1": "many", "tier2": "9..3", "tier3": "9"})
-    ("tier1: 'many' is not a number; write a whole number such as 500, a range a..b, or leave it blank.", 'tier2: the range 9..3 is upside down; write 3..9.')
-    """
-    found = []
-    for column, cell in row.items():
-        try:
-            facts_of({column: cell})
-        except FactError as error:
-            found.append(str(error))
-    return tuple(found)
-
-
-def read_table(text: str, name: str, *, complete: bool = True) -> tuple[list[str], Iterator[list[str]]]:
-    """The header and the rows of a case table; FactError for an empty file, a column twice, or, where the table
-    must be complete, a missing column. Otherwise a column that is not there is unknown in every row.
-    """
-    reader = csv.reader(io.StringIO(text, newline=""))
-    header = [column.strip() for column in next(reader, [])]
-    if not any(header):
-        raise FactError(f"{name} is empty; the first row must name the columns: {', '.join(NEEDED)}.")
-    if missing := not_there(header) if complete else ():
-        raise FactError(f"{name}, row 1: the column {missing[0]} is missing; the columns needed are {', '.join(NEEDED)}.")
-    no_misspelt(header, (*NEEDED, *EXTRA))
-    double = next((c for c in header if c and header.count(c) > 1), None)
-    if double:
-        raise FactError(f"{name}, row 1: the column {double} stands twice; keep one of them.")
-    return header, reader
-
-
-def decode(raw: bytes, name: str) -> str:
-    """UTF-8 text, or FactError that names the row of the first broken byte."""
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise FactError(f"{name}, row {line}: the text is not UTF-8; save the file as 'CSV UTF-8' and try again.") from None
-
-
-def numbered(header: list[str], rows: Iterable[list[str]]) -> Iterator[tuple[int, dict[str, str] | str]]:
-    """Each row with its number in the file, as a dictionary or as the sentence that says what is wrong."""
-    for number, cells in enumerate(rows, 2):
-        if not any(cells):
-            continue
-        if len(cells) != len(header):
-            yield number, f"{len(cells)} cells instead of {len(header)}; a text with a comma must stand in quotation marks"
-        else:
-            yield number, dict(zip(header, cells, strict=True))
+def _notes(result: Result, row: Mapping[str, str]) -> Iterator[str]:
+    if not result.facts.act_date:
+        yield say("case.note.no_act_date")
+    yield from read_as(row)
+    if any(lot.tiers and lot.name == "tier2or3" for lot in result.measured.lots):
+        yield say("case.note.coder_tier")
+    if any(f.ground.unmeasured for f in result.findings) and result.measured.covered.possible:
+        yield say("case.note.unmeasured")

@@ -6,7 +6,6 @@ Each different cell is read once, by the readers of `facts`; a blank is unknown,
 from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
-from functools import cache
 from math import prod
 from typing import Any, NamedTuple
 
@@ -14,17 +13,42 @@ import numpy as np
 import pandas as pd
 
 from . import legislation as law_of
-from .casebook import BY_CODER, EXTRA, NEEDED, acts_of, no_misspelt
-from .facts import ENDLESS, JUDGED_FIRST, FactError, Facts, Range, Span, read_acts, read_date
+from .case_table import column_of, known_columns
+from .casebook import BY_CODER, contradiction
+from .facts import (
+    ENDLESS,
+    FACTS,
+    JUDGED_FIRST,
+    Fact,
+    FactError,
+    Range,
+    Span,
+    amount,
+    facts_of_kind,
+    read_acts,
+    read_date,
+    read_fact,
+    yes_no,
+)
 
 TIERED = ("tier1", "tier2", "tier3")
 KINDS = (*TIERED, "tier1or2", "tier1or3", "tier2or3", "unclassified")
-PARTS = {"illegal_gains_yuan": 100, "profit_yuan": 100}  # amounts in cents
-DATED = ("act_date", "judgment_date")
-COLUMNS = (*dict.fromkeys((*NEEDED, *PARTS, *EXTRA, "tier_basis")),)
-# The yes/no facts in two groups, each with the value that says nothing.
-WHO = {"acts": (), "duty_or_service": False, "lawful_business": False, "listed_unit": False, "beyond_consent": False}
-WHAT = {"prior": "none", "harm": "none", "used_in_crime": False, "knows_crime": False, "track_used_in_crime": False}
+CENTS = 100  # the parts of a yuan in which a column of amounts is kept
+PARTS = dict.fromkeys(facts_of_kind("money"), CENTS)
+DATED = facts_of_kind("date")
+COLUMNS = tuple(known_columns())
+
+
+def _nothing(fact: Fact) -> Any:
+    """The value of a fact that meets no ground: no act, no earlier punishment; a breach is taken as given."""
+    if fact.kind == "acts":
+        return ()
+    return next(iter(fact.values), None) or yes_no(fact.default or "no", fact.name)
+
+
+TOLD = facts_of_kind("yes_no", group="")  # they change no grade
+# The facts in two groups, each with the value that meets no ground.
+WHO, WHAT = ({f.name: _nothing(f) for f in FACTS.values() if f.group == group} for group in ("who", "what"))
 _WIDE = 8  # bytes of a number that could be larger than _MOST
 _MOST, _NO_END = 1 << 58, 1 << 60  # larger numbers count as _MOST; _NO_END stands for an open upper end
 
@@ -80,11 +104,11 @@ def _words(column: pd.Series | None, name: str, notes: Notes) -> Words:
         if name in DATED:
             return _era(read_date(cell.date() if hasattr(cell, "date") else cell, name))
         if name == "acts":
-            return tuple(read_acts(acts_of(None if cell is None else str(cell))).items())
-        return getattr(Facts(**{name: cell}), name)
+            return tuple(read_acts(cell if cell is None else str(cell)).items())
+        return read_fact(cell, name)
 
     if column is None:
-        return Words(None, (read(None),))
+        return Words(None, (read(FACTS[name].default if name in FACTS else None),))
     codes, readings = _readings(column, read, notes)
     blanks = codes.min(initial=0) < 0
     if not blanks and len(readings) > 1:
@@ -113,7 +137,7 @@ def _numbers(column: pd.Series | None, name: str, rows: int, notes: Notes, *, ch
     unit = PARTS.get(name, 1)
 
     def read(cell: Any) -> Range:
-        return Range.read(cell, name, money=unit > 1)
+        return amount(cell, name, money=unit > 1)
 
     if column is None:
         return Numbers(np.broadcast_to(0, rows), np.broadcast_to(_NO_END, rows), 1)
@@ -164,19 +188,11 @@ def _days(column: pd.Series, name: str, end: int, far: date) -> Any:
     return np.array([(far if span is None else span[end]).toordinal() for span in spans])[codes]
 
 
-@cache
-def _turns() -> list[date]:
-    """The days on which the law changes."""
-    statutes = law_of.statutes()
-    ends = [s["until"] + timedelta(1) for s in statutes if "until" in s]
-    return sorted({law_of.interpretation_from(), *ends, *(s["in_force"] for s in statutes)})
-
-
 def _era(span: Span | None) -> Span | None:
     """A period, widened as far as the law stays the same: all that the choice of law needs."""
     if span is None:
         return None
-    turns = [date.min, *_turns(), date.max]
+    turns = [date.min, *law_of.turns(), date.max]
     first, last = (bisect_right(turns, day) for day in span[:2])
     return Span(turns[first - 1], turns[last] - timedelta(1) if last < len(turns) else date.max)
 
@@ -185,13 +201,15 @@ class Table:
     """A table of cases, read: numbers as arrays, other facts as numbered values."""
 
     def __init__(self, frame: pd.DataFrame, *, check: bool) -> None:
-        _check_columns(frame)
+        frame = named(frame)
         self.rows = rows = len(frame)
         self.notes = notes = Notes(rows)
         self.numbers = {name: _numbers(frame.get(name), name, rows, notes, check=check) for name in (*TIERED, "total")}
+        if "total" in frame:
+            _contradictions(self.numbers, notes)
         acts = _words(frame.get("acts"), "acts", notes)
         self.numbers |= {name: _numbers(frame.get(name), name, rows, notes, check=check) for name in PARTS}
-        others = {name: _words(frame.get(name), name, notes) for name in (*WHO, *WHAT, *DATED, "tier_basis") if name != "acts"}
+        others = {name: _words(frame.get(name), name, notes) for name in (*WHO, *WHAT, *DATED, *TOLD, "tier_basis") if name != "acts"}
         self.words = {"acts": acts} | others
         _judged_first(frame, notes)
         self.who, self.what, self.when = (Mix({name: self.words[name] for name in group}) for group in (WHO, WHAT, DATED))
@@ -199,13 +217,38 @@ class Table:
         self.blanks = any(self.numbers[tier].high is not self.numbers[tier].low for tier in TIERED)
 
 
-def _check_columns(frame: pd.DataFrame) -> None:
-    """A column that is not there is unknown in all rows; one that is misspelt must not pass for it."""
-    if not set(frame.columns) & set(COLUMNS):
+def named(frame: pd.DataFrame) -> pd.DataFrame:
+    """The table with the names of our columns. One that is not there is unknown in all rows; one that is misspelt must not pass for it."""
+    names = [column_of(column) or column for column in frame.columns]
+    if not set(names) & set(COLUMNS):
         raise FactError(f"the table has none of the columns of a case table: {', '.join(COLUMNS)}.")
-    if not frame.columns.is_unique:
-        raise FactError(f"the column {frame.columns[frame.columns.duplicated()][0]} stands twice; keep one of them.")
-    no_misspelt(frame.columns, COLUMNS)
+    if "court_finds" in names:
+        raise FactError("the column court_finds is not read in a table of many cases; leave it out, and assess such a case by itself.")
+    renamed = frame.set_axis(names, axis=1)
+    if not renamed.columns.is_unique:
+        raise FactError(f"the column {renamed.columns[renamed.columns.duplicated()][0]} stands twice; keep one of them.")
+    return renamed
+
+
+def _contradictions(numbers: Mapping[str, Numbers], notes: Notes) -> None:
+    """Marks the rows whose total cannot be that of their tiers (`casebook.contradiction`)."""
+    lows, highs = ([numbers[tier][end] for tier in TIERED] for end in (0, 1))
+    least, most = numbers["total"][:2]
+    blank = [(low == 0) & (high == _NO_END) for low, high in zip(lows, highs, strict=True)]
+    known_least = sum(np.minimum(low, _MOST).astype(np.int64) for low in lows)
+    known_most = sum(np.where(b, 0, np.minimum(high, _NO_END)) for b, high in zip(blank, highs, strict=True))
+    some, every = (join.reduce(np.broadcast_arrays(*blank)) for join in (np.logical_or, np.logical_and))
+    wrong = ~every & ((most < np.minimum(known_least, _MOST)) | ~some & (least > known_most))
+    rows = np.flatnonzero(wrong)
+    if rows.size:
+        of = np.full(len(notes.of), -1)
+        of[rows] = np.arange(rows.size)
+        ends = [np.broadcast_to(end, len(of))[rows].tolist() for end in (least, most, known_least, known_most, some)]
+        notes.add(of, [contradiction(_range(a, b), _range(c, d), open_=e) or "" for a, b, c, d, e in zip(*ends, strict=True)])
+
+
+def _range(low: int, high: int) -> Range:
+    return Range(low, ENDLESS if high >= _NO_END else high)
 
 
 class Mix:

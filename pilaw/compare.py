@@ -3,17 +3,20 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from .assessment import Result, assess
 from .casebook import Case
 from .distance import DOWN, UP, Change, changes
-from .engine import Result, assess
-from .explain import established, possible
-from .facts import Facts
-from .legislation import GRADES
-from .reform import Chosen, Reading, choose, readings, reforms
+from .facts import FactError, Facts, brief, facts_only, listed
+from .legislation import CRIMES, GRADES
+from .reform import Chosen, Reading, chosen_readings, chosen_reforms, readings, reforms
+from .trail import established, possible, short_words
+from .words import say
 
 
 class Dispute(NamedTuple):
-    """A contested point in one case: the grade under each option, and whether the dispute matters here."""
+    """A contested point in one case: the grade under each option, and whether the dispute matters
+    here.
+    """
 
     reading: Reading
     outcomes: Mapping[str, tuple[str, str]]
@@ -24,41 +27,47 @@ class Dispute(NamedTuple):
         return len({outcome for value, outcome in self.outcomes.items() if value != "open"}) > 1
 
     def __str__(self) -> str:
-        if not self.matters:
-            return f"{self.reading.question} The dispute does not matter here."
-        return self.reading.question + " " + "; ".join(f"{value}: {span(*pair)}" for value, pair in self.outcomes.items()) + "."
+        grades = {value: span(*pair) for value, pair in self.outcomes.items()}
+        told = [say("compare.outcome", reading=value, grades=g) for value, g in grades.items()]
+        key = "compare.matters" if self.matters else "compare.no_matter"
+        return say(key, question=self.reading.question, outcomes="; ".join(told))
 
 
 def span(low: str, high: str) -> str:
     """The grade established and, where it is another, the grade possible, in words."""
-    return established(low, high) + (f", possibly {more}" if (more := possible(low, high)) else "")
+    sure, more = established(low, high), possible(low, high)
+    return say("compare.grades", established=sure, possible=more) if more else sure
 
 
-def _plain(grade: str) -> str:
-    return grade.replace("_", " ")
-
-
-def disputes(facts: Facts, *, chosen: Mapping[str, str] | None = None, applied: Iterable[Any] = ()) -> tuple[Dispute, ...]:
+def disputes(
+    facts: Facts,
+    *,
+    chosen: Mapping[str, str] | None = None,
+    applied: Iterable[Any] = (),
+) -> tuple[Dispute, ...]:
     """The contested points that touch the facts, each decided every way; the others do not arise.
 
     >>> from pilaw import Items
-    >>> case = Facts(["obtain"], [Items("flight_itinerary", 400)], illegal_gains_yuan=0, prior="none", harm="none",
-    ...              lawful_business="no", duty_or_service="no")
+    >>> case = Facts(["obtain"], [Items("flight_itinerary", 400)], illegal_gains_yuan=0,
+    ...              prior="none", harm="none", lawful_business="no", duty_or_service="no")
     >>> [(d.reading.id, d.matters) for d in disputes(case) if d.matters]
     [('travel-records', True)]
     """
-    kinds = {lot.kind for lot in facts.items or ()}
+    kinds = {lot.kind for lot in facts_only(facts, "disputes").items or ()}
+    taken, applied = chosen_readings(chosen), chosen_reforms(applied)
+
+    def grades(reading: str, value: str) -> tuple[str, str]:
+        result = assess(facts, readings={**taken, reading: value}, reforms=applied)
+        return result.grade, result.grade_possible
+
     touched = [r for r in readings().values() if not r.types or kinds & set(r.types)]
-    return tuple(Dispute(r, {o.value: _grades(facts, {**(chosen or {}), r.id: o.value}, tuple(applied)) for o in r.options}) for r in touched)
-
-
-def _grades(facts: Facts, chosen: Mapping[str, str], applied: tuple[Any, ...]) -> tuple[str, str]:
-    result = assess(facts, readings=chosen, reforms=applied)
-    return result.grade, result.grade_possible
+    return tuple(Dispute(r, {o.value: grades(r.id, o.value) for o in r.options}) for r in touched)
 
 
 class Move(NamedTuple):
-    """One case before and after: moved if a grade or the statutory range changed, and why in words."""
+    """One case before and after: moved if a grade or the statutory range changed, and
+    why in words.
+    """
 
     case: Case
     before: Result
@@ -66,13 +75,16 @@ class Move(NamedTuple):
 
     @property
     def moved(self) -> bool:
-        """Whether the established grade, the possible grade or the range of punishment is another."""
+        """Whether the established grade, the possible grade or the range of punishment
+        is another.
+        """
         return self.regraded or self.reranged
 
     @property
     def regraded(self) -> bool:
         """Whether the established or the possible grade is another."""
-        return (self.before.grade, self.before.grade_possible) != (self.after.grade, self.after.grade_possible)
+        before, after = self.before, self.after
+        return (before.grade, before.grade_possible) != (after.grade, after.grade_possible)
 
     @property
     def reranged(self) -> bool:
@@ -81,50 +93,90 @@ class Move(NamedTuple):
 
     @property
     def why(self) -> str:
-        """The grounds that fell away, those that came, and the range of punishment where the grade is the same."""
+        """The grounds that fell away, those that came, and the range of punishment where it alone
+        changed.
+        """
         gone = [pin for pin in self.before.grounds if pin not in self.after.grounds]
         come = [pin for pin in self.after.grounds if pin not in self.before.grounds]
-        parts = [f"no longer established: {', '.join(gone)}"] * bool(gone) + [f"now established: {', '.join(come)}"] * bool(come)
-        if self.reranged and self.before.band and self.after.band:
-            parts.append(f"the same grade, with another range: {self.after.band.custody}, before {self.before.band.custody}")
+        parts = [say("compare.gone", pins=", ".join(gone))] if gone else []
+        parts += [say("compare.come", pins=", ".join(come))] if come else []
+        before, after = self.before.band, self.after.band
+        if self.reranged and before and after:
+            parts.append(say("compare.range", after=after.custody, before=before.custody))
         return "; ".join(parts) or self._opened()
 
     def _opened(self) -> str:
-        """The change of a case in which no ground came or fell away: of what is established, or of what stays possible."""
+        """The change where no ground came or fell away: of what is established, or of what is
+        possible.
+        """
         if not self.regraded:
             return ""
         if self.after.grade == "no_offence" != self.before.grade:
-            return "it is no longer established that any one offence covers the act"
+            return say("compare.uncertain")
         low, high = (GRADES.index(r.grade_possible) for r in (self.before, self.after))
-        return f"{_plain(GRADES[max(low, high)])} is {'now' if high > low else 'no longer'} possible"
+        key = "compare.opened" if high > low else "compare.closed"
+        return say(key, grade=short_words(GRADES[max(low, high)]))
 
 
-def moves(cases: Iterable[Case], applied: Iterable[Chosen | str], *, chosen: Mapping[str, str] | None = None) -> tuple[Move, ...]:
-    """Each case before and after the reforms, both under the chosen readings; without a reform, what the readings alone move.
+def moves(
+    cases: Iterable[Case],
+    applied: Iterable[Chosen | str],
+    *,
+    chosen: Mapping[str, str] | None = None,
+) -> tuple[Move, ...]:
+    """Each case before and after the reforms, both under the chosen readings; without a reform,
+    what the readings alone move.
 
-    >>> from pilaw import case
+    >>> from pilaw import case, choose
     >>> move = moves([case("C030")], [choose("two-levels", high=10)])[0]
     >>> move.before.grade, move.after.grade
     ('serious', 'particularly_serious')
     """
-    applied = [choose(r) if isinstance(r, str) else r for r in applied]
-    before = chosen if applied else None
-    return tuple(Move(c, assess(c.facts, readings=before), assess(c.facts, readings=chosen, reforms=applied)) for c in cases)
+    reformed, taken = chosen_reforms(applied), chosen_readings(chosen)
+    before = taken if reformed else None
+
+    def move(case: Case) -> Move:
+        facts = _stored(case, "moves").facts
+        after = assess(facts, readings=taken, reforms=reformed)
+        return Move(case, assess(facts, readings=before), after)
+
+    return tuple(map(move, _several(cases)))
+
+
+def _several(cases: Any) -> tuple[Any, ...]:
+    several = None if isinstance(cases, Case) else listed(cases)
+    return (cases,) if several is None else several
+
+
+def _stored(case: Any, who: str) -> Case:
+    """A stored case; FactError for anything else."""
+    if not isinstance(case, Case):
+        raise FactError(say("error.not_a_case", who=who, given=brief(case)))
+    return case
 
 
 def agreement(case: Case) -> str:
-    """Engine beside court in one word: agrees, inside the range, differs, or nothing to compare."""
-    if case.court_grade == "unknown":
-        return "court's grade not reported"
-    low, high = (GRADES.index(g) for g in (assess(case.facts).grade, assess(case.facts).grade_possible))
-    court = {"not_a_crime": range(GRADES.index("serious"))}.get(case.court_grade) or [GRADES.index(case.court_grade)]
-    if low == high:
-        return "agrees" if low in court else "differs"
-    return "inside the range" if any(low <= g <= high for g in court) else "differs"
+    """Engine beside court: `agrees`, `inside` the range, `differs`, or `not_reported`."""
+    if _stored(case, "agreement").court_grade == "unknown":
+        return "not_reported"
+    result = assess(case.facts)
+    low, high = GRADES.index(result.grade), GRADES.index(result.grade_possible)
+    crime = case.court_grade in CRIMES
+    court = GRADES[: -len(CRIMES)] if not crime else (case.court_grade,)
+    if not any(low <= GRADES.index(grade) <= high for grade in court):
+        return "differs"
+    return "agrees" if low == high else "inside"
+
+
+def agreement_words(case: Case) -> str:
+    """Engine beside court, in words."""
+    return say(f"compare.agreement.{agreement(case)}")
 
 
 class Reconciliation(NamedTuple):
-    """What would bring engine and court together in a case: a reading, or facts otherwise; both empty if nothing does."""
+    """What would bring engine and court together: a reading, or facts otherwise; empty if nothing
+    does.
+    """
 
     case: Case
     expected: str
@@ -132,46 +184,57 @@ class Reconciliation(NamedTuple):
     readings: tuple[str, ...]
     facts: tuple[Change, ...]
 
-    def __str__(self) -> str:
+    @property
+    def verdict(self) -> str:
+        """What the court found, and whether the engine establishes it or can be brought there."""
         if not self.expected:
-            return "The report names neither a grade nor a sentence that tells one."
-        said = (
-            f"The court found {_plain(self.expected)}"
-            if self.case.court_grade == self.expected
-            else (f"The sentence suggests {_plain(self.expected)}, unless it was mitigated below its band (CL 63)")
-        )
-        if self.agrees:
-            return f"{said}; the engine establishes the same."
-        ways = [f"the reading {r}" for r in self.readings] + [f"the fact \u2018{' and '.join(s.words for s in c.steps)}\u2019" for c in self.facts]
-        return f"{said}. " + (
-            "What would bring the engine there: " + "; ".join(ways) + "." if ways else "No reading and no change of this many facts brings the engine there."
-        )
+            return say("compare.court.silent")
+        found = self.case.court_grade == self.expected
+        key = "compare.court.found" if found else "compare.court.suggests"
+        court = say(key, grade=short_words(self.expected))
+        beside = "same" if self.agrees else "other" if self.readings or self.facts else "nothing"
+        return say(f"compare.court.{beside}", court=court)
+
+    def __str__(self) -> str:
+        ways = [say("compare.court.reading", reading=r) for r in self.readings]
+        ways += [say("compare.court.fact", fact=change.words) for change in self.facts]
+        if not ways:
+            return self.verdict
+        return say("compare.court.reconciled", court=self.verdict, ways="; ".join(ways))
 
 
 EXPECTED = {"under_3_years": "serious", "3_years_or_more": "particularly_serious"}
 
 
 def reconcile(case: Case, *, most: int = 1) -> Reconciliation:
-    """Which reading alone, or which change of up to `most` facts, would give the grade that the court
-    found or that its sentence suggests.
+    """Which reading alone, or which change of up to `most` facts, would give the grade that the
+    court found or that its sentence suggests.
 
     >>> from pilaw import case
     >>> reconcile(case("C011")).readings
     ('half-lowers-tenfold=no',)
     """
-    court = case.court_grade if case.court_grade in ("serious", "particularly_serious") else EXPECTED.get(case.row["sentence_band"], "")
+    graded = _stored(case, "reconcile").court_grade in CRIMES
+    court = case.court_grade if graded else EXPECTED.get(case.row["sentence_band"], "")
     facts = case.typed
     now = assess(facts).grade
     if not court or now == court:
         return Reconciliation(case, court, now == court, (), ())
-    fitting = tuple(
-        f"{d.reading.id}={value}"
-        for d in disputes(facts)
-        for value, (low, high) in d.outcomes.items()
-        if value not in (d.reading.default, "open") and low == court
-    )
     way = UP if GRADES.index(now) < GRADES.index(court) else DOWN
-    return Reconciliation(case, court, False, fitting, changes(facts, way, most=most, wanted=court))
+    changed = changes(facts, way, most=most, wanted=court)
+    return Reconciliation(case, court, False, _fitting(facts, court), changed)
+
+
+def _fitting(facts: Facts, court: str) -> tuple[str, ...]:
+    """The readings, other than the default, under which the engine establishes what the court
+    found.
+    """
+    return tuple(
+        f"{dispute.reading.id}={value}"
+        for dispute in disputes(facts)
+        for value, (low, _) in dispute.outcomes.items()
+        if value not in (dispute.reading.default, "open") and low == court
+    )
 
 
 def reform_table(cases: Iterable[Case], applied: Iterable[Chosen | str]) -> list[dict[str, str]]:
@@ -191,5 +254,5 @@ def reform_table(cases: Iterable[Case], applied: Iterable[Chosen | str]) -> list
 
 def changed_words(applied: Iterable[Chosen | str]) -> list[tuple[str, str, str]]:
     """Title, words before and words after of each reform."""
-    chosen = [choose(r) if isinstance(r, str) else r for r in applied]
-    return [(reforms()[c.id].title, reforms()[c.id].before, reforms()[c.id].after) for c in chosen]
+    names = [one if isinstance(one, str) else one.id for one in chosen_reforms(applied)]
+    return [(r.title, r.before, r.after) for r in (reforms()[name] for name in names)]

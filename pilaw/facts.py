@@ -1,27 +1,133 @@
 """What happened: items, amounts, acts and dates, each known, bounded or unknown. No law in here."""
 
-import re
-from calendar import monthrange
+import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import FrozenInstanceError, dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
-from functools import lru_cache
-from typing import Any, NamedTuple
+from math import isfinite
+from types import NoneType
+from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeVar
 
-ACTS = ("obtain", "sell", "provide", "publish", "exchange", "use")
-PRIORS = ("none", "criminal", "administrative_2y")
-HARMS = ("none", "grave")
-EARLIEST = 1979
-ENDLESS = float("inf")
+from . import _data, read
+from .read import FactError
 
-
-class FactError(ValueError):
-    """A fact that cannot be read; the message says what was wrong and what to write instead."""
+ENDLESS = read.ENDLESS
+__all__ = ["FactError"]  # read where facts are read
+Entry = TypeVar("Entry")
 
 
-class Range(NamedTuple):
+class Fact(NamedTuple):
+    """One fact as `data/facts.toml` states it: its kind, values and default, and who asks for it.
+
+    column: `extra` where a case table may have it; group: `who` or `what` in the table of many cases;
+    change: whether `distance` may change it; implies: the fact that is so where this one is.
+    """
+
+    name: str
+    kind: str
+    asks: tuple[str, ...]
+    values: tuple[str, ...] = ()
+    default: str | None = None
+    column: str = ""
+    group: str = ""
+    change: bool = False
+    implies: str = ""
+
+
+def _stated() -> dict[str, Fact]:
+    """The facts by name, in the order of the file."""
+    rows: list[dict[str, Any]] = _data.toml("facts.toml")["fact"]
+    lists = ("asks", "values")
+    return {r["name"]: Fact(**(r | {k: tuple(r.get(k, ())) for k in lists})) for r in rows}
+
+
+FACTS = _stated()
+FACT_NAMES = tuple(FACTS)
+ACTS, PRIORS, HARMS = (FACTS[name].values for name in ("acts", "prior", "harm"))
+
+
+def facts_of_kind(*kinds: str, **like: Any) -> tuple[str, ...]:
+    """The names of the facts of some kinds, and with these properties.
+
+    >>> facts_of_kind("choice")
+    ('prior', 'harm')
+    """
+    return tuple(f.name for f in FACTS.values() if f.kind in kinds and all(getattr(f, k) == v for k, v in like.items()))
+
+
+# ---- values of any kind, before a reader sees them ------------------------------------------------
+LARGEST = 10**100  # far above any case; beyond it Python itself writes no number out
+
+
+def native(value: Any) -> Any:
+    """A single value of numpy or pandas as the value of Python that it means; their missing ones as None.
+
+    NaN of a float stays what it is, and is no number: it may also be a failed computation.
+    """
+    if type(value) in _NATIVE:
+        return value
+    numpy, pandas = sys.modules.get("numpy"), sys.modules.get("pandas")
+    if pandas and (value is pandas.NA or value is pandas.NaT):
+        return None
+    if numpy and isinstance(value, numpy.generic):
+        if value.dtype.kind == "M":  # a day or a moment; None for NaT
+            return value.astype("datetime64[s]").item()
+        value = value.item()
+    if isinstance(value, str):
+        return str.__str__(value)
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return int(value) if isinstance(value, int) else float(value)
+    return value
+
+
+def whole(value: Any) -> Any:
+    """A number as int where it is whole, 60.0 as 60; anything else as it is."""
+    if (isinstance(value, float) and value.is_integer()) or (
+        isinstance(value, Decimal) and value.is_finite() and value.copy_abs() <= LARGEST and value == value.to_integral_value()
+    ):
+        return int(value)
+    return value
+
+
+def brief(value: Any) -> str:
+    """A value as a sentence can name it: as written in Python, and no longer than a line."""
+    try:
+        text = repr(value)
+    except (ValueError, RecursionError):  # a whole number of thousands of figures, or a list in itself
+        text = f"this {type(value).__name__}"
+    text = " ".join(text.split())
+    return text if len(text) <= _LINE else text[: _LINE - 1] + "…"
+
+
+_LINE = 80
+
+
+def pick(known: Mapping[str, Entry], name: Any, what: str) -> Entry:
+    """The entry of this name; FactError with the nearest names where there is none."""
+    name = native(name)
+    if not isinstance(name, str) or name not in known:
+        raise FactError(unknown_name(name, known, what))
+    return known[name]
+
+
+def listed(value: Any) -> tuple[Any, ...] | None:
+    """The members of a collection, also of an iterator; None for a single value, a text or a mapping."""
+    if isinstance(value, (str, bytes, bytearray, Mapping)) or not isinstance(value, Iterable):
+        return None
+    try:
+        return tuple(value)
+    except TypeError:  # a single value that numpy keeps as an array
+        return None
+
+
+class _Ends(NamedTuple):
+    low: Any
+    high: Any
+
+
+class Range(_Ends):
     """A count of items or an amount of yuan: at least `low`, at most `high`, both included.
 
     `high` is infinite where no upper end is known, so an unknown number is `0..`.
@@ -32,8 +138,19 @@ class Range(NamedTuple):
     Range(low=0, high=inf)
     """
 
-    low: Any
-    high: Any
+    __slots__ = ()
+
+    def __new__(cls, low: Any, high: Any) -> Self:
+        """Errors: FactError for an end that is no number from 0 on, or for a range that is upside down."""
+        if type(low) is not int or (type(high) is not int and high is not ENDLESS):
+            low, high = _end(low, "low"), _end(high, "high")
+        if not 0 <= low <= high:
+            if low < 0:
+                raise FactError(f"Range: the end {brief(low)} is below zero; write 0 or more.")
+            raise FactError(f"Range: {brief(low)} to {brief(high)} is upside down; write Range({brief(high)}, {brief(low)}).")
+        if low > LARGEST or high > LARGEST != high != ENDLESS:
+            raise FactError("Range: a number is larger than in any case; leave the upper end open where it is not known.")
+        return tuple.__new__(cls, (low, high))
 
     @property
     def exact(self) -> bool:
@@ -55,7 +172,7 @@ class Range(NamedTuple):
 
     @classmethod
     def read(cls, value: Any, what: str = "the number", *, money: bool = False) -> "Range":
-        """Read `N`, `a..b`, `a..`, `..b`, `unknown`, None or a pair; fail with a sentence.
+        """Read a number, a text (`read.number`), None for unknown, or a pair; fail with a sentence.
 
         Counts are whole numbers; money may have two decimals. Errors: FactError for a word, a
         negative number, a fraction of an item, or a range that is upside down.
@@ -64,18 +181,9 @@ class Range(NamedTuple):
             return value
         if value is None:
             return UNKNOWN
-        return _read_text(value, what, money) if isinstance(value, str) else cls._parse(value, what, money)
-
-    @classmethod
-    def _parse(cls, value: Any, what: str, money: bool) -> "Range":
-        if isinstance(value, str) and value.strip() in ("", "unknown"):
-            return UNKNOWN
-        if isinstance(value, tuple) and len(value) == 2:
-            low, high = value
-        elif isinstance(value, str) and ".." in value:
-            low, _, high = value.strip().partition("..")
-        else:
-            low = high = value
+        if isinstance(value, str):
+            return cls(*read.number(value, what, money))
+        low, high = value if isinstance(value, tuple) and len(value) == 2 else (value, value)
         bottom = 0 if low in ("", None) else _number(low, what, money)
         top = ENDLESS if high in ("", None) else _number(high, what, money)
         if bottom > top:
@@ -83,29 +191,48 @@ class Range(NamedTuple):
         return cls(bottom, top)
 
 
-@lru_cache(8192)
-def _read_text(value: str, what: str, money: bool) -> Range:
-    return Range._parse(value, what, money)  # noqa: SLF001
-
-
 def _number(value: Any, what: str, money: bool) -> Any:
     """One exact number, int or (for money) Decimal with at most two places."""
+    if isinstance(value, str):
+        low, high = read.number(value, what, money)
+        if low != high:
+            raise FactError(f"{what}: {value.strip()!r} is no end of a range; write one number.")
+        return low
     kind = "an amount such as 5000 or 4999.50" if money else "a whole number such as 500"
     try:
-        number = Decimal(str(value).strip().replace("_", "").replace(",", ""))
+        number = Decimal(str(value))
     except InvalidOperation:
         number = Decimal("NaN")
     if not number.is_finite():
-        raise FactError(f"{what}: {str(value).strip()!r} is not a number; write {kind}, a range a..b, or leave it blank.")
+        raise FactError(f"{what}: {str(value)!r} is not a number; write {kind}, a range a..b, or leave it blank.")
     if number < 0:
         raise FactError(f"{what}: {value} is below zero; write 0 or more.")
-    if isinstance(value, str) and re.search(r"\.\d{3}", value):  # 5.000 may be meant as five thousand
-        raise FactError(f"{what}: {value.strip()!r} has three figures after the point; write five thousand as 5000 or 5,000.")
     if number == number.to_integral_value():
         return int(number)
     if not money or number != round(number, 2):
         raise FactError(f"{what}: {value} is not {kind}; write {kind}.")
     return number
+
+
+def _end(value: Any, name: str) -> Any:
+    """One end of a range: a whole number, an exact amount with at most two decimals, or, above, infinite."""
+    number = whole(native(value))
+    if isinstance(number, float) and name == "high" and number == ENDLESS:
+        return ENDLESS
+    if isinstance(number, float) and isfinite(number):
+        number = Decimal(repr(number))
+    exact = isinstance(number, Decimal) and _few_figures(number) and number == round(number, 2)
+    if exact or (isinstance(number, int) and not isinstance(number, bool)):
+        return number
+    raise FactError(f"Range: {brief(value)} cannot be its {name} end; write a number from 0 on, or leave the number out where nothing is known.")
+
+
+def _few_figures(number: Decimal) -> bool:
+    """Whether a fraction can be computed with exactly."""
+    return number.is_finite() and number.adjusted() < _FIGURES and len(number.as_tuple().digits) <= _FIGURES
+
+
+_FIGURES = 24  # Python computes with four more
 
 
 JUDGED_FIRST = "judgment_date: the judgment is earlier than the act; write the later day as judgment_date."
@@ -115,30 +242,19 @@ ONCE = Range(1, 1)
 
 
 def yes_no(value: Any, what: str) -> bool | None:
-    """True, False or None (unknown) from yes / no / unknown or a truth value.
+    """True, False or None (unknown) from a truth value or a text (`read.yes_no`).
 
     >>> yes_no("unknown", "duty_or_service") is None
     True
     """
     if value is None or value is True or value is False:
         return value
-    word = str(value).strip().lower()
-    if word not in _YES_NO:
-        raise FactError(f"{what}: {str(value).strip()!r} is neither yes, no nor unknown; write one of these.")
-    return _YES_NO[word]
-
-
-_YES_NO = {"yes": True, "no": False, "unknown": None, "": None}
+    return read.yes_no(str(value), what)
 
 
 def one_of(value: Any, what: str, words: tuple[str, ...]) -> str:
     """One of the words, or 'unknown' for blank; the error names the nearest word."""
-    word = "unknown" if value is None else str(value).strip().lower() or "unknown"
-    if word in words or word == "unknown":
-        return word
-    near = get_close_matches(word, words, 1)
-    hint = f"did you mean {near[0]!r}? " if near else ""
-    raise FactError(f"{what}: {str(value).strip()!r} is not known; {hint}write {', '.join(words)} or unknown.")
+    return "unknown" if value is None else read.choice(str(value), what, words)
 
 
 class Span(NamedTuple):
@@ -149,11 +265,8 @@ class Span(NamedTuple):
     text: str = ""
 
 
-_DAY = re.compile(r"(?<!\d)(\d{4})(?:-(\d{1,2})(?!\d))?(?:-(\d{1,2})(?!\d))?(?!\d)")
-
-
 def read_date(value: Any, what: str) -> Span | None:
-    """A day, a month, a year or a span, in words around the figures; None for unknown.
+    """A date, or a text that holds a day, a month, a year or a span (`read.days`); None for unknown.
 
     The result bounds the *last* day: the law of an act that went on is the law of its end.
 
@@ -165,40 +278,108 @@ def read_date(value: Any, what: str) -> Span | None:
     if isinstance(value, date):
         day = value.date() if isinstance(value, datetime) else value
         return Span(day, day, day.isoformat())
-    return _read_span(str(value).strip(), what)
+    text = str(int(value) if isinstance(value, float) and value.is_integer() else value).strip()
+    found = read.days(text, what)
+    return None if found is None else Span(*found, text)
 
 
-@lru_cache(8192)
-def _read_span(text: str, what: str) -> Span | None:
-    if text.lower() in ("", "unknown"):
+# ---- how the readers are entered -----------------------------------------------------------------
+def amount(value: Any, what: str, *, money: bool = False) -> Range:
+    """A count or an amount, given as a number, a text, a pair, a Range or None."""
+    if type(value) is int and 0 <= value <= LARGEST:
+        return Range(value, value)
+    if value is None or type(value) is str:
+        return Range.read(value, what, money=money)
+    value = native(value)
+    ends = tuple(map(native, value)) if isinstance(value, tuple) else (value,)
+    kind = "an amount such as 5000 or 4999.50" if money else "a whole number such as 500"
+    if len(ends) > 2 or any(isinstance(end, bool) or not isinstance(end, (int, float, Decimal, str, NoneType)) for end in ends):
+        raise FactError(f"{what}: {brief(value)} is not a number; write {kind}, a range as '100..199', or None where it is not known.")
+    if isinstance(value, tuple) and not isinstance(value, Range):
+        value = ends
+    ends = tuple(map(whole, ends))
+    if any((isinstance(end, int) and abs(end) > LARGEST) or (isinstance(end, Decimal) and end.is_finite() and not _few_figures(end)) for end in ends):
+        raise FactError(f"{what}: the number is too long for any case; write '100..' where the upper end is not known.")
+    found = Range.read(value, what, money=money)
+    if not money and not (found.low == int(found.low) and (found.high == ENDLESS or found.high == int(found.high))):
+        raise FactError(f"{what}: {brief(value)} holds a fraction of an item; write {kind}.")
+    return found
+
+
+def _money(value: Any, what: str) -> Range:
+    return amount(value, what, money=True)
+
+
+def _yes_no(value: Any, what: str) -> bool | None:
+    """Yes, no or unknown, given as a truth value, a text or None."""
+    value = native(value)
+    if value is not None and not isinstance(value, (bool, str)):
+        raise FactError(f"{what}: {brief(value)} is neither yes, no nor unknown; write True, False or None.")
+    return yes_no(value, what)
+
+
+def _word(value: Any, what: str, words: tuple[str, ...]) -> str:
+    """One of these words, given as a text or None."""
+    value = native(value)
+    if value is not None and not isinstance(value, str):
+        raise FactError(f"{what}: {brief(value)!r} is not known; write {', '.join(words)} or unknown.")
+    return one_of(value, what, words)
+
+
+def _date(value: Any, what: str) -> Span | None:
+    """A date, given as one, as a text, as the number of a year, as a Span or None."""
+    value = whole(native(value))
+    if isinstance(value, Span):
+        ends = [end.date() if isinstance(end, datetime) else end for end in map(native, value[:2])]
+        if not all(isinstance(end, date) for end in ends) or ends[0] > ends[1] or not isinstance(value.text, str):
+            raise FactError(f"{what}: {brief(value)} is not a span of days; write the earlier day first, as in '2020-06 to 2021-02'.")
+        return Span(ends[0], ends[1], value.text)
+    year = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= date.max.year
+    if value is not None and not year and not isinstance(value, (date, str)):
+        raise FactError(f"{what}: {brief(value)} is not a date; write it as '2021-08-23', '2021-08' or '2021'.")
+    return read_date(value, what)
+
+
+def _acts(acts: Any) -> dict[str, bool | None]:
+    """The acts, given as their names or as a mapping with yes, no or unknown for each."""
+    acts = native(acts)
+    if isinstance(acts, Mapping):
+        return read_acts({_act(name): _yes_no(state, f"acts, {name}") for name, state in acts.items()})
+    if acts is None or isinstance(acts, str):
+        return read_acts(acts)
+    if (names := listed(acts)) is None:
+        raise FactError(f"acts: {brief(acts)} names no act; write one or more of {', '.join(ACTS)}.")
+    return read_acts([_act(name) for name in names])
+
+
+def _act(name: Any) -> str:
+    act = native(name)
+    if not isinstance(act, str) or act not in ACTS:
+        near = get_close_matches(act[:_LINE], ACTS, 1) if isinstance(act, str) else ()
+        hint = f"did you mean {near[0]!r}? W" if near else "w"
+        raise FactError(f"acts: {brief(name)} is not an act; {hint}rite one or more of {', '.join(ACTS)}.")
+    return act
+
+
+def _pinpoints(found: Any) -> frozenset[str]:
+    """The pinpoints of open clauses, given as one text or as several."""
+    found = native(found)
+    if isinstance(found, str):
+        found = read.listed(found)
+    given = () if found is None else listed(found)
+    pins = tuple(map(native, (found,) if given is None else given))
+    if strange := [pin for pin in pins if not isinstance(pin, str)]:
+        raise FactError(f"court_finds: {brief(strange[0])} is not the place of a clause; write a text such as '5(1)(10)'.")
+    return frozenset(pins)
+
+
+def _lots(items: Any) -> "tuple[Items, ...] | None":
+    """The lots of items, given as one or as several; None where nothing is known of them."""
+    items = native(items)
+    if items is None:
         return None
-    bare = re.sub(r"[(（].*?[)）]", " ", text)
-    days = _DAY.findall(bare)
-    if not days:
-        raise FactError(f"{what}: {text!r} holds no date; write 2021-08-23, 2021-08, 2021 or 2020-06 to 2021-02.")
-    if re.search(r"\d|\b(before|after|since|by|until|prior|earlier|later|than|from)\b|[<>≤≥]", _DAY.sub("", bare), re.IGNORECASE):
-        raise FactError(f"{what}: {text!r} is not a day, a month, a year or a span alone; write 2021-08-23, 2021-08, 2021 or 2020-06 to 2021-02.")
-    ends = [_bounds(day, text, what) for day in days]
-    if max(ends)[0].year < EARLIEST:
-        raise FactError(f"{what}: {text!r} is before {EARLIEST}, when the first Criminal Law was made; write a later date.")
-    if len(ends) == 1 and "onward" in text.lower():
-        return Span(ends[0][0], date.max, text)
-    if re.search(r"\bto\b|;", text) or len(ends) == 1:
-        return Span(*max(ends, key=lambda e: e[1]), text)
-    return Span(min(e[0] for e in ends), max(e[1] for e in ends), text)
-
-
-def _bounds(day: tuple[str, str, str], text: str, what: str) -> tuple[date, date]:
-    """First and last day of a year, a month or a day."""
-    year, month, dom = (int(part or 0) for part in day)
-    try:
-        if not month:
-            return date(year, 1, 1), date(year, 12, 31)
-        if not dom:
-            return date(year, month, 1), date(year, month, monthrange(year, month)[1])
-        return date(year, month, dom), date(year, month, dom)
-    except (ValueError, IndexError):
-        raise FactError(f"{what}: {text!r} is not a date of the calendar; write it as 2021-08-23, 2021-08 or 2021.") from None
+    lots = listed(items)
+    return tuple(map(_lot_of, (items,) if lots is None else lots))
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,17 +409,22 @@ class Items:
 
     def __init__(self, kind: str, count: Any, sold: Any = None, buyers: Any = 1, *, resold: Any = True, excluded: Any = 0, anonymised: Any = False) -> None:
         set_ = object.__setattr__
-        if not isinstance(kind, str):
-            raise FactError(f"items: {kind!r} is not a kind of information; write its id, or 'tier1', 'tier2', 'tier3' or 'unclassified'.")
+        given, kind = kind, native(kind)
+        if not isinstance(kind, str) or len(kind) > _LINE:
+            raise FactError(f"items: {brief(given)} is not a kind of information; write its id, or 'tier1', 'tier2', 'tier3' or 'unclassified'.")
         set_(self, "kind", kind)
-        set_(self, "count", Range.read(count, f"items of {kind}"))
-        set_(self, "sold", None if sold is None else Range.read(sold, f"sold items of {kind}"))
-        set_(self, "buyers", Range.read(buyers, f"buyers of {kind}"))
-        set_(self, "resold", yes_no(resold, f"resold, {kind}"))
-        set_(self, "excluded", Range.read(excluded, f"excluded items of {kind}"))
-        set_(self, "anonymised", yes_no(anonymised, f"anonymised, {kind}"))
+        set_(self, "count", amount(count, f"items of {kind}"))
+        set_(self, "sold", None if native(sold) is None else amount(sold, f"sold items of {kind}"))
+        set_(self, "buyers", amount(buyers, f"buyers of {kind}"))
+        set_(self, "resold", _yes_no(resold, f"resold, {kind}"))
+        set_(self, "excluded", amount(excluded, f"excluded items of {kind}"))
+        set_(self, "anonymised", _yes_no(anonymised, f"anonymised, {kind}"))
         if self.sold and self.resold and self.sold.low > self.count.high:
             raise FactError(f"sold items of {kind}: {self.sold} sold are more than the {self.count} concerned; where others were sold, write resold='no'.")
+        if self.buyers.high < 1:
+            raise FactError(f"buyers of {kind}: nobody cannot buy; write 1 or more, or leave buyers out where nothing was passed on.")
+        if self.excluded.low > (most := self.count.high + (self.sold.high if self.sold and self.resold is not True else 0)):
+            raise FactError(f"excluded items of {kind}: {self.excluded} taken off are more than the {most:,} there are; write at most {most:,}.")
 
     @property
     def disclosed(self) -> Range:
@@ -279,7 +465,6 @@ def _each_time(items: Any, buyers: Any) -> Any:
     return items * max(1, buyers) if items else 0
 
 
-@dataclass(frozen=True, slots=True)
 class Facts:
     """The facts of one case. What is not stated is unknown: never zero and never no.
 
@@ -299,47 +484,38 @@ class Facts:
 
     acts: Mapping[str, bool | None]
     items: tuple[Items, ...] | None
-    illegal_gains_yuan: Range
-    profit_yuan: Range
-    duty_or_service: bool | None
-    lawful_business: bool | None
-    prior: str
-    used_in_crime: bool | None
-    track_used_in_crime: bool | None
-    knows_crime: bool | None
-    harm: str
-    unit: bool | None
-    listed_unit: bool | None
-    beyond_consent: bool | None
-    breach: bool | None
-    first_offender: bool | None
-    gains_returned: bool | None
-    repentance: bool | None
-    minor: bool | None
     court_finds: frozenset[str]
     act_date: Span | None
     judgment_date: Span | None
+    illegal_gains_yuan: Range
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any: ...
 
     def __init__(
         self,
         acts: Mapping[str, Any] | Iterable[str] | None = None,
         items: Iterable[Items] | None = None,
-        *,
-        breach: Any = True,
-        court_finds: Iterable[str] = (),
         **known: Any,
     ) -> None:
-        set_ = object.__setattr__
-        set_(self, "acts", read_acts(acts))
-        set_(self, "items", None if items is None else tuple(map(_lot_of, [items] if isinstance(items, Items) else items)))
-        set_(self, "breach", yes_no(breach, "breach"))
-        set_(self, "court_finds", frozenset([court_finds] if isinstance(court_finds, str) else court_finds or ()))
-        for name, reader in _READERS.items():
-            set_(self, name, reader(known.pop(name, None), name))
-        if self.act_date and self.judgment_date and self.judgment_date.last < self.act_date.first:
-            raise FactError(JUDGED_FIRST)
+        known |= {"acts": acts, "items": items}
+        stated = {name: read_fact(known.pop(name, fact.default), name) for name, fact in FACTS.items()}
         if known:
             raise FactError(unknown_name(next(iter(known)), FACT_NAMES, "fact"))
+        vars(self).update(stated)
+        if self.act_date and self.judgment_date and self.judgment_date.last < self.act_date.first:
+            raise FactError(JUDGED_FIRST)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise FrozenInstanceError(name)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Facts) and vars(self) == vars(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"Facts({', '.join(f'{name}={value!r}' for name, value in vars(self).items())})"
 
     def but(self, **other: Any) -> "Facts":
         """The same facts with some of them otherwise.
@@ -350,25 +526,34 @@ class Facts:
         return Facts(**{name: getattr(self, name) for name in FACT_NAMES} | other)
 
 
+def facts_only(value: Any, who: str) -> Facts:
+    """The facts of a case that somebody asks `who` about; FactError for anything else."""
+    if not isinstance(value, Facts):
+        raise FactError(f"{who} needs Facts, not {type(value).__name__}; write {who}(Facts(acts=..., items=...)).")
+    return value
+
+
 def _lot_of(lot: Any) -> Items:
     if not isinstance(lot, Items):
-        raise FactError(f"items: {lot!r} is not a lot of items; write Items(kind, count), such as Items('tier1', 60).")
+        raise FactError(f"items: {brief(lot)} is not a lot of items; write Items(kind, count), such as Items('tier1', 60).")
     return lot
 
 
-def unknown_name(name: str, known: Iterable[str], what: str) -> str:
+def unknown_name(name: Any, known: Iterable[str], what: str) -> str:
     """The sentence for a name that does not exist, with the nearest ones that do."""
-    near = get_close_matches(name, list(known), 3, 0.4)
-    return f"{name!r} is not a known {what}; " + (f"did you mean {', '.join(near)}?" if near else "see the list of ids.")
+    near = get_close_matches(name[:_LINE], list(known), 3, 0.4) if isinstance(name, str) else ()
+    return f"{brief(name)} is not a known {what}; " + (f"did you mean {', '.join(near)}?" if near else "see the list of ids.")
 
 
 def read_acts(acts: Mapping[str, Any] | Iterable[str] | None) -> dict[str, bool | None]:
-    """Each of the six acts with yes, no or unknown."""
+    """Each of the six acts with yes, no or unknown; a text is read by `read.acts`."""
+    if isinstance(acts, str):
+        acts = read.acts(acts)
     if acts is None:
         return dict.fromkeys(ACTS)
     if not isinstance(acts, Iterable):
         raise FactError(f"acts: {acts!r} names no act; write one or more of {', '.join(ACTS)}.")
-    named = acts if isinstance(acts, Mapping) else dict.fromkeys([acts] if isinstance(acts, str) else acts, True)
+    named = acts if isinstance(acts, Mapping) else dict.fromkeys(acts, True)
     for act in named:
         if act not in ACTS:
             near = get_close_matches(str(act), ACTS, 1)
@@ -376,28 +561,18 @@ def read_acts(acts: Mapping[str, Any] | Iterable[str] | None) -> dict[str, bool 
     return {act: yes_no(named.get(act, False), f"acts, {act}") for act in ACTS}
 
 
-def _money(value: Any, what: str) -> Range:
-    return Range.read(value, what, money=True)
+def read_fact(value: Any, name: str) -> Any:
+    """The value of one fact, as its kind is read; FactError with a sentence."""
+    return _READERS[FACTS[name].kind](value, name)
 
 
 _READERS: dict[str, Any] = {
-    "illegal_gains_yuan": _money,
-    "profit_yuan": _money,
-    "duty_or_service": yes_no,
-    "lawful_business": yes_no,
-    "prior": lambda v, w: one_of(v, w, PRIORS),
-    "harm": lambda v, w: one_of(v, w, HARMS),
-    "used_in_crime": yes_no,
-    "track_used_in_crime": yes_no,
-    "knows_crime": yes_no,
-    "unit": yes_no,
-    "listed_unit": yes_no,
-    "beyond_consent": yes_no,
-    "first_offender": yes_no,
-    "gains_returned": yes_no,
-    "repentance": yes_no,
-    "minor": yes_no,
-    "act_date": read_date,
-    "judgment_date": read_date,
+    "acts": lambda value, _: _acts(value),
+    "items": lambda value, _: _lots(value),
+    "money": _money,
+    "yes_no": _yes_no,
+    "choice": lambda value, what: _word(value, what, FACTS[what].values),
+    "date": _date,
+    "pinpoints": lambda value, _: _pinpoints(value),
 }
-FACT_NAMES = tuple(field.name for field in fields(Facts))
+_NATIVE = {NoneType, bool, int, float, str, date, Decimal, Range, Span}

@@ -1,96 +1,115 @@
-"""Small pictures as SVG text: how far each threshold is, and how the law came about. Standard library only; no scripts, no ids."""
+"""Small pictures as SVG text: how far each threshold is, and how the law came about.
 
-from collections.abc import Iterable, Mapping, Sequence
+Standard library only; no scripts, no ids.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 from itertools import pairwise
 from math import log10
 from typing import Any, NamedTuple
 
-from .engine import Result
-from .explain import GRADE_WORDS, _share, kind_words
-from .legislation import GRADES, Measure
+from .assessment import Result
+from .facts import ENDLESS
+from .legislation import CRIMES, GRADES, Measure
+from .trail import fact_words, grade_words, kind_words, share, short_words
+from .words import say, there
 
 _LEFT, _BAR, _ROW, _TOP = 8, 324, 46, 26
 _WIDTH = _LEFT + _BAR + 8  # as wide as a phone, so that the lettering keeps its size there
+_FIRST, _LAST = 0.5, 0.85  # where on a bar the line of the first grade stands, and that of the last
+_AT = [_FIRST + (_LAST - _FIRST) * k / max(1, len(CRIMES) - 1) for k in range(len(CRIMES))]
+_COLOURS = ("below", "serious", "particularly")
 
 
 class Line(NamedTuple):
-    """One row of the threshold picture: what there is, the serious line and the aggravated line."""
+    """One row of the threshold picture: what there is, and the line of each grade that has one."""
 
     label: str
     low: Any
     high: Any
-    serious: Any
-    aggravated: Any | None
+    bounds: tuple[Any | None, ...]
     whole: int
+
+    @property
+    def serious(self) -> Any:
+        """The line of the first grade."""
+        return self.bounds[0]
+
+    @property
+    def aggravated(self) -> Any | None:
+        """The line of the second grade."""
+        return next(iter(self.bounds[1:]), None)
 
     @property
     def words(self) -> str:
         """The row as a sentence, for those who do not see the picture."""
-        there = (
-            _share(self.low, self.whole)
-            if self.low == self.high
-            else (
-                "unknown"
-                if not self.low and self.high == float("inf")
-                else f"{_share(self.low, self.whole)} or more"
-                if self.high == float("inf")
-                else f"{_share(self.low, self.whole)} to {_share(self.high, self.whole)}"
-            )
-        )
-        lines = f"serious from {_share(self.serious, self.whole)}"
-        if self.aggravated is not None:
-            lines += f", particularly serious from {_share(self.aggravated, self.whole)}"
-        return f"{self.label}: {there}; {lines}."
+        lines = [
+            say("picture.line", grade=short_words(grade), bound=share(bound, self.whole))
+            for grade, bound in zip(CRIMES, self.bounds, strict=True)
+            if bound is not None
+        ]
+        return say("picture.row", label=self.label, there=self.there, lines=", ".join(lines))
+
+    @property
+    def there(self) -> str:
+        """What there is, in words."""
+        low, high = share(self.low, self.whole), self.high
+        if self.low == high:
+            return low
+        if high == ENDLESS:
+            return say("picture.or_more", low=low) if self.low else say("picture.unknown")
+        return say("sum.between", low=low, high=share(high, self.whole))
 
 
 def lines(result: Result) -> list[Line]:
-    """One line for each measure of the law that applies, with the thresholds that these facts face."""
-    out = []
-    for index, measure in enumerate(result.law.measures):
-        if measure.what == "disclosed":
-            continue
-        bounds = {grade: _least(result, measure, grade) for grade in (GRADES.index("serious"), GRADES.index("particularly_serious"))}
-        serious, aggravated = bounds.values()
-        if serious is not None:
-            low, high = result.ends.values[index]
-            out.append(Line(_label(measure), low, high, serious, aggravated, measure.whole))
-    return out
+    """One line for each measure of the law that applies, with the thresholds these facts face."""
+    measures = [measure for measure in result.law.measures if measure.what != "disclosed"]
+    found = [_line(result, measure) for measure in measures]
+    return [line for line in found if line.serious is not None]
+
+
+def _line(result: Result, measure: Measure) -> Line:
+    low, high = result.measured.number(measure)
+    bounds = tuple(_least(result, measure, GRADES.index(grade)) for grade in CRIMES)
+    return Line(_label(measure), low, high, bounds, measure.whole)
 
 
 def _label(measure: Measure) -> str:
     if not measure.weights:
-        return "illegal gains, yuan" if measure.what == "illegal_gains_yuan" else "business profit, yuan"
+        known = there(f"picture.label.{measure.what}")
+        return say(f"picture.label.{measure.what}") if known else fact_words(measure.what)
     tiers = [k for k, w in enumerate(measure.weights, 1) if w]
-    return kind_words(f"tier{tiers[0]}") if measure.whole == 1 and len(tiers) == 1 else "tiers together"
+    single = measure.whole == 1 and len(tiers) == 1
+    return kind_words(f"tier{tiers[0]}") if single else say("picture.label.together")
 
 
 def _least(result: Result, measure: Measure, grade: int) -> Any | None:
     """The lowest bound that proved facts make relevant for one measure and grade."""
-    skip_special = result.ends.privileged is False
-    same = [
-        way.bound
-        for f in result.findings
-        if f.ground.grade == grade and not (f.ground.special and skip_special) and (f.ground.special or result.ends.privileged is not True)
-        for way in f.ground.alternatives
-        if way.measure is not None and result.ends.flags[0] & way.needs == way.needs and _alike(result.law.measures[way.measure], measure)
-    ]
-    return min(same, default=None)
+    case, buyer = result.measured, result.measured.privileged.state
+    grounds = [finding.ground for finding in result.findings if finding.ground.grade == grade]
+    faced = [ground for ground in grounds if buyer is not (not ground.special)]
+    ways = [way for ground in faced for way in ground.ways if case.holds(way.needs).proved]
+    lines = [line for way in ways for line in way.lines]
+    return min((line.bound for line in lines if _alike(line.measure, measure)), default=None)
 
 
 def _alike(one: Measure, other: Measure) -> bool:
     return one.weights == other.weights and (bool(one.weights) or one.what == other.what)
 
 
-def _place(value: Any, serious: Any, aggravated: Any | None) -> float:
-    """Where a value falls on the bar: up to the serious line on the left half, then by powers."""
-    if value == float("inf"):
+def _place(value: Any, bounds: Sequence[Any]) -> float:
+    """Where a value falls on the bar: up to the first line on the left half, then by powers."""
+    if value == ENDLESS:
         return 1.0
-    share = float(value) / float(serious)
-    if share <= 1:
-        return share / 2
-    span = log10(float(aggravated) / float(serious)) if aggravated else 1.0
-    return min(1.0, 0.5 + 0.35 * log10(share) / span)
+    share_ = float(value) / float(bounds[0])
+    if share_ <= 1:
+        return share_ * _FIRST
+    known = [(at, float(bound)) for at, bound in zip(_AT, bounds, strict=True) if bound is not None]
+    passed = [k for k, (_, bound) in enumerate(known[:-1]) if bound <= value]
+    at, bound = known[max(passed, default=0)]
+    then, next_ = known[max(passed) + 1] if passed else (at + _LAST - _FIRST, 10 * bound)
+    return min(1.0, at + (then - at) * log10(float(value) / bound) / log10(next_ / bound))
 
 
 def thresholds(result: Result) -> str:
@@ -104,47 +123,87 @@ def thresholds(result: Result) -> str:
     if not rows:
         return ""
     words = " ".join(row.words for row in rows)
+    title = escape(say("picture.thresholds", grade=grade_words(result.grade)))
     parts = [
         _open(_WIDTH, _TOP + _ROW * len(rows), words),
-        f"<title>How far each threshold is: {GRADE_WORDS[result.grade]}</title><desc>{escape(words)}</desc>",
-        _text(_LEFT + _BAR * 0.5, 16, "serious", "middle"),
-        _text(_LEFT + _BAR, 16, "particularly serious", "end"),
+        f"<title>{title}</title><desc>{escape(words)}</desc>",
+        *_heads(),
     ]
     for k, row in enumerate(rows):
         parts.extend(_bar(row, _TOP + k * _ROW))
     return "".join(parts) + "</svg>"
 
 
+def _heads() -> Iterator[str]:
+    """The names of the grades above their lines; the last ends where the bar does."""
+    for at, grade in zip(_AT[:-1], CRIMES, strict=False):
+        yield _text(_LEFT + _BAR * at, 16, short_words(grade), "middle")
+    yield _text(_LEFT + _BAR, 16, short_words(CRIMES[-1]), "end")
+
+
 def _open(width: int, height: float, words: str) -> str:
-    """The start of a picture: never wider than its lettering needs, and never wider than the page."""
-    return (
-        f'<svg class="pilaw-svg" role="img" viewBox="0 0 {width} {height:g}" width="100%" style="max-width: {width * 1.13:.0f}px" aria-label="{escape(words)}">'
+    """The start of a picture: never wider than its lettering needs, nor than the page."""
+    return _start(
+        "svg",
+        class_="pilaw-svg",
+        role="img",
+        viewBox=f"0 0 {width} {height:g}",
+        width="100%",
+        style=f"max-width: {width * 1.13:.0f}px",
+        aria_label=words,
     )
 
 
-def _bar(row: Line, y: float) -> Iterable[str]:
+def _start(name: str, **attributes: Any) -> str:
+    """The start of an element; `class_` and `stroke_width` become `class` and `stroke-width`."""
+    named = {key.strip("_").replace("_", "-"): value for key, value in attributes.items()}
+    return "".join([f"<{name}", *(f' {k}="{escape(str(v))}"' for k, v in named.items()), ">"])
+
+
+def _tag(name: str, **attributes: Any) -> str:
+    """An element without content."""
+    return _start(name, **attributes)[:-1] + "/>"
+
+
+_INK = "currentColor"
+
+
+def _bar(row: Line, y: float) -> Iterator[str]:
     """The name and the number of a measure, and its bar below them."""
-    low, high = (_place(v, row.serious, row.aggravated) * _BAR for v in (row.low, row.high))
+    low, high = (_place(v, row.bounds) * _BAR for v in (row.low, row.high))
     yield _text(_LEFT, y + 13, row.label)
-    yield _text(_LEFT + _BAR, y + 13, row.words.split(": ")[1].split(";")[0], "end")
-    yield f'<rect class="pilaw-track" x="{_LEFT}" y="{y + 20}" width="{_BAR}" height="16" rx="3" fill="none" stroke="currentColor" stroke-opacity="0.35"/>'
+    yield _text(_LEFT + _BAR, y + 13, row.there, "end")
+    yield _box(["track"], _LEFT, y, _BAR, rx=3, fill="none", stroke=_INK, stroke_opacity=0.35)
     if high > low:
-        yield (
-            f'<rect class="pilaw-possible" x="{_LEFT + low:.1f}" y="{y + 20}" width="{high - low:.1f}" height="16" fill="currentColor" '
-            'fill-opacity="0.18" stroke="currentColor" stroke-opacity="0.5" stroke-dasharray="3 3"/>'
-        )
+        edge = {"stroke": _INK, "stroke_opacity": 0.5, "stroke_dasharray": "3 3"}
+        x, width = f"{_LEFT + low:.1f}", f"{high - low:.1f}"
+        yield _box(["possible"], x, y, width, fill=_INK, fill_opacity=0.18, **edge)
     if low:
-        grade = "particularly" if row.aggravated is not None and row.low >= row.aggravated else "serious" if row.low >= row.serious else "below"
-        yield f'<rect class="pilaw-proved pilaw-{grade}" x="{_LEFT}" y="{y + 20}" width="{low:.1f}" height="16" rx="3" fill="currentColor" fill-opacity="0.6"/>'
-    yield from (
-        f'<line x1="{_LEFT + _BAR * at:g}" x2="{_LEFT + _BAR * at:g}" y1="{y + 17}" y2="{y + 39}" stroke="currentColor" stroke-width="2"/>'
-        for at, there in ((0.5, True), (0.85, row.aggravated is not None))
-        if there
-    )
+        passed = sum(bound is not None and row.low >= bound for bound in row.bounds)
+        names = ["proved", _COLOURS[min(passed, len(_COLOURS) - 1)]]
+        yield _box(names, _LEFT, y, f"{low:.1f}", rx=3, fill=_INK, fill_opacity=0.6)
+    for at, bound in zip(_AT, row.bounds, strict=True):
+        if bound is not None:
+            yield _upright(f"{_LEFT + _BAR * at:g}", y + 17, y + 39)
 
 
-def _text(x: float, y: float, words: str, anchor: str = "start") -> str:
-    return f'<text x="{x:g}" y="{y:g}" font-size="13" fill="currentColor" text-anchor="{anchor}">{escape(words)}</text>'
+def _box(names: Iterable[str], x: Any, y: float, width: Any, **style: Any) -> str:
+    class_ = " ".join(f"pilaw-{name}" for name in names)
+    return _tag("rect", class_=class_, x=x, y=y + 20, width=width, height=16, **style)
+
+
+def _upright(x: str, top: float, bottom: float) -> str:
+    """A line of the law across a picture."""
+    return _tag("line", x1=x, x2=x, y1=top, y2=bottom, stroke=_INK, stroke_width=2)
+
+
+def _text(x: float, y: float, words: str, anchor: str = "start", size: int = 13) -> str:
+    place = {"x": f"{x:g}", "y": f"{y:g}"}
+    start = _start("text", **place, font_size=size, fill=_INK, text_anchor=anchor)
+    return f"{start}{escape(words)}</text>"
+
+
+_MARGIN_LEFT, _MARGIN_RIGHT, _HEAD, _STEP = 48, 16, 34, 13
 
 
 def multiples(rows: Iterable[tuple[str, float, bool]], factor: int) -> str:
@@ -153,30 +212,49 @@ def multiples(rows: Iterable[tuple[str, float, bool]], factor: int) -> str:
     rows: label, multiple of the conviction threshold, and whether the case is invented.
     """
     rows = sorted(rows, key=lambda row: row[1])
-    width, left, right, top, step = _WIDTH, 48, 16, 34, 13
-    height = top + step * len(rows) + 52
-    high = max([row[1] for row in rows] + [factor]) * 1.2
-
-    def at(value: float) -> float:
-        return left + (width - left - right) * log10(max(value, 1)) / log10(max(high, 10))
-
-    words = f"{sum(m >= factor for _, m, _ in rows)} of {len(rows)} cases lie at {factor} times their conviction threshold or above."
+    height = _HEAD + _STEP * len(rows) + 52
+    high = max([10, *[1.2 * number for number in (factor, *[row[1] for row in rows])]])
+    above = sum(multiple >= factor for _, multiple, _ in rows)
+    words = escape(say("picture.multiples", above=above, cases=len(rows), factor=factor))
+    line = _along(factor, high)
+    invented = any(row[2] for row in rows)
     parts = [
-        f"{_open(width, height, words)}<title>{escape(words)}</title>",
-        f'<line x1="{at(factor):.1f}" x2="{at(factor):.1f}" y1="{top - 8}" y2="{height - 46}" stroke="currentColor" stroke-width="2"/>',
-        _text(at(factor), top - 14, f"{factor} times", "middle"),
+        f"{_open(_WIDTH, height, words)}<title>{words}</title>",
+        _upright(f"{line:.1f}", _HEAD - 8, height - 46),
+        _text(line, _HEAD - 14, say("picture.times", factor=factor), "middle"),
     ]
-    for k, (label, multiple, invented) in enumerate(rows):
-        y, x = top + k * step, at(multiple)
-        fill = 'fill="none" stroke="currentColor"' if invented else 'fill="currentColor"'
-        mark = f'<rect x="{x - 4:.1f}" y="{y - 4}" width="8" height="8" {fill}/>' if multiple >= factor else f'<circle cx="{x:.1f}" cy="{y}" r="4" {fill}/>'
-        parts.append(mark)
-        if not invented:
-            parts.append(f'<text x="{left - 8}" y="{y + 4}" font-size="11" fill="currentColor" text-anchor="end">{escape(label)}</text>')
-    for power in range(int(log10(max(high, 10))) + 1):
-        parts.append(_text(at(10**power), height - 28, _short(10**power), "middle"))
-    parts.append(_text(width / 2, height - 6, "● below the line   ■ at it or above" + ("   ○ □ invented" if any(row[2] for row in rows) else ""), "middle"))
+    for k, row in enumerate(rows):
+        parts.extend(_dot(*row, factor, _along(row[1], high), _HEAD + k * _STEP))
+    for power in range(int(log10(high)) + 1):
+        at = _along(10**power, high)
+        parts.append(_text(at, height - 28, _short(10**power), "middle"))
+    key = "picture.key_invented" if invented else "picture.key"
+    parts.append(_text(_WIDTH / 2, height - 6, say(key), "middle"))
     return "".join(parts) + "</svg>"
+
+
+def _along(value: float, high: float) -> float:
+    """Where a multiple stands on a scale by powers that ends at `high`."""
+    width = _WIDTH - _MARGIN_LEFT - _MARGIN_RIGHT
+    return _MARGIN_LEFT + width * log10(max(value, 1)) / log10(high)
+
+
+def _dot(
+    label: str,
+    multiple: float,
+    invented: bool,
+    factor: int,
+    x: float,
+    y: int,
+) -> Iterator[str]:
+    """A case: round below the line, square from it on, hollow and without a name if invented."""
+    fill = {"fill": "none", "stroke": _INK} if invented else {"fill": _INK}
+    if multiple >= factor:
+        yield _tag("rect", x=f"{x - 4:.1f}", y=y - 4, width=8, height=8, **fill)
+    else:
+        yield _tag("circle", cx=f"{x:.1f}", cy=y, r=4, **fill)
+    if not invented:
+        yield _text(_MARGIN_LEFT - 8, y + 4, label, "end", 11)
 
 
 def _short(number: int) -> str:
@@ -185,75 +263,109 @@ def _short(number: int) -> str:
     >>> _short(1_000), _short(10_000_000)
     ('1,000', '10 m')
     """
-    return f"{number // 10**6:,} m" if number >= 10**6 else f"{number:,}"
+    million = 10**6
+    return say("picture.million", n=number // million) if number >= million else f"{number:,}"
 
 
-def sets(memberships: Iterable[str], counts: dict[str, int]) -> str:
+_SETS = {"private": (115, 132), "sensitive": (225, 132), "tiered": (170, 207)}
+
+
+def sets(memberships: Iterable[str], counts: Mapping[str, int]) -> str:
     """Three overlapping sets with the number of types in each part; the named parts are filled."""
-    names = {"private": (115, 132), "sensitive": (225, 132), "tiered": (170, 207)}
     inside = set(memberships)
     parts = [
         _open(340, 328, "; ".join(f"{k}: {v}" for k, v in counts.items())),
-        "<title>Private, sensitive and tiered information as overlapping sets</title>",
+        f"<title>{escape(say('picture.sets'))}</title>",
     ]
-    for name, (x, y) in names.items():
-        filled = 0.28 if name in inside else 0.05
-        parts.append(f'<circle cx="{x}" cy="{y}" r="95" fill="currentColor" fill-opacity="{filled}" stroke="currentColor" stroke-width="2"/>')
+    for name, (x, y) in _SETS.items():
+        filled = {"fill": _INK, "fill_opacity": 0.28 if name in inside else 0.05}
+        parts.append(_tag("circle", cx=x, cy=y, r=95, **filled, stroke=_INK, stroke_width=2))
     parts += [
-        _text(0, 24, "private (CC 1034(3))"),
-        _text(340, 24, "sensitive (PIPL 28)", "end"),
-        _text(170, 322, "Tier 1 or 2 (Int 5)", "middle"),
+        _text(0, 24, say("picture.set.private")),
+        _text(340, 24, say("picture.set.sensitive"), "end"),
+        _text(170, 322, say("picture.set.tiered"), "middle"),
     ]
     return "".join(parts) + "</svg>"
 
 
-# The lanes of the time line: their words, the kinds of event in each, and the mark.
-_LANES = (
-    ("criminal law", {"criminal", "time"}, '<circle cx="{x}" cy="{y}" r="5" fill="currentColor"/>'),
-    ("civil and administrative law", {"civil", "administrative"}, '<rect x="{left}" y="{top}" width="9" height="9" fill="currentColor"/>'),
-    ("other offences", {"neighbouring"}, '<circle cx="{x}" cy="{y}" r="4.5" fill="none" stroke="currentColor" stroke-width="2"/>'),
-    ("cases and practice", {"case", "practice"}, '<path d="M{x} {top} l5.5 9.5 h-11 z" fill="currentColor"/>'),
-    (
-        "standards, drafts, the paper",
-        {"standard", "draft", "paper"},
-        '<rect x="{left}" y="{top}" width="9" height="9" fill="none" stroke="currentColor" stroke-width="2"/>',
-    ),
-)
+# The lanes of the time line: the kinds of event in each, and the element that marks one.
+_HOLLOW = {"fill": "none", "stroke": _INK, "stroke_width": 2}
+_LANES: dict[str, tuple[set[str], str, dict[str, Any]]] = {
+    "criminal": ({"criminal", "time"}, "circle", {"r": 5, "fill": _INK}),
+    "antecedent": ({"civil", "administrative"}, "rect", {"fill": _INK}),
+    "neighbouring": ({"neighbouring"}, "circle", {"r": 4.5, **_HOLLOW}),
+    "practice": ({"case", "practice"}, "path", {"fill": _INK}),
+    "other": ({"standard", "draft", "paper"}, "rect", _HOLLOW),
+}
+
+
+def _lane_words(name: str) -> str:
+    return say(f"picture.lane.{name}")
 
 
 def timeline(events: Sequence[Mapping[str, Any]]) -> str:
-    """The dated story as a picture to read downwards: a lane for each kind, a bar while a law that has ended was in force.
+    """The dated story as a picture to read downwards: a lane for each kind, a bar while a law that
+    has ended was in force.
 
     >>> from datetime import date
-    >>> "2 events from 1979 to 2009" in timeline([{"date": date(1979, 7, 1), "kind": "criminal", "title": "First Criminal Law"},
-    ...                                           {"date": date(2009, 2, 28), "kind": "criminal", "title": "Amendment VII"}])
+    >>> story = [{"date": date(1979, 7, 1), "kind": "criminal", "title": "First Criminal Law"},
+    ...          {"date": date(2009, 2, 28), "kind": "criminal", "title": "Amendment VII"}]
+    >>> "2 events from 1979 to 2009" in timeline(story)
     True
     """
     heights = _heights(events)
     height = heights[-1] + 16
-    first, last = events[0]["date"].year, events[-1]["date"].year
-    counts = "; ".join(f"{name}: {sum(e['kind'] in kinds for e in events)}" for name, kinds, _ in _LANES)
-    words = f"Time line: {len(events)} events from {first} to {last}. {counts}."
-    parts = [
-        f'<svg class="pilaw-svg" role="img" viewBox="0 0 380 {height}" width="100%" aria-label="{escape(words)}">',
-        f"<title>The law from {first} to {last}</title><desc>{escape(words)} The list below the picture has each with its date.</desc>",
-    ]
-    for k, (name, _, _) in enumerate(_LANES):
+    parts = [*_timeline_head(events, height)]
+    for k, name in enumerate(_LANES):
         parts += [
             _mark(k, 12 + 20 * k),
-            _text(_lane(4) + 18, 17 + 20 * k, name),
-            f'<path d="M{_lane(k)} {22 + 20 * k} V{height}" stroke="currentColor" stroke-opacity="0.2"/>',
+            _text(_lane(4) + 18, 17 + 20 * k, _lane_words(name)),
+            _path(f"M{_lane(k)} {22 + 20 * k} V{height}", stroke_opacity=0.2),
         ]
-    for k, (event, y) in enumerate(zip(events, heights, strict=True)):
-        lane = _lane_of(event)
-        if not k or events[k - 1]["date"].year != event["date"].year:
-            parts += [f'<path d="M0 {y - 14} H380" stroke="currentColor" stroke-opacity="0.25"/>', _text(0, y + 5, str(event["date"].year))]
-        if "until" in event:
-            end = next((heights[j] for j, e in enumerate(events) if e["date"] > event["until"]), height) - 8
-            beside = sum(_lane_of(e) == lane and e["date"] <= event["date"] <= e.get("until", e["date"]) for e in events[:k])
-            parts.append(f'<path d="M{_lane(lane) + 5 * beside} {y} V{end}" stroke="currentColor" stroke-width="4" stroke-opacity="0.45"/>')
-        parts += [_mark(lane, y), _text(_lane(4) + 18, y + 5, event["title"])]
+    for k in range(len(events)):
+        parts.extend(_event(events, heights, k))
     return "".join(parts) + "</svg>"
+
+
+def _timeline_head(events: Sequence[Mapping[str, Any]], height: int) -> Iterator[str]:
+    """The start of the time line, with what it shows in words."""
+    first, last = events[0]["date"].year, events[-1]["date"].year
+    lanes = [_lane_of(event) for event in events]
+    counts = "; ".join(f"{_lane_words(name)}: {lanes.count(k)}" for k, name in enumerate(_LANES))
+    words = say("picture.timeline", first=first, last=last, n=len(events), counts=counts)
+    box = {"viewBox": f"0 0 380 {height}", "width": "100%"}
+    yield _start("svg", class_="pilaw-svg", role="img", **box, aria_label=words)
+    yield f"<title>{escape(say('picture.timeline_title', first=first, last=last))}</title>"
+    yield f"<desc>{escape(words)} {escape(say('picture.timeline_list'))}</desc>"
+
+
+def _event(
+    events: Sequence[Mapping[str, Any]],
+    heights: Sequence[int],
+    k: int,
+) -> Iterator[str]:
+    """One event: its mark and title, its year if that is a new one, and a bar to its end."""
+    event, y, lane = events[k], heights[k], _lane_of(events[k])
+    if not k or events[k - 1]["date"].year != event["date"].year:
+        yield _path(f"M0 {y - 14} H380", stroke_opacity=0.25)
+        yield _text(0, y + 5, str(event["date"].year))
+    if "until" in event:
+        later = (at for at, e in zip(heights, events, strict=True) if e["date"] > event["until"])
+        end = next(later, heights[-1] + 16) - 8
+        beside = sum(_lane_of(e) == lane and _goes_on(e, event) for e in events[:k])
+        way = f"M{_lane(lane) + 5 * beside} {y} V{end}"
+        yield _path(way, stroke_width=4, stroke_opacity=0.45)
+    yield _mark(lane, y)
+    yield _text(_lane(4) + 18, y + 5, event["title"])
+
+
+def _goes_on(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether the law of one event was in force when the other came."""
+    return bool(one["date"] <= other["date"] <= one.get("until", one["date"]))
+
+
+def _path(way: str, **style: Any) -> str:
+    return _tag("path", d=way, stroke=_INK, **style)
 
 
 def _heights(events: Sequence[Mapping[str, Any]]) -> list[int]:
@@ -266,7 +378,7 @@ def _heights(events: Sequence[Mapping[str, Any]]) -> list[int]:
 
 
 def _lane_of(event: Mapping[str, Any]) -> int:
-    return next(k for k, (_, kinds, _) in enumerate(_LANES) if event["kind"] in kinds)
+    return next(k for k, (kinds, _, _) in enumerate(_LANES.values()) if event["kind"] in kinds)
 
 
 def _lane(k: int) -> int:
@@ -274,5 +386,12 @@ def _lane(k: int) -> int:
 
 
 def _mark(lane: int, y: float) -> str:
-    x = _lane(lane)
-    return _LANES[lane][2].format(x=x, y=y, left=x - 4.5, top=y - 4.5)
+    """The mark of an event in its lane: a dot, a square or a triangle."""
+    x, top = _lane(lane), y - 4.5
+    _, name, style = [*_LANES.values()][lane]
+    places: dict[str, dict[str, Any]] = {
+        "circle": {"cx": x, "cy": y},
+        "rect": {"x": x - 4.5, "y": top, "width": 9, "height": 9},
+        "path": {"d": f"M{x} {top} l5.5 9.5 h-11 z"},
+    }
+    return _tag(name, **places[name], **style)

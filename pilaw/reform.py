@@ -4,12 +4,13 @@ Both are data: `data/readings.toml` holds the contested points, `data/reforms` o
 change names what it does to the compiled clauses; no second engine is needed.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from functools import cache
 from typing import Any, NamedTuple
 
 from . import _data
-from .facts import FactError, unknown_name
+from .facts import FactError, brief, listed, native, pick, unknown_name, whole
 
 
 class Option(NamedTuple):
@@ -35,9 +36,9 @@ class Reading(NamedTuple):
     def option(self, value: str) -> Option:
         """The option of this value; FactError names the others."""
         for option in self.options:
-            if option.value == value:
+            if isinstance(value, str) and option.value == value:
                 return option
-        raise FactError(f"reading {self.id}: {value!r} is not an option; write {', '.join(o.value for o in self.options)}.")
+        raise FactError(f"reading {self.id}: {brief(value)} is not an option; write {', '.join(o.value for o in self.options)}.")
 
 
 class Assumption(NamedTuple):
@@ -126,29 +127,84 @@ def reforms() -> dict[str, Reform]:
     }
 
 
-def choose(reform: str, **values: int) -> Chosen:
+def choose(reform: str, **values: Any) -> Chosen:
     """A reform with its assumptions: the defaults, or values inside their range.
 
     >>> choose("multiplier", factor=20).values
     (('factor', 20),)
     """
-    if reform not in reforms():
-        raise FactError(unknown_name(reform, reforms(), "reform"))
-    assumptions = {a.name: a for a in reforms()[reform].assumptions}
-    for name, value in values.items():
-        if name not in assumptions:
-            raise FactError(f"reform {reform}: " + unknown_name(name, assumptions, "parameter"))
-        a = assumptions[name]
-        if not isinstance(value, int) or isinstance(value, bool) or not a.low <= value <= a.high:
-            raise FactError(f"reform {reform}: {name}={value} is outside the range; write a whole number from {a.low} to {a.high}.")
-    return Chosen(reform, tuple((name, values.get(name, a.default)) for name, a in assumptions.items()))
+    assumptions = {a.name: a for a in pick(reforms(), reform, "reform").assumptions}
+    given = {name: _assumed(reform, name, value, assumptions) for name, value in values.items()}
+    return Chosen(reform, tuple((name, given.get(name, a.default)) for name, a in assumptions.items()))
+
+
+def _assumed(reform: str, name: str, value: Any, assumptions: Mapping[str, Assumption]) -> int:
+    """The value of one assumption, a whole number inside its range."""
+    if name not in assumptions:
+        raise FactError(f"reform {reform}: " + unknown_name(name, assumptions, "parameter"))
+    a, number = assumptions[name], whole(native(value))
+    if not isinstance(number, int) or isinstance(number, bool) or not a.low <= number <= a.high:
+        raise FactError(f"reform {reform}: {name}={brief(value)} is outside the range; write a whole number from {a.low} to {a.high}.")
+    return number
+
+
+def chosen_reforms(given: Any) -> tuple[str | Chosen, ...]:
+    """The reforms that were asked for, each known, its assumptions in range, and none twice.
+
+    A list, a tuple or any other iterable keeps its order; a set takes that of `reforms()`; a name or a
+    chosen reform may stand alone. A mapping is refused, since its values would be lost.
+
+    >>> chosen_reforms(iter(["path-2", choose("multiplier", factor=20)]))
+    ('path-2', Chosen(id='multiplier', values=(('factor', 20),)))
+    """
+    if given is None:
+        return ()
+    each = (given,) if isinstance(given, (str, Chosen)) else listed(given)
+    if each is None or isinstance(given, Reform):
+        raise _no_list(given)
+    if not all(isinstance(one, (str, Chosen)) for one in each):
+        raise _no_list(given if isinstance(given, Collection) else each)
+    names = [one if isinstance(one, str) else one.id for one in each]
+    each = tuple(choose(one) and one if isinstance(one, str) else _checked(one) for one in each)
+    if twice := next((name for name in names if names.count(name) > 1), None):
+        raise FactError(f"reforms: {twice!r} stands twice; write it once, as choose({twice!r}, ...) where its assumptions count.")
+    if isinstance(given, AbstractSet):
+        each = tuple(sorted(each, key=lambda one: [*reforms()].index(one if isinstance(one, str) else one.id)))
+    return each
+
+
+def _no_list(given: Any) -> FactError:
+    return FactError(f"reforms: {brief(given)} is not a list of reforms; write reforms=['multiplier'] or [choose('multiplier', factor=20)].")
+
+
+def _checked(one: Chosen) -> Chosen:
+    """A chosen reform, also one that was not made by `choose`."""
+    try:
+        values = {str(name): value for name, value in one.values}
+    except (TypeError, ValueError):
+        raise _no_list([one]) from None
+    return choose(one.id, **values)
+
+
+def chosen_readings(given: Any) -> dict[str, str]:
+    """The readings that were asked for, each of a contested point and one of its options.
+
+    >>> chosen_readings({"half-lowers-tenfold": "no"})
+    {'half-lowers-tenfold': 'no'}
+    """
+    if given is None:
+        return {}
+    if not isinstance(given, Mapping):
+        raise FactError(f"readings: {brief(given)} names no choices; write readings={{'half-lowers-tenfold': 'no'}}.")
+    return {name: _reading(name).option(native(value)).value for name, value in given.items()}
 
 
 class Draft:
     """A law on the workbench: the statute, its clauses, and what is moved or left out."""
 
-    def __init__(self, statute: dict[str, Any], clauses: dict[str, dict[str, Any]]) -> None:
+    def __init__(self, statute: dict[str, Any], clauses: dict[str, dict[str, Any]], tag: str = "") -> None:
         self.statute = statute
+        self.tag = tag
         self.clauses = clauses
         self.moved: dict[str, tuple[int, ...]] = {}
         self.dropped: set[int] = set()
@@ -240,6 +296,4 @@ def drafts(make: Callable[[], Draft], chosen: Mapping[str, str], applied: Iterab
 
 
 def _reading(name: str) -> Reading:
-    if name not in readings():
-        raise FactError(unknown_name(name, readings(), "reading"))
-    return readings()[name]
+    return pick(readings(), name, "reading")

@@ -1,18 +1,57 @@
-"""Tables for reading: pandas DataFrames of types, provisions, thresholds and cases. Needs pandas."""
+"""Tables for reading, as pandas DataFrames: types, provisions, thresholds, cases. Needs pandas."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from . import _data
 from . import legislation as law_of
-from .casebook import Case
+from .assessment import assess
+from .casebook import Case, case
 from .casebook import cases as stored
-from .compare import agreement, disputes, reform_table
-from .engine import assess
-from .explain import GRADE_WORDS, decisive_words, established, possible
-from .legislation import GRADES, Law
+from .compare import agreement_words, disputes, reform_table
+from .facts import FactError, brief, pick
+from .legislation import GRADES, Ground, Law, Line
 from .reform import Chosen, readings
+from .trail import (
+    confidence_words,
+    decisive_words,
+    established,
+    fact_words,
+    grade_words,
+    possible,
+    short_words,
+    tier_words,
+)
+from .words import say, there
 
 pd.set_option("display.max_colwidth", None)  # a table for reading cuts no sentence short
+
+Rows = Iterable[Mapping[str, Any]]
+
+
+def _table(columns: Iterable[str], rows: Rows) -> pd.DataFrame:
+    """Rows under headings in words; the first column is the index."""
+    frame = pd.DataFrame(list(rows), columns=list(columns))
+    index, *_ = frame.columns = [say(f"table.{name}") for name in frame]
+    return frame.set_index(index)
+
+
+class _Stated(NamedTuple):
+    """A line as it is stated: the clause it starts from, its grade, whether it is for insiders."""
+
+    pin: str
+    grade: int
+    insider: bool
+    line: Line
+
+    @property
+    def heading(self) -> str:
+        """The column in which it stands; half of a multiple is contested."""
+        key = "insider_contested" if len(self.line.factors) > 1 else "insider"
+        grade = short_words(GRADES[self.grade])
+        return say(f"table.{key}", grade=grade) if self.insider else grade
 
 
 def thresholds(law: Law | None = None) -> pd.DataFrame:
@@ -21,78 +60,102 @@ def thresholds(law: Law | None = None) -> pd.DataFrame:
     >>> thresholds().loc["Int 5(1)(5)", "serious"]
     '5,000'
     """
-    law = law or law_of.law()
-    rows = {}
-    clauses = law_of.provisions("Int")
-    for pin, clause in clauses.items():
-        if clause.get("rule") in ("quantity", "amount") and not pin.startswith("6"):
-            unit = f"items of Tier {clause['tier']}" if clause["rule"] == "quantity" else "yuan of illegal gains"
-            rows[f"Int {pin}"] = {"counts": unit} | {name: _bound(law, pin, via) for name, via in _VIA.items()}
-    return pd.DataFrame.from_dict(rows, orient="index")
+    law = law_of.law() if law is None else law
+    if not isinstance(law, Law):
+        raise FactError(say("error.not_a_law", given=brief(law)))
+    lines = [line for ground in law.grounds if not ground.special for line in _lines(ground, law)]
+    own = {line.pin: line.line for line in lines if not line.line.factors}
+    rows = {pin: {say("table.counts"): _counted(line)} for pin, line in own.items()}
+    for line in sorted(lines, key=lambda line: (line.grade, line.insider)):
+        for row in rows.values():
+            row.setdefault(line.heading, "")
+        rows[line.pin][line.heading] = f"{line.line.bound:,}"
+    cited = {f"{law_of.TEXT} {pin}": row for pin, row in rows.items()}
+    return pd.DataFrame.from_dict(cited, orient="index")
 
 
-_VIA = {
-    "serious": (),
-    "serious, insider": ("5(1)(8)",),
-    "particularly serious": ("5(2)(3)",),
-    "particularly serious, insider (contested)": ("5(2)(3)", "half"),
-}
-
-
-def _bound(law: Law, pin: str, via: tuple[str, ...]) -> str:
-    """The bound for one base clause on the way through other clauses."""
-    ground = next(g for g in law.grounds if g.pin == (via[0] if via else pin))
-    insider = law.flags["duty_or_service"] if len(via) > 1 else 0
-    ways = [
-        w
-        for w in ground.alternatives
-        if w.pin == pin and (len(via) == 0 or via[0] == "5(1)(8)" or bool(w.needs & law.flags["duty_or_service"]) == bool(insider))
+def _lines(ground: Ground, law: Law) -> list[_Stated]:
+    """The lines of a ground that start from a quantity or an amount."""
+    return [
+        _Stated(line.pin, ground.grade, "duty_or_service" in way.needs, line)
+        for way in ground.ways
+        for line in way.lines
+        if law.draft.clauses[line.pin]["rule"] in ("quantity", "amount")
     ]
-    return f"{ways[0].bound:,}" if ways else ""
+
+
+def _counted(line: Line) -> str:
+    """What a line counts."""
+    what, weights = line.measure.what, line.measure.weights
+    if weights:
+        tiers = [k for k, weight in enumerate(weights, 1) if weight]
+        return say("table.items_of", tier=tier_words(tiers))
+    return say(f"table.of.{what}") if there(f"table.of.{what}") else fact_words(what)
 
 
 def types() -> pd.DataFrame:
     """The information types: tier or rival tiers, PIPL class, Civil Code status, authority."""
-    rows = law_of.information_types().values()
-    return pd.DataFrame(
-        [
-            {
-                "id": r["id"],
-                "type": r["name_en"],
-                "中文": r["name_zh"],
-                "tier": r["tiers"].replace("/", " or ").replace("0", "none"),
-                "PIPL": r["pipl_class"],
-                "private (CC 1034(3))": r["civil_code_private"],
-                "authority": r["two_highs_basis"],
-            }
-            for r in rows
-        ]
-    ).set_index("id")
+    columns = ("id", "type", "chinese", "tier", "pipl", "private", "authority")
+    return _table(columns, map(_type, law_of.information_types().values()))
 
 
-def cases(*ids: str, basis: str | None = None) -> pd.DataFrame:
-    """Published cases: the engine's grade beside the court's. Choose by ids, or by basis of the court's grade."""
-    chosen = [c for c in stored().values() if (not ids or c.id in ids) and (basis is None or c.row["court_grade_basis"] == basis)]
-    return pd.DataFrame([_row(c) for c in chosen]).set_index("case")
-
-
-def _row(case: Case) -> dict[str, str]:
-    result = assess(case.facts)
+def _type(row: Mapping[str, str]) -> dict[str, str]:
+    none = {"0": say("table.none")}
     return {
-        "case": case.id,
-        "what happened": case.title,
-        "established": established(result.grade, result.grade_possible),
-        "possible": possible(result.grade, result.grade_possible) or "nothing more",
-        "court": case.found,
-        "compared": agreement(case),
-        "grounds": ", ".join(result.grounds),
-        "would settle it": "; ".join(decisive_words(result)),
+        "id": row["id"],
+        "type": row["name_en"],
+        "chinese": row["name_zh"],
+        "tier": say("kind.or").join(none.get(t, t) for t in row["tiers"].split("/")),
+        "pipl": row["pipl_class"],
+        "private": row["civil_code_private"],
+        "authority": row["two_highs_basis"],
     }
 
 
+_CASE = (
+    "case",
+    "what_happened",
+    "established",
+    "possible",
+    "court",
+    "compared",
+    "grounds",
+    "would_settle",
+)
+
+
+def cases(*ids: str, basis: str | None = None) -> pd.DataFrame:
+    """Published cases: the engine's grade beside the court's.
+
+    Choose by ids, or by the basis of the court's grade.
+    """
+    chosen = [case(name) for name in ids] or list(stored().values())
+    if basis is not None:
+        bases = dict.fromkeys(c.row["court_grade_basis"] for c in stored().values())
+        pick(bases, basis, say("error.what.basis"))
+        chosen = [c for c in chosen if c.row["court_grade_basis"] == basis]
+    return _table(_CASE, map(_row, chosen))
+
+
+def _row(one: Case) -> dict[str, str]:
+    result = assess(one.facts)
+    grades = result.grade, result.grade_possible
+    values = (
+        one.id,
+        one.title,
+        established(*grades),
+        possible(*grades) or say("table.nothing_more"),
+        one.found,
+        agreement_words(one),
+        ", ".join(result.grounds),
+        "; ".join(decisive_words(result)),
+    )
+    return dict(zip(_CASE, values, strict=True))
+
+
 def moved(*applied: str | Chosen) -> pd.DataFrame:
-    """The stored cases that the reforms move: before, after, and the grounds that came or fell away. Cases that
-    fare alike for the same reason share a row.
+    """The stored cases that the reforms move: before, after, and the grounds that came or fell
+    away. Cases that fare alike for the same reason share a row.
 
     >>> moved("path-2").loc["none", "what happened"]
     'none of the 80 stored cases moves'
@@ -102,12 +165,18 @@ def moved(*applied: str | Chosen) -> pd.DataFrame:
     alike: dict[tuple[str, str, str], list[dict[str, str]]] = {}
     for row in reform_table(stored().values(), applied):
         alike.setdefault((row["before"], row["after"], row["why"]), []).append(row)
-    rows = [
-        (same[0]["case"], same[0]["title"], *fate) if len(same) == 1 else (f"{len(same)} cases", ", ".join(r["case"] for r in same), *fate)
-        for fate, same in alike.items()
-    ]
-    none = [("none", f"none of the {len(stored())} stored cases moves", "", "", "")]
-    return pd.DataFrame(rows or none, columns=["case", "what happened", "before", "after", "why"]).set_index("case")
+    none = {"case": say("table.none"), "what_happened": say("table.no_move", n=len(stored()))}
+    nothing = dict.fromkeys(("before", "after", "why"), "")
+    rows = [_alike(same) for same in alike.values()] or [none | nothing]
+    return _table((*none, *nothing), rows)
+
+
+def _alike(same: list[dict[str, str]]) -> dict[str, str]:
+    """One row for cases that fare alike."""
+    first, names = same[0], ", ".join(row["case"] for row in same)
+    if len(same) == 1:
+        return {**first, "what_happened": first["title"]}
+    return {**first, "case": say("table.cases", n=len(same)), "what_happened": names}
 
 
 def contested() -> pd.DataFrame:
@@ -116,13 +185,21 @@ def contested() -> pd.DataFrame:
     >>> "C005" in contested().loc["owner-listings", "decides"]
     True
     """
-    decided = {reading: [c.id for c in stored().values() for d in disputes(c.typed) if d.reading.id == reading and d.matters] for reading in readings()}
-    return pd.DataFrame(
-        [
-            {"reading": r.id, "question": r.question, "where": r.pin, "taken here": r.default, "decides": ", ".join(decided[r.id]) or "no stored case"}
-            for r in readings().values()
-        ]
-    ).set_index("reading")
+    decided: dict[str, list[str]] = {reading: [] for reading in readings()}
+    for one in stored().values():
+        for dispute in disputes(one.typed):
+            decided[dispute.reading.id] += [one.id] * dispute.matters
+    rows = [
+        {
+            "reading": reading.id,
+            "question": reading.question,
+            "where": reading.pin,
+            "taken_here": reading.default,
+            "decides": ", ".join(decided[reading.id]) or say("table.no_case"),
+        }
+        for reading in readings().values()
+    ]
+    return _table(("reading", "question", "where", "taken_here", "decides"), rows)
 
 
 def confidence() -> pd.DataFrame:
@@ -134,13 +211,17 @@ def confidence() -> pd.DataFrame:
     found: dict[str, list[str]] = {"verified": [], "in part": [], "unverified": []}
     for path in _data.folder("law"):
         instrument = _data.toml(path)
+        name = instrument.get("cite_as", instrument["id"])
         for p in instrument.get("provision", ()):
-            found[p["confidence"]].append(f"{instrument.get('cite_as', instrument['id'])} {p['pin']}")
-    return pd.DataFrame(
-        [{"confidence": name, "provisions": len(pins), "which": "all others" if name == "verified" else ", ".join(pins)} for name, pins in found.items()]
-    ).set_index("confidence")
+            found[p["confidence"]].append(f"{name} {p['pin']}")
+    which = {how: ", ".join(pins) for how, pins in found.items()}
+    which["verified"] = say("table.all_others")
+    rows = zip(map(confidence_words, found), map(len, found.values()), which.values(), strict=True)
+    columns = ("confidence", "provisions", "which")
+    return _table(columns, (dict(zip(columns, row, strict=True)) for row in rows))
 
 
 def grades() -> pd.DataFrame:
-    """The four grades in order, with their words."""
-    return pd.DataFrame({"grade": list(GRADES), "in words": [GRADE_WORDS[g] for g in GRADES]}).set_index("grade")
+    """The grades in order, with their words."""
+    rows = [{"grade": grade, "in_words": grade_words(grade)} for grade in GRADES]
+    return _table(("grade", "in_words"), rows)

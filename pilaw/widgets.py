@@ -1,28 +1,39 @@
-"""Controls for the book: thin views over the engine. Needs ipywidgets; runs in notebooks and in the page.
+"""Widgets for the book: thin views over the engine. Needs ipywidgets; in notebooks and pages.
 
-Every widget is a box: the controls, an answer, a picture and a text twin. A control's fact stands in
-its class `fact-<name>`; setting its value recomputes the answer, and nothing else holds state.
+Every widget is a box: the controls, an answer, a picture and a text twin. A control's fact stands
+in its class `fact-<name>`; setting its value recomputes the answer, and nothing else holds state.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from html import escape
 from typing import Any, NamedTuple
 
 import ipywidgets as w
 
-from . import explain, picture
+from . import _data, picture, show
 from . import legislation as law_of
+from .assessment import Result, assess
 from .casebook import Case, cases
-from .engine import Result, assess
-from .facts import ACTS, FactError, Facts, Items
-
-WIDE = {"width": "100%", "max_width": "34rem"}
-LABEL = {"description_width": "12rem"}
-YES_NO = (("not known", "unknown"), ("yes", "yes"), ("no", "no"))
+from .controls import (
+    LOTS,
+    case_choice,
+    check,
+    choice,
+    fact_control,
+    in_words,
+    items_of,
+    joined,
+    lots,
+    not_known,
+)
+from .facts import ACTS, FACTS, FactError, Facts, Items
+from .legislation import CRIMES, GRADES
+from .trail import kind_words, short_words
+from .words import say
 
 
 class Shown(NamedTuple):
-    """What a widget shows for its facts: HTML, a picture (SVG or nothing) and the same in plain text."""
+    """What a widget shows: HTML, a picture (SVG or nothing) and the same in plain text."""
 
     answer: str
     picture: str
@@ -30,7 +41,7 @@ class Shown(NamedTuple):
 
 
 def _panel(name: str, controls: Mapping[str, w.Widget], show: Callable[[dict[str, Any]], Shown]) -> w.VBox:
-    """Controls above an answer that follows them; bad input is answered with a sentence."""
+    """Controls above an answer that follows them; what has no answer is answered with a sentence, never with an old one."""
     answer, drawing, twin = (_output(part) for part in ("answer", "picture", "twin"))
 
     def follow(_: Any = None) -> None:
@@ -38,7 +49,10 @@ def _panel(name: str, controls: Mapping[str, w.Widget], show: Callable[[dict[str
         try:
             shown = show(values)
         except FactError as error:
-            shown = Shown(f'<p class="pilaw-error">{escape(str(error))}</p>', "", f"No answer: {error}")
+            shown = _refused(str(error))
+        except Exception as error:  # noqa: BLE001 - whatever it is, the old answer must go
+            fault = f"{type(error).__name__}: {error}"[:200]
+            shown = _refused(f"These facts could not be computed ({fault}). Change them; the facts are listed below.")
         answer.value, drawing.value = shown.answer, shown.picture
         listed = "; ".join(f"{control.description}: {_said(control)}" for control in controls.values())
         twin.value = f"<details><summary>In words</summary><p>{escape(listed)}.</p><p>{escape(shown.twin)}</p></details>"
@@ -53,6 +67,10 @@ def _panel(name: str, controls: Mapping[str, w.Widget], show: Callable[[dict[str
     return box.add_class(f"pilaw-{name}")
 
 
+def _refused(words: str) -> Shown:
+    return Shown(f'<p class="pilaw-error">{escape(words)}</p>', "", f"No answer: {words}")
+
+
 def _output(part: str) -> w.HTML:
     return w.HTML().add_class(f"pilaw-{part}")
 
@@ -60,24 +78,16 @@ def _output(part: str) -> w.HTML:
 def _said(control: w.Widget) -> str:
     """The value of a control in words."""
     value = getattr(control, "label", None) or control.value
-    words = {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
-    return str(words) if words != "" else "not known"
+    if isinstance(value, bool):
+        return say("control.yes" if value else "control.no")
+    words = str(value)
+    return (words if len(words) <= _MOST_SAID else words[:_MOST_SAID] + "…") or not_known()
 
 
-def _text(label: str, value: str) -> w.Text:
-    return w.Text(value=value, description=label, placeholder="60, 100..199, or empty: not known", style=LABEL, layout=WIDE)
+_MOST_SAID = 300
 
 
-def _choice(label: str, options: Any, value: Any = None) -> w.Dropdown:
-    chosen = {} if value is None else {"value": value}
-    return w.Dropdown(options=options, description=label, style=LABEL, layout=WIDE, **chosen)
-
-
-def _check(label: str, value: bool = False) -> w.Checkbox:
-    return w.Checkbox(value=value, description=label, indent=False, layout=WIDE)
-
-
-_ACT_WORDS = {"obtain": "obtained illegally", "sell": "sold", "provide": "provided to others", "publish": "published", "exchange": "exchanged", "use": "used"}
+# --- the tier explorer
 
 
 def tier_explorer(kind: str = "hotel_checkin") -> w.VBox:
@@ -87,132 +97,146 @@ def tier_explorer(kind: str = "hotel_checkin") -> w.VBox:
     >>> "Tier 2 or 1" in box.children[1].value
     True
     """
-    options = sorted((f"{row['name_en']} ({row['name_zh']})", key) for key, row in law_of.information_types().items())
-    return _panel("tier-explorer", {"kind": _choice("Type of information", options, kind)}, lambda v: _type(v["kind"]))
+    types = law_of.information_types().items()
+    options = sorted((_type_named(row), key) for key, row in types)
+    chosen = choice(say("control.type"), options, kind)
+    return _panel("tier-explorer", {"kind": chosen}, lambda v: _explored(v["kind"]))
 
 
-def _type(kind: str) -> Shown:
-    row, law = law_of.information_types()[kind], law_of.law()
-    tiers = law.tiers_of(kind)
-    named = " or ".join(str(t) if t else "none (not personal information)" for t in tiers)
-    settled = "fixed by authority" if row["two_highs_tier"] else "not settled: each of these stays possible"
-    lines = [(f"Tier {named}", settled), *_lines(tiers)]
-    lines += [
-        ("PIPL class (PIPL 28)", f"{row['pipl_class']}: {row['pipl_basis']}"),
-        ("Private information (CC 1034(3))", f"{row['civil_code_private']} (this book's judgement)"),
-        ("Authority on the tier", row["two_highs_basis"]),
-    ]
-    lines += [(label, row[key]) for label, key in (("Rival positions", "rivals"), ("Note", "notes")) if row.get(key)]
-    cells = "".join(f"<tr><th scope='row'>{escape(a)}</th><td>{escape(b)}</td></tr>" for a, b in lines)
-    source = f'<p>Source: <a href="{escape(row["source_url"].split(" ")[0])}">{escape(row["source_url"])}</a></p>'
-    heading = f"<p><strong>{escape(row['name_en'])}</strong> <span lang='zh'>{escape(row['name_zh'])}</span></p>"
-    return Shown(f"{heading}<table>{cells}</table>{source}", "", " ".join(f"{a}: {b}." for a, b in lines))
+def _type_named(row: Mapping[str, str]) -> str:
+    return say("control.type_named", name=row["name_en"], chinese=row["name_zh"])
 
 
-def _lines(tiers: tuple[int, ...]) -> list[tuple[str, str]]:
-    """The thresholds that items of these tiers face."""
-    found = []
-    for tier in (t for t in tiers if t):
-        result = assess(Facts(["obtain"], [Items(f"tier{tier}", 0)]))
-        line = next(row for row in picture.lines(result) if row.label == f"Tier {tier}")
-        found.append((f"Lines of Tier {tier}", f"serious from {line.serious:,} items; particularly serious from {line.aggravated:,} items"))
-    return found
+def _explored(kind: str) -> Shown:
+    row = law_of.information_types()[kind]
+    told = list(_of_type(row, law_of.law().tiers_of(kind)))
+    name, chinese, link = (escape(row[key]) for key in ("name_en", "name_zh", "source_url"))
+    heading = f"<p><strong>{name}</strong> <span lang='zh'>{chinese}</span></p>"
+    source = f'<p>{say("widget.type.source")} <a href="{link.split(" ")[0]}">{link}</a></p>'
+    twin = joined(*(say("widget.type.told", name=name, words=words) for name, words in told))
+    return Shown(f"{heading}{show.table((), told)}{source}", "", twin)
+
+
+def _of_type(row: Mapping[str, str], tiers: tuple[int, ...]) -> Iterable[tuple[str, str]]:
+    """What is known of a type: a name and the words for it."""
+    named = say("kind.or").join(str(tier or say("widget.type.no_tier")) for tier in tiers)
+    settled = "widget.type.fixed" if row["two_highs_tier"] else "widget.type.unsettled"
+    yield say("kind.tier", tiers=named), say(settled)
+    yield from (_tier_lines(f"tier{tier}") for tier in tiers if tier)
+    pipl = say("widget.type.pipl_class", name=row["pipl_class"], basis=row["pipl_basis"])
+    yield say("widget.type.pipl"), pipl
+    private = say("widget.type.private_judged", answer=row["civil_code_private"])
+    yield say("widget.type.private"), private
+    yield say("widget.type.authority"), row["two_highs_basis"]
+    if rivals := row.get("rivals"):
+        yield say("widget.type.rivals"), rivals
+    if note := row.get("notes"):
+        yield say("widget.type.note"), note
+
+
+def _tier_lines(lot: str) -> tuple[str, str]:
+    """The thresholds that items of a tier face."""
+    name = kind_words(lot)
+    drawn = picture.lines(assess(Facts(["obtain"], [Items(lot, 0)])))
+    bounds = next(line.bounds for line in drawn if line.label == name)
+    grades = [(short_words(g), n) for g, n in zip(CRIMES, bounds, strict=True) if n is not None]
+    words = in_words("widget.type.line", grades, "grade", "bound")
+    return say("widget.type.lines", tier=name), words
+
+
+# --- the calculator
 
 
 def threshold_calculator(tier1: str = "20", tier2: str = "300", tier3: str = "0") -> w.VBox:
-    """Items per tier, gains, role, prior and harm; the grade, the trail and how far each line is.
+    """Items per tier, gains, role, prior and harm; the grade, the trail, and how far each line is.
 
     >>> box = threshold_calculator("49", "0", "0")
     >>> box.children[0].children[6].value = "50"
     >>> "Serious circumstances" in box.children[1].value
     True
     """
-    controls: dict[str, w.Widget] = {act: _check(words, act in ("obtain", "sell")) for act, words in _ACT_WORDS.items()}
-    controls |= {
-        "tier1": _text("Tier 1 items", tier1),
-        "tier2": _text("Tier 2 items", tier2),
-        "tier3": _text("Tier 3 items", tier3),
-        "illegal_gains_yuan": _text("Illegal gains, yuan", "0"),
-        "duty_or_service": _choice("From duty or service", YES_NO, "no"),
-        "lawful_business": _choice("For lawful business", YES_NO, "no"),
-        "profit_yuan": _text("Profit of that business, yuan", "0"),
-        "prior": _choice(
-            "Earlier punishment",
-            (("none", "none"), ("criminal", "criminal"), ("administrative, last two years", "administrative_2y"), ("not known", "unknown")),
-            "none",
-        ),
-        "knows_crime": _choice("Knew of the buyer's crime", YES_NO, "no"),
-        "track_used_in_crime": _choice("Track data used in crime", YES_NO, "no"),
-        "harm": _choice("Grave harm to a victim", (("none", "none"), ("yes", "grave"), ("not known", "unknown")), "none"),
-        "act_date": w.Text(value="", description="Day of the act", placeholder="2021-03-01, or empty: today's law", style=LABEL, layout=WIDE),
-        "judgment_date": w.Text(value="", description="Day of the judgment", placeholder="2022-01-15, or empty: still pending", style=LABEL, layout=WIDE),
-    }
-    return _panel("threshold-calculator", controls, _calculate)
+    acts = {act: check(say(f"control.done.{act}"), act in ("obtain", "sell")) for act in ACTS}
+    facts = {name: fact_control(name) for name in _asked()}
+    return _panel("threshold-calculator", acts | lots(tier1, tier2, tier3) | facts, _calculate)
+
+
+def _asked() -> tuple[str, ...]:
+    """The facts of the calculator, and those that a clause of today's law asks for besides."""
+    ways = [way for ground in law_of.law().grounds for way in ground.ways]
+    needed = sorted(name for way in ways for name in way.needs if name in FACTS)
+    return tuple(dict.fromkeys([*_data.toml("facts.toml")["calculator"], *needed]))
 
 
 def facts_from(values: Mapping[str, Any]) -> Facts:
     """The facts that a set of control values states."""
-    known = dict(values)
-    acts = [act for act in ACTS if known.pop(act, False)]
-    items = [Items(name, known.pop(name)) for name in ("tier1", "tier2", "tier3") if name in known]
-    return Facts(acts, items, **known)
+    acts = [act for act in ACTS if values.get(act)]
+    known = {name: value for name, value in values.items() if name not in (*ACTS, *LOTS)}
+    return Facts(acts, items_of(values), **known)
 
 
 def _calculate(values: dict[str, Any]) -> Shown:
     result = assess(facts_from(values))
-    drawing = picture.thresholds(result)
     words = " ".join(line.words for line in picture.lines(result))
-    return Shown(explain.html(result), drawing, str(result).replace("\n", " ") + " " + words)
+    told = str(result).replace("\n", " ")
+    return Shown(show.html(result), picture.thresholds(result), f"{told} {words}")
 
 
-OWN_ANSWERS = (("not decided yet", ""), ("no crime", "not_a_crime"), ("serious", "serious"), ("particularly serious", "particularly_serious"))
-_LEVELS = {"no_offence": 0, "not_reached": 0, "not_a_crime": 0, "serious": 1, "particularly_serious": 2}
+# --- a case decided by the reader
 
 
 def quick_case(first: str = "C005") -> w.VBox:
-    """Decide a published case at once: read its facts, give an answer, and see it beside the engine's and the court's.
+    """Decide a published case at once; see the answer beside the engine's and the court's.
 
     >>> box = quick_case()
     >>> box.children[0].children[1].value = "serious"
     >>> "as the court did" in box.children[1].value
     True
     """
-    options = [(f"{c.id} {c.title}", c.id) for c in cases().values()]
-    return _panel("quick-case", {"case": _choice("Case", options, first), "mine": _choice("Your answer", OWN_ANSWERS)}, lambda v: _decide(**v))
+    crimes = [(short_words(grade), grade) for grade in CRIMES]
+    none = [(say("widget.quick.undecided"), ""), (say("widget.quick.no_crime"), "not_a_crime")]
+    mine = choice(say("widget.quick.answer"), [*none, *crimes])
+    return _panel("quick-case", {"case": case_choice(first), "mine": mine}, lambda v: _decide(**v))
 
 
 def _decide(case: str, mine: str) -> Shown:
     chosen = cases()[case]
     result = assess(chosen.facts)
-    facts = explain.told(chosen.typed)
+    facts = show.told(chosen.typed)
     said = [chosen.decision, *([_verdict(mine, chosen, result)] if mine else [])]
-    opened = " open" if mine else ""
-    answer = "".join(f"<p>{escape(words)}</p>" for words in said) + explain.html(result)
-    return Shown(
-        f"<p>Reported: {escape(facts)}. What is not named here is not reported.</p>"
-        f"<details class='pilaw-reveal'{opened}><summary>What the court and the engine say</summary>{answer}{picture.thresholds(result)}</details>",
-        "",
-        f"{facts}. {' '.join(said)} {result}".replace("\n", " "),
-    )
+    answer = "".join(f"<p>{escape(words)}</p>" for words in said)
+    answer += show.html(result) + picture.thresholds(result)
+    reported = escape(say("widget.quick.reported", facts=facts))
+    twin = say("widget.quick.told", facts=facts, said=" ".join(said), result=result)
+    html = f"<p>{reported}</p>{_reveal(answer, bool(mine))}"
+    return Shown(html, "", twin.replace("\n", " "))
+
+
+def _reveal(answer: str, opened: bool) -> str:
+    """The answer, folded away until the reader has given one."""
+    tag = f"<details class='pilaw-reveal'{' open' if opened else ''}>"
+    return f"{tag}<summary>{say('widget.quick.reveal')}</summary>{answer}</details>"
 
 
 def _verdict(mine: str, chosen: Case, result: Result) -> str:
-    """The reader's grade beside the court's, and beside what the engine establishes and leaves possible."""
-    own, low, high = _LEVELS[mine], _LEVELS[result.grade], _LEVELS[result.grade_possible]
-    court = _LEVELS.get(chosen.court_grade)
-    beside = (
-        "; how the court graded it is not reported"
-        if court is None
-        else f", as the {chosen.authority} did"
-        if own == court
-        else f", otherwise than the {chosen.authority}"
-    )
+    """The reader's grade beside the court's, and beside what the engine finds."""
+    said = {"grade": short_words(mine), "engine": _beside_engine(_weight(mine), result)}
+    if chosen.court_grade == "unknown":
+        return say("widget.quick.verdict_alone", **said)
+    same = _weight(mine) == _weight(chosen.court_grade)
+    key = "widget.quick.verdict" if same else "widget.quick.verdict_other"
+    return say(key, authority=say(f"widget.authority.{chosen.authority}"), **said)
+
+
+def _weight(grade: str) -> int:
+    """How grave a grade is; whatever is no crime weighs nothing."""
+    return GRADES.index(grade) if grade in CRIMES else 0
+
+
+def _beside_engine(own: int, result: Result) -> str:
+    """The reader's grade beside what the engine establishes and leaves possible."""
+    low, high = _weight(result.grade), _weight(result.grade_possible)
     if own < low:
-        engine = f"The engine finds more: {result.grade.replace('_', ' ')} is established by the facts reported."
-    elif own > high:
-        engine = f"The engine finds less: on the facts reported nothing above {result.grade_possible.replace('_', ' ')} is possible."
-    elif low < high:
-        engine = "For the engine the facts reported leave it open; what would settle it stands below."
-    else:
-        engine = "The engine establishes the same."
-    return f"You decide {mine.replace('_', ' ')}{beside}. {engine}"
+        return say("widget.quick.more", grade=short_words(result.grade))
+    if own > high:
+        return say("widget.quick.less", grade=short_words(result.grade_possible))
+    return say("widget.quick.open" if low < high else "widget.quick.same")

@@ -43,21 +43,18 @@ DAY = "2024-01-01"
 
 def rules() -> dict[str, int]:
     """Every number of the rules: the lines by measure, grade and insider, the weights of the shares, the line of profit."""
-    today = law()
     numbers = {}
-    for ground in today.grounds:
-        for way in ground.alternatives:
-            if way.measure is None:
-                continue
-            measure = today.measures[way.measure]
-            if measure.what == "profit_yuan":
-                numbers["profit"] = int(way.bound)
-                continue
-            name = measure.what if not measure.weights else "shares" if all(measure.weights) else f"tier{measure.weights.index(1) + 1}"
-            insider = "insider" if way.needs & today.flags["duty_or_service"] else "ordinary"
-            numbers[f"{name}_{insider}_{ground.grade - 2}"] = int(way.bound)
-            if name == "shares":
-                numbers |= {f"weight{k}": weight for k, weight in enumerate(measure.weights, 1)}
+    for ground in law().grounds:
+        for way in ground.ways:
+            for measure, bound, *_ in way.lines:
+                if measure.what == "profit_yuan":
+                    numbers["profit"] = int(bound)
+                    continue
+                name = measure.what if not measure.weights else "shares" if all(measure.weights) else f"tier{measure.weights.index(1) + 1}"
+                insider = "insider" if "duty_or_service" in way.needs else "ordinary"
+                numbers[f"{name}_{insider}_{ground.grade - 2}"] = int(bound)
+                if name == "shares":
+                    numbers |= {f"weight{k}": weight for k, weight in enumerate(measure.weights, 1)}
     return numbers
 
 

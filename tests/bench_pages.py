@@ -54,12 +54,12 @@ def weight(browser: Browser, address: str) -> tuple[float, float]:
     """Megabytes, as gzip, that a page needs before Python, and that Python needs."""
     page = browser.new_page()
     sizes: dict[str, int] = {}
-    page.on("response", lambda r: sizes.setdefault(r.url, len(gzip.compress(r.body(), 6)) if r.ok else 0))
+    page.on("response", lambda r: sizes.setdefault(r.url, len(gzip.compress(r.body(), 6)) if r.ok and r.url.startswith("http") else 0))
     page.goto(address)
     page.wait_for_selector(READY)
     page.wait_for_timeout(500)
     page.close()
-    python = sum(n for url, n in sizes.items() if "/live/pyodide/" in url or url.endswith(("book.zip", "memory.gz", "worker.js")))
+    python = sum(n for url, n in sizes.items() if "/static/live/" in url and "/page-" not in url)
     return (sum(sizes.values()) - python) / 1e6, python / 1e6
 
 

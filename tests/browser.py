@@ -13,6 +13,10 @@ PLACES = (
     r"C:\Program Files\Google\Chrome\Application\chrome.exe",
     r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
 )
+FIREFOX_PLACES = (
+    "/Applications/Firefox.app/Contents/MacOS/firefox",
+    r"C:\Program Files\Mozilla Firefox\firefox.exe",
+)
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -37,6 +41,14 @@ def find() -> str | None:
     return path if Path(path).exists() else None
 
 
+def find_firefox() -> str | None:
+    """The path of an installed Firefox."""
+    named = os.environ.get("FIREFOX_PATH")
+    places = [named] if named else [shutil.which(name) for name in ("firefox-esr", "firefox")]
+    places += [place for place in FIREFOX_PLACES if Path(place).exists()]
+    return next(filter(None, places), None)
+
+
 def opened(context, address, faults=None):
     """A page that blocks all other hosts and collects what goes wrong."""
     page = context.new_page()
@@ -50,6 +62,7 @@ def opened(context, address, faults=None):
 
 
 if __name__ == "__main__":
-    place = find()
-    print(f"browser: {place or 'none'}")
+    name, search = ("Firefox", find_firefox) if sys.argv[1:] == ["firefox"] else ("browser", find)
+    place = search()
+    print(f"{name}: {place or 'none'}")
     sys.exit(0 if place else 1)

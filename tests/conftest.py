@@ -3,6 +3,7 @@
 import shutil
 import sys
 import threading
+from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -26,15 +27,31 @@ class Server(ThreadingHTTPServer):
             super().handle_error(request, client_address)
 
 
+@contextmanager
+def served(directory, handler=Quiet):
+    """These files on a server of their own; its address, and the paths that were asked for."""
+    asked = []
+
+    class Noting(handler):
+        def do_GET(self):  # noqa: N802
+            asked.append(self.path)
+            super().do_GET()
+
+    server = Server(("127.0.0.1", 0), partial(Noting, directory=str(directory)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/", asked
+    finally:
+        server.shutdown()
+
+
 @pytest.fixture(scope="session")
 def site(tmp_path_factory):
     """The book below a sub-path, as on a school's web space."""
     top = tmp_path_factory.mktemp("www")
     shutil.copytree(HTML, top / "law" / "reader", symlinks=True)
-    server = Server(("127.0.0.1", 0), partial(Quiet, directory=str(top)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/law/reader/"
-    server.shutdown()
+    with served(top) as (address, _):
+        yield f"{address}law/reader/"
 
 
 @pytest.fixture(scope="session")

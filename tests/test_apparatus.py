@@ -16,7 +16,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 HTML = ROOT / "_build" / "html"
 DATA = ROOT / "data"
-FILES = sorted(p.relative_to(HTML).as_posix() for p in HTML.glob("**/*.html") if "_static" not in p.parts)
+FILES = sorted(p.relative_to(HTML).as_posix() for p in HTML.glob("**/*.html") if "static" not in p.parts)
 APPARATUS = ("authorities", "cases", "concordance", "map", "crosswalk", "timeline", "errata", "glossary", "bibliography", "index-of-terms")
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 

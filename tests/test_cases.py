@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pilaw import FactError, assess, case, cases
+from pilaw import FactError, assess, case, cases, law, tables
 from pilaw.__main__ import main
 from pilaw.casebook import FINDING, NEEDED
 from pilaw.legislation import GRADES
@@ -48,7 +48,7 @@ def test_known_hard_cases():
 
 
 def rows_of(path):
-    with Path(path).open(encoding="utf-8", newline="") as handle:
+    with Path(path).open(encoding="utf-8-sig", newline="") as handle:
         return list(csv.DictReader(handle))
 
 
@@ -108,7 +108,7 @@ def test_a_bad_row_is_reported_and_the_good_rows_are_written(tmp_path, capsys):
     [
         (b"", "is empty"),
         (b"case_id,acts\nA,sell\n", "row 1: the column act_date is missing"),
-        (("case_id\n" * 2).encode() + b"\xff\xfe", "row 3: the text is not UTF-8"),
+        (("case_id\n" * 2).encode() + b"\xff\xfe", "row 3: the text is neither UTF-8, UTF-16 nor GB18030"),
     ],
 )
 def test_a_bad_file_gets_one_sentence_and_overwrites_nothing(tmp_path, capsys, content, sentence):
@@ -148,3 +148,18 @@ def test_the_module_runs_from_the_shell():
     done = subprocess.run([sys.executable, "-m", "pilaw", "explain", "C004"], capture_output=True, text=True, encoding="utf-8", cwd=ROOT, check=False)
     assert done.returncode == 0
     assert "items of Tier 1 (line: 50)" in done.stdout
+
+
+def test_a_case_that_does_not_exist_is_refused_in_its_table():
+    with pytest.raises(FactError, match="'C999' is not a known case"):
+        tables.cases("C999")
+
+
+def test_a_basis_that_no_case_has_is_refused():
+    with pytest.raises(FactError, match="'rumour' is not a known basis of a court's grade"):
+        tables.cases(basis="rumour")
+
+
+def test_before_the_interpretation_there_is_no_number_to_list():
+    """Until 1 June 2017 no text put a number on the circumstances."""
+    assert tables.thresholds(law("2016-01-01")).empty

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from pilaw import FactError, Facts, Items, assess, cases, law
 from pilaw.legislation import GRADES
+from pilaw.trail import comparison
 
 CLEAN = {"illegal_gains_yuan": 0, "profit_yuan": 0, "duty_or_service": "no", "lawful_business": "no", "prior": "none", "used_in_crime": "no", "harm": "none"}
 NAMES = ("tier1", "tier2", "tier3")
@@ -431,11 +432,11 @@ def test_a_unit_is_fined_and_its_responsible_persons_are_punished():
 
 @pytest.mark.parametrize(
     ("items", "judged", "answer"),
-    [(60, "2022-05-30", "yes"), (60, "2022-06-02", "not proved"), (600, "2027-05-28", "yes"), (600, "2027-06-02", "not proved"), (60, None, "not proved")],
+    [(60, "2015-05-30", "yes"), (60, "2015-06-02", "not proved"), (600, "2020-05-28", "yes"), (600, "2020-06-02", "not proved"), (60, None, "not proved")],
 )
 def test_the_time_for_prosecution_follows_from_the_band(items, judged, answer):
     """CL 87: five years where the maximum is under five years, ten where it is five to under ten."""
-    result = assess(Facts(["sell"], [Items("tier1", items)], **clean(act_date="2017-06-01", judgment_date=judged)))
+    result = assess(Facts(["sell"], [Items("tier1", items)], **clean(act_date="2010-06-01", judgment_date=judged)), on="2024-01-01")
     assert asked_of(result)["Can the act still be prosecuted?"].answer == answer
 
 
@@ -554,7 +555,7 @@ def test_while_the_breach_is_open_the_law_that_proves_less_comes_first(count):
     settled = {assess(facts.but(breach=breach)).grade for breach in (True, False)}
     result = assess(facts)
     assert settled == {"no_offence", "serious"} == {result.grade, result.grade_possible}
-    assert "established" in result.choices[0].reason
+    assert "established" in str(comparison(result.choices[0]))
 
 
 @pytest.mark.parametrize("gains", ["0.5", "1200.50", "4999.99", "5000.01"])
@@ -566,9 +567,9 @@ def test_gains_in_cents_have_words(gains):
     ("known", "words"),
     [
         ({"act_date": "2020-05-01", "judgment_date": "2018-01-01"}, "the judgment is earlier than the act"),
-        ({"act_date": "before 2015-11-01"}, "not a day, a month, a year or a span alone"),
-        ({"act_date": "2015/10/15"}, "not a day, a month, a year or a span alone"),
-        ({"act_date": "15 October 2015"}, "not a day, a month, a year or a span alone"),
+        ({"act_date": "not 2015-11-01"}, "not a day, a month, a year or a span alone"),
+        ({"act_date": "15/10/2015"}, "which is the day and which the month"),
+        ({"act_date": "October 15"}, "has no full year"),
         ({"illegal_gains_yuan": "5.000"}, "three figures after the point"),
     ],
 )
@@ -615,7 +616,7 @@ def test_the_proportional_rule_gives_way_also_while_the_breach_is_open():
         (lambda: assess(Facts(["sell"]), on=2015), "not a date"),
         (lambda: assess(Facts(["sell"]), reforms=[5]), "is not a list of reforms"),
         (lambda: assess(Facts(["sell"]), readings=["half"]), "names no choices"),
-        (lambda: Facts(["sell"], act_date="prior to 2015-11-01"), "a span alone"),
+        (lambda: Facts(["sell"], act_date="all but 2015-11-01"), "a span alone"),
     ],
 )
 def test_what_cannot_be_read_gets_one_sentence(wrong, words):

@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -11,12 +12,21 @@ ROOT = Path(__file__).parent.parent
 MODULES = sorted((ROOT / "pilaw").glob("*.py"))
 ORDER = [
     "_data",
+    "words",
+    "truth",
+    "read",
     "facts",
     "reform",
     "legislation",
+    "rules",
+    "intertemporal",
     "engine",
-    "explain",
+    "punishment",
+    "trail",
+    "show",
+    "assessment",
     "casebook",
+    "case_table",
     "distance",
     "compare",
     "abuse",
@@ -25,11 +35,15 @@ ORDER = [
     "bulk",
     "picture",
     "tables",
+    "controls",
     "widgets",
+    "information",
+    "liability",
     "lessons",
     "__main__",
 ]
-OUTSIDE = {"tables": {"pandas"}, "columns": {"pandas", "numpy"}, "bulk": {"pandas", "numpy"}, "widgets": {"ipywidgets"}, "lessons": {"ipywidgets"}}
+OUTSIDE = {"tables": {"pandas"}, "columns": {"pandas", "numpy"}, "bulk": {"pandas", "numpy"}}
+OUTSIDE |= {name: {"ipywidgets"} for name in ("controls", "widgets", "information", "liability", "lessons")}
 LEGAL = {25, 36, 50, 84, 250, 500, 2500, 5000, 25000, 50000}
 
 
@@ -69,3 +83,11 @@ def test_import_is_light():
     code = "import sys, pilaw; print([m for m in ('pandas', 'ipywidgets', 'numpy') if m in sys.modules])"
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True).stdout
     assert out.strip() == "[]"
+
+
+def test_every_folder_of_data_is_packed():
+    """The installed package carries what the working tree has."""
+    packed = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]
+    folders = {path.parent.relative_to(ROOT / "data").as_posix() for path in (ROOT / "data").rglob("*.toml")} - {"."}
+    named = {"pilaw.data." + folder.replace("/", ".") for folder in folders}
+    assert named <= {*packed["packages"]} & {*packed["package-dir"]} & {*packed["package-data"]}

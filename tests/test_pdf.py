@@ -17,7 +17,7 @@ BOOK = ROOT / "_build" / "pilaw-book.pdf"
 TOC = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
 NAMES = [Path(TOC["root"]).name, *(Path(page["file"]).name for part in TOC["parts"] for page in part["chapters"])]
 CHAPTERS = [name for name in NAMES if (ROOT / "book" / f"{name}.ipynb").exists()]
-NOT_SHOWN = "script, .ref-card, .headerlink, .cell-setup, .cell-widget > .cell_input, .notes-shown, svg > title, svg > desc"
+NOT_SHOWN = "script, noscript, .live-missing, .ref-card, .headerlink, .cell-setup, .cell-widget > .cell_input, .notes-shown, svg > title, svg > desc"
 
 
 def squeezed(text):

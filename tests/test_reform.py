@@ -6,7 +6,7 @@ import pytest
 
 from pilaw import FactError, Facts, Items, assess, case, cases, law
 from pilaw.compare import disputes, moves
-from pilaw.legislation import GRADES, build
+from pilaw.legislation import GRADES
 from pilaw.reform import choose, readings, reforms
 
 CLEAN = {"illegal_gains_yuan": 0, "profit_yuan": 0, "duty_or_service": "no", "lawful_business": "no", "prior": "none", "used_in_crime": "no", "harm": "none"}
@@ -17,7 +17,7 @@ def one(kind, count, acts=("sell",), **known):
 
 
 def test_switching_everything_off_is_todays_law():
-    plain, off = law(), build("amendment-ix", True, readings={}, reforms=())
+    plain, off = law(), law(readings={}, reforms=())
     assert plain is off
     defaults = {r.id: r.default for r in readings().values()}
     for c in cases().values():

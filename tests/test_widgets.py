@@ -2,7 +2,8 @@
 
 import pytest
 
-from pilaw import assess, lessons, widgets
+from pilaw import _data, assess, lessons, widgets
+from pilaw.information import THEORIES
 from pilaw.widgets import facts_from
 
 ALL = [
@@ -146,3 +147,38 @@ def test_alternatives_that_are_chosen_together_are_named():
     assert "alternatives" not in box.children[1].value
     controls(box)["path-1"].value = controls(box)["path-2"].value = True
     assert "Two of these are meant as alternatives" in box.children[1].value
+
+
+def test_whatever_fails_in_the_engine_no_old_answer_stays(monkeypatch):
+    """Not bad input alone: an error of any kind gives a sentence in place of the answer, and the next facts answer again."""
+    whole = widgets._calculate
+
+    def failing(values):
+        if values["tier1"] == "1e5000":
+            raise ValueError("Exceeds the <limit>")
+        return whole(values)
+
+    monkeypatch.setattr(widgets, "_calculate", failing)
+    box = widgets.threshold_calculator("49")
+    saved = box.children[1].value
+    controls(box)["tier1"].value = "1e5000"
+    answer, drawing, twin = (part.value for part in box.children[1:])
+    assert "These facts could not be computed (ValueError: Exceeds the &lt;limit&gt;)" in answer
+    assert (drawing, "Serious" in answer, "No answer" in twin) == ("", False, True)
+    controls(box)["tier1"].value = "49"
+    assert box.children[1].value == saved
+
+
+def test_counts_in_words_are_those_of_the_data():
+    """All ten situations; all four theories agree."""
+    assert len(_data.table("interests.csv")) == 10
+    assert len(THEORIES) == 4
+
+
+def test_one_thing_is_counted_as_one():
+    box = lessons.case_laboratory()
+    for _, grade in controls(box)["established"].options:
+        controls(box)["established"].value = grade
+        said, _, drawn = box.children[1].value.partition("</p>")
+        n = drawn.count("<tr role='row'><td")
+        assert said == f"<p>{n} case{'' if n == 1 else 's'}."

@@ -17,9 +17,10 @@ from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from pilaw import _data
+from pilaw import legislation as law_of
 from pilaw.abuse import stated
 from pilaw.casebook import cases
-from pilaw.explain import anchor
+from pilaw.show import anchor
 
 REMARKS = ("law", "history", "translation", "criticism", "case", "comparison")
 GRADE = {"serious": "serious", "particularly_serious": "particularly serious", "not_a_crime": "not a crime", "unknown": "not reported"}
@@ -30,7 +31,7 @@ def provisions() -> dict[str, dict[str, Any]]:
     found = {}
     for path in _data.folder("law"):
         instrument = _data.toml(path)
-        beside = {p["pin"]: p for p in instrument.get("provision", ())}
+        beside = law_of.provisions(Path(path).stem)
         for pin, p in beside.items():
             found[f"{instrument.get('cite_as', instrument['id'])} {pin}"] = {**p, "text": stated(p, beside), "instrument": instrument}
     return found

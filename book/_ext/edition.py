@@ -23,7 +23,7 @@ from sphinx.util.docutils import SphinxDirective
 from pilaw import _data
 from pilaw.casebook import cases
 from pilaw.compare import agreement
-from pilaw.explain import anchor
+from pilaw.show import anchor
 
 ROOT = Path(__file__).resolve().parents[2]
 UNREAD = re.compile(r'<span class="ref-card".*?</span>|<svg.*?</svg>', re.DOTALL)
@@ -86,7 +86,7 @@ def measures() -> list[tuple[str, str, str]]:
     rules = [p for name in ("CL", "Int") for p in _data.toml(f"law/{name}.toml")["provision"] if name == "Int" or p["pin"].startswith("253-1")]
     modelled = Counter(p.get("model") for p in rules)
     decided = [agreement(c) for c in cases().values() if c.row["court_grade_basis"] == "court"]
-    exact, within = decided.count("agrees"), decided.count("agrees") + decided.count("inside the range")
+    exact, within = decided.count("agrees"), decided.count("agrees") + decided.count("inside")
     return [
         ("Paragraphs", f"{len([p for p in wanted if p in there])} of {len(wanted)}", "of the paper restated and annotated"),
         (

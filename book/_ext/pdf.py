@@ -22,7 +22,7 @@ from tests.browser import FLAGS, find
 ROOT = Path(__file__).resolve().parents[2]
 HTML = ROOT / "_build" / "html"
 BOOK = ROOT / "_build" / "pilaw-book.pdf"
-LEFT_OUT = "script, .ref-card, .headerlink, .cell-setup, .cell-widget > .cell_input, .notes-shown, .sd-summary-state-marker"
+LEFT_OUT = "script, noscript, .live-missing, .ref-card, .headerlink, .cell-setup, .cell-widget > .cell_input, .notes-shown, .sd-summary-state-marker"
 STYLE = """
 @page { size: A4; margin: 18mm 18mm 20mm; @bottom-center { content: counter(page); font: 9pt sans-serif; } }
 @page :first { @bottom-center { content: ""; } }
@@ -114,7 +114,7 @@ def contents(chapters: dict[str, Tag], numbers: dict[str, int]) -> str:
 
 def printed(page: Page, body: str) -> bytes:
     """This body in the book's style, on paper."""
-    sheet = (HTML / "_static" / "one.css").read_text(encoding="utf-8")
+    sheet = next((HTML / "static").glob("one-*.css")).read_text(encoding="utf-8")
     page.set_content(
         f'<!DOCTYPE html><html lang="en" data-theme="light"><head><meta charset="utf-8"><title>{escape(imprint()["title"])}</title>'
         f"<style>{sheet}</style><style>{STYLE}</style></head><body>{body}</body></html>"

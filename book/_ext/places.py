@@ -15,7 +15,7 @@ from sphinx.environment.collectors import EnvironmentCollector
 from sphinx.util.docutils import SphinxRole
 
 from pilaw import _data
-from pilaw.explain import anchor
+from pilaw.show import anchor
 
 REFERENCE = re.compile(r'class="ref-(?:std:)?(law|case|term|work)" href="[^"#]*#([^"]+)"')
 

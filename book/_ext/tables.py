@@ -17,9 +17,10 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from pilaw import _data, assess, picture
 from pilaw.casebook import cases
-from pilaw.explain import anchor, established, possible, told
 from pilaw.reform import reforms
 from pilaw.sensitivity import crosswalk, paper_level
+from pilaw.show import anchor, told
+from pilaw.trail import established, possible
 
 TESTS = Path(__file__).resolve().parents[2] / "tests"
 STATUS = {"computed": "modelled", "in part": "in part", "left to the court": "left to the court", "context": "context, no rule"}
@@ -429,7 +430,7 @@ class Crosswalk(Generated):
                     " or ".join(str(t or "none") for t in sorted(r.tiers)),
                     r.pipl,
                     r.private,
-                    " or ".join(paper_level(sorted(r.tiers))).replace(" sensitivity", ""),
+                    " or ".join(paper_level(sorted(r.tiers))),
                     disagreement(r),
                 )
                 for r in rows

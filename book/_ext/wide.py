@@ -13,7 +13,7 @@ from apparatus import provisions
 from bs4 import BeautifulSoup, Tag
 
 from pilaw.casebook import cases
-from pilaw.explain import anchor
+from pilaw.show import anchor
 
 TABLE = re.compile(r"<script\b.*?</script>|<table\b.*?</table>", re.DOTALL)
 COLUMNS, LONG, SHOWN = 4, 9, 3

@@ -1,6 +1,6 @@
 """Builds what the living page needs, each part once for each state of its sources.
 
-    python build.py SITE    writes SITE/live/: page.js, page.css, worker.js, book.zip, memory.gz, pyodide/
+    python build.py SITE    writes SITE/live/, every file named by its digest, and live.json, which lists them
 
 Node and npm come with the environment; npm packages come at the locked versions.
 """
@@ -13,20 +13,23 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
+WORK = ROOT / "_build" / "live"
+PARTS = WORK / "parts"
+MODULES = WORK / "node_modules"
 PACKAGES = ("ipywidgets", "traitlets", "comm")
-PYODIDE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json")
 NOT_IN_PAGE = ("tables.py", "columns.py", "bulk.py", "__main__.py")
 EPOCH = (2020, 1, 1, 0, 0, 0)
+LOADED = ("worker.js", "pyodide.bin", "stdlib.zip", "book.zip", "memory.bin")
 
 
 def digest(*parts: bytes) -> str:
-    return hashlib.sha256(b"\0".join(parts)).hexdigest()[:16]
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
 def node(command: str, *arguments: str | Path, cwd: Path) -> str:
@@ -35,48 +38,72 @@ def node(command: str, *arguments: str | Path, cwd: Path) -> str:
     if program is None:
         sys.exit(f"living page: {command} is missing; run `python make.py book`, which installs it.")
     env = os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
-    done = subprocess.run([program, *map(str, arguments)], cwd=cwd, env=env, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [program, *map(str, arguments)],
+        cwd=cwd,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if done.returncode:
         sys.exit(f"living page: {command} {arguments[0]} failed:\n{done.stdout}{done.stderr}")
     return done.stdout.strip()
 
 
-def once(stamp: Path, state: str) -> bool:
-    """True if the work behind a stamp has to be done again; the stamp is written by `done`."""
-    return not stamp.exists() or stamp.read_text() != state
+def once(make: Callable[[], None], state: str, *outputs: Path) -> None:
+    """Make the outputs, unless those of this state stand there whole."""
+    stamp = WORK / f"{make.__name__}.stamp"
+
+    def now() -> str:
+        sums = {str(p.relative_to(WORK)): digest(p.read_bytes()) for p in outputs if p.exists()}
+        return json.dumps({"state": state, "outputs": sums}, indent=1)
+
+    if stamp.exists() and stamp.read_text() == now():
+        return
+    print(f"living page: making its {make.__name__}", flush=True)
+    PARTS.mkdir(parents=True, exist_ok=True)
+    make()
+    stamp.write_text(now())
 
 
-def packages(work: Path) -> Path:
+def packages() -> None:
     """The npm packages at the locked versions."""
-    state = digest((HERE / "package-lock.json").read_bytes())
-    stamp = work / "npm.stamp"
-    if once(stamp, state):
-        print("living page: installing the front end's packages", flush=True)
-        work.mkdir(parents=True, exist_ok=True)
-        for name in ("package.json", "package-lock.json", ".npmrc"):
-            shutil.copy(HERE / name, work / name)
-        node("npm", "ci", "--ignore-scripts", cwd=work)
-        stamp.write_text(state)
-    return work / "node_modules"
+    for name in ("package.json", "package-lock.json", ".npmrc"):
+        shutil.copy(HERE / name, WORK / name)
+    node("npm", "ci", "--ignore-scripts", cwd=WORK)
 
 
-def bundle(work: Path, modules: Path, site: Path) -> None:
-    """page.js and page.css, bundled and minified."""
-    for name in ("page.js", "page.css"):
-        shutil.copy(HERE / name, work / name)
+def own_scripts() -> list[Path]:
+    return sorted([*HERE.glob("*.js"), HERE / "page.css"])
+
+
+def scripts() -> None:
+    """page.js, page.css and worker.js, bundled and minified; the worker holds Pyodide's scripts.
+
+    They are plain scripts, not modules: a browser runs those whatever type the server gives them.
+    """
+    lock = json.loads((MODULES / "pyodide" / "pyodide-lock.json").read_bytes())
+    (WORK / "lock.json").write_text(json.dumps(lock | {"packages": {}}))
+    for path in own_scripts():
+        shutil.copy(path, WORK / path.name)
+    for name in ("page.js", "page.css", "worker.js"):
         node(
             "node",
-            modules / "esbuild" / "bin" / "esbuild",
+            MODULES / "esbuild" / "bin" / "esbuild",
             name,
             "--bundle",
-            "--format=esm",
+            "--format=iife",
             "--minify",
             "--target=es2022",
             "--loader:.svg=dataurl",
-            f"--outfile={site / name}",
-            cwd=work,
+            "--external:node:*",
+            "--log-override:empty-import-meta=silent",
+            f"--outfile={PARTS / name}",
+            cwd=WORK,
         )
-    shutil.copy(HERE / "worker.js", site / "worker.js")
+    (PARTS / "pyodide.bin").write_bytes(gzip.compress((MODULES / "pyodide" / "pyodide.asm.wasm").read_bytes(), mtime=0))
+    shutil.copy(MODULES / "pyodide" / "python_stdlib.zip", PARTS / "stdlib.zip")
 
 
 def python_files() -> Iterator[tuple[str, bytes]]:
@@ -103,28 +130,38 @@ def archive(files: list[tuple[str, bytes]], out: Path) -> None:
             packed.writestr(zipfile.ZipInfo(name.replace(os.sep, "/"), EPOCH), content, zipfile.ZIP_DEFLATED)
 
 
+def python() -> None:
+    """book.zip, and the memory image taken after its import."""
+    archive(list(python_files()), PARTS / "book.zip")
+    node("node", HERE / "snapshot.mjs", MODULES / "pyodide", PARTS / "book.zip", PARTS / "memory.bin", cwd=WORK)
+
+
+def lay_out(site: Path) -> None:
+    """The parts under names that carry their digests, nothing else beside them, and the list of them."""
+    shutil.rmtree(site, ignore_errors=True)
+    site.mkdir(parents=True)
+    listed = {}
+    for name in ("page.js", *LOADED):
+        content = (PARTS / name).read_bytes()
+        stem, _, suffix = name.partition(".")
+        sum_ = digest(content)
+        listed[stem] = {"name": f"{stem}-{sum_[:16]}.{suffix}", "sha256": sum_, "bytes": len(content)}
+        (site / listed[stem]["name"]).write_bytes(content)
+    (WORK / "live.json").write_text(json.dumps(listed))
+
+
 def main(target: Path) -> None:
-    work = ROOT / "_build" / "live"
-    site = target / "live"
-    modules = packages(work)
-    site.mkdir(parents=True, exist_ok=True)
-    files = list(python_files())
-    front = digest(*((HERE / n).read_bytes() for n in ("page.js", "page.css", "worker.js", "package-lock.json", "build.py")))
-    if once(work / "bundle.stamp", front):
-        bundle(work, modules, site)
-        (site / "pyodide").mkdir(exist_ok=True)
-        for name in PYODIDE:
-            shutil.copy(modules / "pyodide" / name, site / "pyodide" / name)
-        (work / "bundle.stamp").write_text(front)
-    back = digest(front.encode(), (HERE / "snapshot.mjs").read_bytes(), *(part for name, content in files for part in (name.encode(), content)))
-    if once(work / "memory.stamp", back):
-        print("living page: packing Python and taking its memory image", flush=True)
-        archive(files, site / "book.zip")
-        size = node("node", HERE / "snapshot.mjs", site / "pyodide", site / "book.zip", site / "memory.gz", cwd=work).splitlines()[-1]
-        parts = [site / "book.zip", site / "memory.gz", *((site / "pyodide") / n for n in PYODIDE)]
-        weight = sum(len(gzip.compress(p.read_bytes(), 6)) if p.suffix in (".mjs", ".wasm", ".json") else p.stat().st_size for p in parts)
-        (work / "live.json").write_text(json.dumps({"build": back, "size": int(size), "bytes": weight}))
-        (work / "memory.stamp").write_text(back)
+    WORK.mkdir(parents=True, exist_ok=True)
+    locked = digest((HERE / "package-lock.json").read_bytes())
+    needed = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
+    once(packages, locked, *(MODULES / "pyodide" / name for name in needed))
+    front = digest(locked.encode(), *(p.read_bytes() for p in (*own_scripts(), HERE / "build.py")))
+    parts = ("page.js", "page.css", "worker.js", "pyodide.bin", "stdlib.zip")
+    once(scripts, front, *(PARTS / name for name in parts))
+    read = [part for name, content in python_files() for part in (name.encode(), content)]
+    back = digest(locked.encode(), *((HERE / n).read_bytes() for n in ("snapshot.mjs", "build.py")), *read)
+    once(python, back, PARTS / "book.zip", PARTS / "memory.bin")
+    lay_out(target / "live")
 
 
 if __name__ == "__main__":

@@ -3,19 +3,27 @@ import { ManagerBase } from '@jupyter-widgets/base-manager';
 import * as base from '@jupyter-widgets/base';
 import * as controls from '@jupyter-widgets/controls';
 import { Widget } from '@lumino/widgets';
+import { Files, within } from './files.js';
 
 const VIEW = 'script[type="application/vnd.jupyter.widget-view+json"]';
 const STATE = 'script[type="application/vnd.jupyter.widget-state+json"]';
-const here = new URL('.', import.meta.url);
+const PATIENCE = 10000;          // milliseconds until Python takes up a message
+const COMPUTING = 30000;         // milliseconds for one answer once it has
+const BOOT = 180000;             // milliseconds for Python to start from files that are there
+const LONGEST = 200;             // characters of one fact in a link
+const FOLDER = 'a browser starts no Python for a page opened from a folder; in the folder of the book run "python -m http.server" and open the address that it prints';
+const NAMED = 12;                // bad facts of a link that are named one by one
+// On iPhones and iPads Pyodide itself lays its table of functions out otherwise: the memory image would be sent for nothing.
+const TOUCHED_APPLE = /iPhone|iPad|iPod/.test(navigator.userAgent) || (navigator.platform === 'MacIntel' && navigator.maxTouchPoints > 1);
 const root = document.documentElement;
 const settings = JSON.parse(document.getElementById('live-settings').textContent);
+const files = new Files(new URL(settings.root, document.baseURI), settings.files);
 
 // ---- what the page says ------------------------------------------------------------------------------------------
 const line = Object.assign(document.createElement('div'), { className: 'live-status' });
 line.setAttribute('role', 'status');
 const announcer = Object.assign(document.createElement('div'), { className: 'live-announcer' });
 announcer.setAttribute('role', 'status');
-document.body.append(line, announcer);
 
 function say(state, words, ...actions) {
   root.dataset.live = state;
@@ -30,24 +38,33 @@ function say(state, words, ...actions) {
 
 function announce(words) { announcer.textContent = ''; setTimeout(() => { announcer.textContent = words; }, 60); }
 
+const short = (text, most = 60) => (text.length > most ? `${text.slice(0, most)}…` : text);
+
 // ---- models and their channels -----------------------------------------------------------------------------------
 let worker = null;
 let seq = 0;
-const PATIENCE = 8000;           // milliseconds for one answer
-const waiting = new Map();       // seq -> { callbacks, panel }
+let silence = null;              // the timer that ends the wait for an answer
+const waiting = new Map();       // seq -> { callbacks, panel, model, begun }
+
+// While an answer is awaited Python must show a sign from time to time.
+function listen() {
+  clearTimeout(silence);
+  const computing = [...waiting.values()].some((message) => message.begun);
+  if (waiting.size) silence = setTimeout(() => failed('it stopped answering'), computing ? COMPUTING : PATIENCE);
+}
 
 class Channel {
-  constructor(id, panel) { this.comm_id = id; this.target_name = 'jupyter.widget'; this.panel = panel; }
+  constructor(id, panel, model) { Object.assign(this, { comm_id: id, target_name: 'jupyter.widget', panel, model }); }
   on_msg(handler) { this.handler = handler; }
   on_close(handler) { this.closer = handler; }
   open() { return ''; }
   close() { return ''; }
   send(data, callbacks) {
+    if (!worker) return '';
     seq += 1;
-    if (this.panel) this.panel.asked(seq);
-    const number = seq;
-    waiting.set(number, { callbacks, panel: this.panel });
-    setTimeout(() => { if (waiting.has(number) && worker) failed('it stopped answering'); }, PATIENCE);
+    this.panel.asked(seq);
+    waiting.set(seq, { callbacks, panel: this.panel, model: this.model });
+    if (waiting.size === 1) listen();
     worker.postMessage({ type: 'message', seq, text: JSON.stringify({ comm_id: this.comm_id, data }) });
     return String(seq);
   }
@@ -65,18 +82,26 @@ class PageManager extends ManagerBase {
 
 const manager = new PageManager();
 const channels = new Map();      // comm id -> Channel
-let opened = new Map();          // comm id -> message that opened it, until the page is ready
+let opened = new Map();          // comm id -> message that opened it, its state as Python holds it when the page takes over
+
+// What is still to be sent, or awaited, belongs to a Python that is gone: the next one is told everything anew.
+function forgetMessages(model) {
+  Object.assign(model, { _pending_msgs: 0, _msg_buffer: null, _msg_buffer_callbacks: null, _buffered_state_diff: {}, _attrsToUpdate: new Set() });
+  model._expectedEchoMsgIds?.clear();
+}
 
 // ---- one widget of the chapter -----------------------------------------------------------------------------------
 class Panel {
-  constructor(cell, model, place, index) { Object.assign(this, { cell, model, place, index, dirty: new Map(), last: 0, live: false }); }
+  constructor(cell, model, place, index) { Object.assign(this, { cell, model, place, index, last: 0, live: false, saved: new Map() }); }
 
   async draw(model) {
     const view = await manager.create_view(model);
     const box = Object.assign(document.createElement('div'), { className: 'live-root' });
+    view.luminoWidget.node.querySelectorAll('input, select, textarea').forEach(notRemembered);
     this.place.replaceChildren(box);
     Widget.attach(view.luminoWidget, box);
     this.model = model;
+    for (const [name, fact] of this.facts()) if (!this.saved.has(name)) this.saved.set(name, fact.get(key(fact)));
     this.watch();
     this.dress();
   }
@@ -97,23 +122,30 @@ class Panel {
 
   watch() {
     for (const model of this.facts().values()) {
-      model.on('change', () => {
-        if (this.live) return;
-        const keys = Object.keys(model.changedAttributes() || {}).filter((key) => ['value', 'index'].includes(key));
-        if (!keys.length) return;
-        this.dirty.set(model, new Set([...(this.dirty.get(model) || []), ...keys]));
+      model.on(`change:${key(model)}`, () => {
+        if (this.live || this.settling) return;
         this.pend();
         start();
       });
     }
   }
 
-  // Python is gone: what is shown stays marked if the controls have moved on, and every fact is told to the next one.
+  // Python is gone: what is shown stays marked if the controls have moved on.
   lose() {
-    if (this.dirty.size || this.place.classList.contains('live-pending')) this.note('The answer shown belongs to the facts named under "In words".');
-    if (this.live) for (const model of this.facts().values()) this.dirty.set(model, new Set([model.get('_options_labels') ? 'index' : 'value']));
+    if (this.place.classList.contains('live-pending')) this.note('answer', 'The answer shown belongs to the facts named under "In words".');
     this.live = false;
-    for (const model of this.tree()) model.comm_live = false;
+    for (const model of this.tree()) { model.comm_live = false; forgetMessages(model); }
+  }
+
+  // The fact at which Python came to a halt is given up, or the next Python would halt there too.
+  giveUp(model) {
+    const [name] = [...this.facts()].find(([, fact]) => fact === model) || [];
+    if (!name) return;
+    const tried = read(model);
+    this.settling = true;
+    model.set(key(model), this.saved.get(name));
+    this.settling = false;
+    this.note('halt', `Python came to a halt at ${title(model, name)} = ${short(tried)}. That fact has its saved value again.`);
   }
 
   outputs() { return this.place.querySelectorAll('.pilaw-answer, .pilaw-picture, .pilaw-twin'); }
@@ -129,17 +161,26 @@ class Panel {
 
   answered(number, error) {
     if (number < this.last) return;
-    if (error) { this.note(`Python could not answer: ${error}`); return; }
-    this.place.classList.remove('live-pending');
-    this.outputs().forEach((part) => part.removeAttribute('aria-busy'));
+    if (error) { this.note('answer', `Python could not answer: ${error}`); return; }
+    this.settle();
     const words = this.place.querySelector('.pilaw-answer p');
     if (words) announce(words.textContent);
   }
 
-  note(words) {
-    let box = this.place.querySelector(':scope > .live-note');
-    if (!box) { box = Object.assign(document.createElement('p'), { className: 'live-note' }); this.place.append(box); }
-    box.textContent = words;
+  settle() {
+    this.place.classList.remove('live-pending');
+    this.outputs().forEach((part) => part.removeAttribute('aria-busy'));
+    this.note('answer');
+  }
+
+  // One note of each kind, which stays until a later one of its kind takes its place; without words it goes.
+  note(kind, ...words) {
+    this.place.querySelector(`:scope > .live-note[data-kind="${kind}"]`)?.remove();
+    if (!words.length) return;
+    const box = Object.assign(document.createElement('div'), { className: 'live-note' });
+    box.dataset.kind = kind;
+    box.append(...words.map((text) => Object.assign(document.createElement('p'), { textContent: text })));
+    this.place.append(box);
   }
 
   // Names for what the widget library leaves without one, and the link that carries the facts.
@@ -152,6 +193,7 @@ class Panel {
     const bar = Object.assign(document.createElement('p'), { className: 'live-link' });
     const button = Object.assign(document.createElement('button'), { type: 'button', textContent: 'Copy link to these settings' });
     const shown = Object.assign(document.createElement('input'), { readOnly: true, hidden: true });
+    notRemembered(shown);
     shown.setAttribute('aria-label', 'Link to this case');
     button.addEventListener('click', async () => {
       shown.value = this.address();
@@ -167,11 +209,22 @@ class Panel {
   takesFiles() {
     if (!this.facts().has('own')) return;
     const label = Object.assign(document.createElement('label'), { className: 'live-file', textContent: 'or choose a CSV file of your own ' });
-    const file = Object.assign(document.createElement('input'), { type: 'file', accept: '.csv,text/csv' });
+    const file = Object.assign(document.createElement('input'), { type: 'file', accept: '.csv,.tsv,.txt,.xlsx,text/csv,text/plain' });
     file.addEventListener('change', async () => {
       if (!file.files.length) return;
       const field = this.place.querySelector('.fact-own textarea');
-      field.value = await file.files[0].text();
+      const bytes = await file.files[0].arrayBuffer();
+      let text = '\0';
+      try { text = new TextDecoder('utf-8', { fatal: true }).decode(bytes); } catch { /* not UTF-8 */ }
+      if (text.includes('\0')) {  // the reader in Python tells what it is: its bytes go into the field as a data address
+        text = await new Promise((done, stop) => {
+          const reader = new FileReader();
+          reader.onload = () => done(reader.result);
+          reader.onerror = () => stop(reader.error);
+          reader.readAsDataURL(file.files[0]);
+        });
+      }
+      field.value = text;
       for (const name of ['input', 'change']) field.dispatchEvent(new Event(name, { bubbles: true }));
       announce(`${file.files[0].name} read.`);
     });
@@ -188,23 +241,36 @@ class Panel {
     return url.href;
   }
 
+  // The facts of a link; the sentences on those that are not taken.
   restore(text) {
     const facts = this.facts();
-    for (const [name, value] of new URLSearchParams(text.slice(0, 4000))) {
-      const model = facts.get(name);
-      const problem = model ? write(model, value) : 'no such fact';
-      if (problem) this.note(`The link names ${name.slice(0, 40)} = ${value.slice(0, 60)}: ${problem}. That fact keeps its saved value.`);
+    const given = new URLSearchParams(text);
+    const refused = [];
+    for (const name of new Set(given.keys())) {
+      const [value, ...more] = given.getAll(name);
+      const model = name === 'own' ? null : facts.get(name);
+      const problem = more.length ? 'named more than once' : model ? write(model, value) : 'no such fact here';
+      if (problem) refused.push(`The link names ${short(name, 40)} = ${short(value)}: ${problem}.${model ? ' That fact keeps its saved value.' : ''}`);
     }
+    return refused;
   }
 }
+
+// A browser that comes back to a page fills its fields in again; what counts is the saved state, the address, the reader's hand.
+function notRemembered(field) { field.autocomplete = 'off'; }
+
+const key = (model) => (model.get('_options_labels') ? 'index' : 'value');
+const title = (model, name) => model.get('description') || name;
 
 function read(model) {
   if (model.get('_options_labels')) return model.get('_options_labels')[model.get('index')] ?? '';
   return String(model.get('value'));
 }
 
+// Sets a fact to what a link says, or tells why not.
 function write(model, value) {
   const options = model.get('_options_labels');
+  if (value.length > LONGEST) return `longer than ${LONGEST} characters`;
   if (options) {
     const at = options.indexOf(value);
     if (at < 0) return 'not one of the choices';
@@ -213,10 +279,12 @@ function write(model, value) {
     if (value !== 'true' && value !== 'false') return 'write true or false';
     model.set('value', value === 'true');
   } else if (typeof model.get('value') === 'number') {
-    const number = Number(value);
-    if (!Number.isFinite(number)) return 'not a number';
-    model.set('value', number);
-  } else model.set('value', value.slice(0, 200));
+    const [low, high] = [model.get('min') ?? -Infinity, model.get('max') ?? Infinity];
+    const whole = !/^(Bounded)?Float/.test(model.get('_model_name'));
+    if (!(whole ? /^-?\d+$/ : /^-?\d+(\.\d+)?$/).test(value)) return whole ? 'not a whole number' : 'not a number';
+    if (Number(value) < low || Number(value) > high) return `outside ${low.toLocaleString('en')} to ${high.toLocaleString('en')}`;
+    model.set('value', Number(value));
+  } else model.set('value', value);
   return '';
 }
 
@@ -234,21 +302,43 @@ async function drawSaved() {
     const panel = new Panel(cell ? cell.id : '', model, place, index += 1);
     script.before(place);
     await panel.draw(model);
-    script.parentElement.querySelectorAll('.pilaw-static').forEach((text) => text.remove());
+    script.parentElement.querySelectorAll('.pilaw-static, .live-missing').forEach((text) => text.remove());
     panels.push(panel);
   }
-  const query = new URLSearchParams(location.search);
-  for (const panel of panels) if (query.has(`w${panel.index}`)) panel.restore(query.get(`w${panel.index}`));
+  restoreAll(new URLSearchParams(location.search));
+}
+
+// Every widget takes its facts from the address; a place that the address names and the page has not is told at the first.
+function restoreAll(query) {
+  for (const panel of panels) {
+    const [text, ...more] = query.getAll(`w${panel.index}`);
+    const refused = more.length ? [`The link names w${panel.index} more than once. Every fact keeps its saved value.`] : text === undefined ? [] : panel.restore(text);
+    if (panel === panels[0]) {
+      for (const name of new Set(query.keys())) {
+        if (/^w\d+$/.test(name) && !(name.slice(1) >= 1 && name.slice(1) <= panels.length)) refused.push(`The link names ${short(name, 40)}, but the controls of this page are w1 to w${panels.length}.`);
+      }
+    }
+    if (refused.length > NAMED) refused.splice(NAMED, Infinity, `And ${refused.length - NAMED} more facts of the link are not taken.`);
+    if (refused.length) panel.note('link', ...refused);
+  }
+}
+
+// The fields show what the models hold, also where the browser filled them in itself.
+function redraw() {
+  for (const panel of panels) {
+    for (const model of panel.facts().values()) for (const view of Object.values(model.views || {})) Promise.resolve(view).then((there) => there.update?.());
+  }
 }
 
 // ---- Python takes over -------------------------------------------------------------------------------------------
 const isRef = (value) => typeof value === 'string' && value.startsWith('IPY_MODEL_');
+const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
 function fits(model, id) {
   const message = opened.get(id);
   if (!message || message.data.state._model_name !== model.get('_model_name')) return false;
-  return Object.entries(message.data.state).every(([key, value]) => {
-    const mine = model.get(key);
+  return Object.entries(message.data.state).every(([name, value]) => {
+    const mine = model.get(name);
     if (isRef(value)) return mine && fits(mine, value.slice(10));
     if (Array.isArray(value) && value.some(isRef)) {
       return Array.isArray(mine) && mine.length === value.length && value.every((ref, k) => fits(mine[k], ref.slice(10)));
@@ -258,26 +348,44 @@ function fits(model, id) {
 }
 
 function adopt(panel, model, id) {
-  const channel = new Channel(id, panel);
+  const channel = new Channel(id, panel, model);
   channels.set(id, channel);
   model.comm = channel;
   channel.on_msg((message) => model._handle_comm_msg(message));
+  forgetMessages(model);
   model.comm_live = true;
   manager.register_model(id, Promise.resolve(model));
-  for (const [key, value] of Object.entries(opened.get(id).data.state)) {
-    if (isRef(value)) adopt(panel, model.get(key), value.slice(10));
-    else if (Array.isArray(value) && value.some(isRef)) value.forEach((ref, k) => adopt(panel, model.get(key)[k], ref.slice(10)));
+  for (const [name, value] of Object.entries(opened.get(id).data.state)) {
+    if (isRef(value)) adopt(panel, model.get(name), value.slice(10));
+    else if (Array.isArray(value) && value.some(isRef)) value.forEach((ref, k) => adopt(panel, model.get(name)[k], ref.slice(10)));
   }
 }
 
 async function fresh(panel, id) {
+  const chosen = new Map([...panel.facts()].map(([name, model]) => [name, model.get(key(model))]));
   for (const [comm_id, message] of opened) {
     if (channels.has(comm_id)) continue;
     const channel = new Channel(comm_id, panel);
     channels.set(comm_id, channel);
-    await manager.handle_comm_open(channel, message.open);
+    channel.model = await manager.handle_comm_open(channel, message.open);
   }
   await panel.draw(await manager.get_model(id));
+  for (const [name, model] of panel.facts()) if (chosen.has(name)) model.set(key(model), chosen.get(name));
+}
+
+// The facts are the reader's, the answers are Python's: it is told each fact that it holds otherwise, and shows what it says.
+function agree(panel) {
+  const facts = new Set(panel.facts().values());
+  let told = 0;
+  for (const model of panel.tree()) {
+    const name = key(model);
+    const held = opened.get(model.comm.comm_id).data.state[name];
+    if (held === undefined || same(held, model.get(name))) continue;
+    if (facts.has(model)) { model.comm.send({ method: 'update', state: { [name]: model.get(name) }, buffer_paths: [] }); told += 1; }
+    else model.set(name, held);
+    forgetMessages(model);
+  }
+  if (!told) panel.settle();
 }
 
 async function takeOver({ outcome }) {
@@ -285,13 +393,11 @@ async function takeOver({ outcome }) {
   for (const panel of panels) {
     const mine = shown.find((entry) => entry.cell === panel.cell);
     const fault = errors.find((entry) => entry.cell === panel.cell);
-    if (!mine) { panel.note(fault ? `This cell did not run in the page: ${fault.error}. What is shown is its saved state.` : 'Saved state only.'); continue; }
+    if (!mine) { panel.note('cell', fault ? `This cell did not run in the page: ${fault.error}. What is shown is its saved state.` : 'Saved state only.'); continue; }
     if (fits(panel.model, mine.model)) adopt(panel, panel.model, mine.model);
     else await fresh(panel, mine.model);
     panel.live = true;
-    panel.place.querySelector(':scope > .live-note')?.remove();
-    for (const [model, keys] of panel.dirty) for (const key of keys) channels.get(model.comm.comm_id).send({ method: 'update', state: { [key]: model.get(key) }, buffer_paths: [] });
-    panel.dirty.clear();
+    agree(panel);
   }
   say('ready', errors.length && !shown.length ? 'The cells of this page did not run; saved answers are shown.' : '');
   if (errors.length && !shown.length) root.dataset.live = 'error';
@@ -304,56 +410,99 @@ function openMessage(content) {
 function fromPython(text) {
   const content = JSON.parse(text);
   if (content.type === 'comm_open') opened.set(content.comm_id, { ...content, open: openMessage(content) });
-  else if (content.type === 'comm_msg') channels.get(content.comm_id)?.handler({ content: { comm_id: content.comm_id, data: content.data }, buffers: [] });
+  else if (content.type === 'comm_msg') {
+    const channel = channels.get(content.comm_id);
+    if (channel) channel.handler({ content: { comm_id: content.comm_id, data: content.data }, buffers: [] });
+    else if (content.data.method === 'update') Object.assign(opened.get(content.comm_id).data.state, content.data.state);
+  }
 }
 
 function failed(reason) {
+  const was = root.dataset.live === 'ready' ? 'stopped' : 'could not start';
+  turn += 1;
   worker?.terminate();
   worker = null;
+  clearTimeout(silence);
+  const halted = [...waiting.values()].find((message) => message.begun);
   waiting.clear();
-  for (const panel of panels) {
-    panel.lose();
-  }
-  say('error', `Python could not start here (${reason}). The saved answers stay; to compute, try again or run the notebook.`, ['Try again', () => { begun = false; start(); }]);
+  channels.clear();
+  for (const panel of panels) panel.lose();
+  halted?.panel.giveUp(halted.model);
+  say('error', `Python ${was} here (${reason}). The saved answers stay; to compute, try again or run the notebook.`, ['Try again', () => { begun = false; start(); }]);
+}
+
+async function boot(mine) {
+  const rest = Promise.all(['pyodide', 'stdlib', 'book'].map((part) => files.get(part)));
+  const image = TOUCHED_APPLE ? null : files.get('memory').catch(() => null);
+  rest.catch(() => {});
+  const script = URL.createObjectURL(new Blob([await files.get('worker')], { type: 'text/javascript' }));
+  if (turn !== mine) return;
+  worker = new Worker(script);  // from a blob: it stands under this page's policy
+  const ready = new Promise((done, refuse) => {
+    const lost = (reason) => { refuse(new Error(reason)); if (turn === mine) failed(reason); };
+    worker.onerror = (event) => { event.preventDefault(); lost(event.message || 'the worker stopped'); };
+    worker.onmessage = ({ data }) => {
+      if (turn !== mine) return;
+      if (data.type === 'python') fromPython(data.text);
+      else if (data.type === 'ready') done(data);
+      else if (data.type === 'failed') lost(data.reason);
+      else heard(data);
+    };
+  });
+  ready.catch(() => {});
+  const [pyodide, stdlib, book] = await rest;
+  const memory = await image;
+  if (turn !== mine) return;
+  const parts = { pyodide, stdlib, book, memory };
+  worker.postMessage({ type: 'boot', cells: settings.cells, ...parts }, Object.values(parts).filter(Boolean).map((bytes) => bytes.buffer));
+  const data = await within(BOOT, ready, 'it took too long');
+  URL.revokeObjectURL(script);
+  if (turn !== mine) return;
+  await takeOver(data);
+  root.dataset.restored = data.restored;
+}
+
+function heard(data) {
+  const message = waiting.get(data.seq);
+  if (!message) return;
+  if (data.type === 'begun') { message.begun = true; listen(); return; }
+  waiting.delete(data.seq);
+  listen();
+  message.callbacks?.iopub?.status?.({ content: { execution_state: 'idle' } });
+  message.panel.answered(data.seq, data.error);
 }
 
 let begun = false;
-function start() {
+let turn = 0;                    // which start is under way; a failure ends it
+async function start() {
   if (begun || !panels.length) return;
   begun = true;
   say('loading', 'Loading Python for the controls…');
   opened = new Map();
   channels.clear();
-  try {
-    worker = new Worker(new URL('worker.js', here), { type: 'module' });
-  } catch (error) { failed(error.message); return; }
-  worker.onerror = (event) => { event.preventDefault(); failed(event.message || 'the worker stopped'); };
-  worker.onmessage = async ({ data }) => {
-    if (data.type === 'python') fromPython(data.text);
-    else if (data.type === 'ready') { try { await takeOver(data); } catch (error) { failed(error.message); } root.dataset.restored = data.restored; }
-    else if (data.type === 'failed') failed(data.reason);
-    else if (data.type === 'done') {
-      const { callbacks, panel } = waiting.get(data.seq) || {};
-      waiting.delete(data.seq);
-      callbacks?.iopub?.status?.({ content: { execution_state: 'idle' } });
-      panel?.answered(data.seq, data.error);
-    }
-  };
-  worker.postMessage({ type: 'boot', cells: settings.cells, build: settings.build, size: settings.size });
+  const mine = turn += 1;
+  try { await boot(mine); } catch (error) { if (turn === mine) failed(location.protocol === 'file:' ? FOLDER : error.message); }
 }
 
 function whenIdle() {
   const touch = (event) => { if (event.target.closest?.('.live-place')) start(); };
   for (const name of ['pointerdown', 'focusin', 'keydown']) document.addEventListener(name, touch, { passive: true });
-  const megabytes = (settings.bytes / 1e6).toFixed(0);
+  const megabytes = (Object.values(settings.files).reduce((sum, { bytes }) => sum + bytes, 0) / 1e6).toFixed(0);
   if (navigator.connection?.saveData) { say('static', `The controls need Python (${megabytes} MB).`, ['Load it', start]); begun = true; const go = () => { begun = false; start(); }; line.querySelector('button').onclick = go; return; }
   const soon = () => ('requestIdleCallback' in window ? requestIdleCallback(start, { timeout: 800 }) : setTimeout(start, 200));
   if (document.readyState === 'complete') soon(); else window.addEventListener('load', soon);
 }
 
-try {
-  await drawSaved();
-  if (panels.length) whenIdle();
-} catch (error) {
-  say('error', `The controls could not be drawn (${error.message}). The text stays.`);
+async function begin() {
+  document.body.append(line, announcer);
+  window.addEventListener('pageshow', redraw);
+  try {
+    await drawSaved();
+    document.querySelectorAll('.live-missing').forEach((text) => text.remove());
+    if (panels.length) whenIdle();
+  } catch (error) {
+    say('error', `The controls could not be drawn (${error.message}). The text stays.`);
+  }
 }
+
+if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', begin); else begin();

@@ -32,6 +32,19 @@ comm.create_comm = PageComm
 comm.get_comm_manager = lambda: manager
 
 import ipywidgets
+from ipywidgets.widgets import widget as library
+
+
+class Shell:
+    """To this shell ipywidgets shows what went wrong while it followed a message; it goes on to the page."""
+
+    @staticmethod
+    def showtraceback() -> None:
+        """Raise it again."""
+        raise  # noqa: PLE0704 - within the handling of the error
+
+
+library.get_ipython = Shell
 
 
 def run(cells: str) -> str:

@@ -1,0 +1,368 @@
+"""A table of cases as people have it: bytes or text in, columns by their names and rows out.
+
+Encodings, separators, title lines, headings in Chinese and workbooks are detected, and what was
+detected is said. What would be read only in part, or as something else, is refused with one sentence.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date, time
+from decimal import Decimal
+from difflib import get_close_matches
+from functools import cache, lru_cache
+from itertools import islice
+from typing import Any, NamedTuple
+
+from . import read
+from .casebook import NEEDED, facts_of
+from .facts import FACT_NAMES, FactError, facts_of_kind
+
+MOST_COLUMNS = 300
+_LOOKED_AT = 30  # rows in which the heading is looked for
+_SAMPLE = 1 << 16
+_MOST_BYTES = 1 << 28  # of a workbook, unpacked
+_SEPARATORS = {",": "commas", "\t": "tabs", ";": "semicolons"}
+_SAVE = "save it as 'CSV UTF-8' and try again"
+_SHEET = "the column names stand in its first row: " + ", ".join(NEEDED)
+
+Row = Mapping[str, str]
+Records = Callable[[], Iterator[list[str]]]
+
+
+class CaseTable(NamedTuple):
+    """A table read: its columns (blank: not read), its rows with their numbers, what was detected.
+
+    A row that has too few or too many cells stands as the sentence that says so.
+    """
+
+    header: tuple[str, ...]
+    rows: Iterator[tuple[int, Row | str]]
+    notes: tuple[str, ...]
+
+
+def read_table(source: bytes | str, name: str, *, complete: bool = False) -> CaseTable:
+    r"""Read a table of cases; FactError where it cannot be read surely.
+
+    complete: whether every column of NEEDED must be there. Otherwise one that is not there is unknown
+    in every row.
+
+    >>> table = read_table("表一\n案号\t一档\nA\t60余条\n".encode("gb18030"), "cases.txt")
+    >>> table.notes
+    ('read: GB18030 text, tabs between the cells, heading in row 2', "'案号' read as case_id, '一档' as tier1")
+    >>> list(table.rows)
+    [(3, {'case_id': 'A', 'tier1': '60余条'})]
+    """
+    if isinstance(source, bytes) and source.startswith(b"PK\x03\x04"):
+        records, said, between = *_workbook(source, name), "cells"
+    else:
+        text, said = _decoded(source, name) if isinstance(source, bytes) else (source.lstrip("\ufeff"), [])
+        if "\0" in text:
+            row = text.count("\n", 0, text.index("\0")) + 1
+            raise FactError(f"{name}, row {row}: there is a byte of zero, so this is no text; {_SAVE}.")
+        separator = _separator(text, name)
+        records, between = _records(text, separator), _SEPARATORS.get(separator, f"{separator!r}")
+        said += [f"{between} between the cells"] if separator != "," else []
+    at, heading = _heading(list(islice(_sound(records, name), _LOOKED_AT)), name)
+    names = _names(heading, f"{name}, row {at}")
+    said += [f"heading in row {at}"] if at > 1 else []
+    notes = [f"read: {', '.join(said)}"] if said else []
+    notes += _about(heading, names, _filled(records, name, at, names))
+    if missing := not_there(names) if complete else ():
+        needed = ", ".join(NEEDED)
+        raise FactError(f"{name}, row {at}: the column {missing[0]} is missing; the columns needed are {needed}.")
+    return CaseTable(tuple(n or "" for n in names), _rows(records(), at, names, between), tuple(notes))
+
+
+# ---- bytes to text -------------------------------------------------------------------------------
+def _decoded(raw: bytes, name: str) -> tuple[str, list[str]]:
+    """The text, and what was detected of its encoding: UTF-8 needs no word."""
+    for mark, code, said in ((b"\xff\xfe", "utf-16-le", "UTF-16"), (b"\xfe\xff", "utf-16-be", "UTF-16")):
+        if raw.startswith(mark) and not raw.startswith(b"\xff\xfe\0\0"):
+            try:
+                return raw.decode(code).lstrip("\ufeff"), [f"{said} text"]
+            except UnicodeDecodeError:
+                raise FactError(f"{name}: the text begins as UTF-16 and does not go on so; {_SAVE}.") from None
+    if raw.startswith(b"\xd0\xcf\x11\xe0"):
+        raise FactError(f"{name} is a workbook of an old spreadsheet (xls) or is locked; save it as xlsx or as 'CSV UTF-8' and try again.")
+    try:
+        return raw.decode("utf-8").lstrip("\ufeff"), []
+    except UnicodeDecodeError as error:
+        row = raw.count(b"\n", 0, error.start) + 1
+    try:
+        text = raw.decode("gb18030")
+    except UnicodeDecodeError:
+        text = ""
+    if not _chinese(text):
+        raise FactError(f"{name}, row {row}: the text is neither UTF-8, UTF-16 nor GB18030; {_SAVE}.")
+    return text, ["GB18030 text"]
+
+
+def _chinese(text: str) -> bool:
+    """Whether a text read as GB18030 is Chinese: nearly all its signs are the common ones of GB2312.
+
+    Almost any bytes can be read as GB18030; those of another encoding become rare signs.
+    """
+    foreign = [sign for sign in text[:_SAMPLE] if not sign.isascii()] or [sign for sign in text if not sign.isascii()]
+    common = sum(bool(sign.encode("gb2312", "ignore")) for sign in foreign)
+    return bool(foreign) and common >= 0.9 * len(foreign)
+
+
+# ---- text to cells -------------------------------------------------------------------------------
+def _separator(text: str, name: str) -> str:
+    """What stands between the cells: as a first line `sep=;` says, or with what a heading is found."""
+    if not text.strip():
+        raise FactError(f"{name} is empty; the first row must name the columns: {', '.join(NEEDED)}.")
+    if said := re.match(r'"?sep=([^\r\n"])', text):
+        return said[1]
+    lines = text[:_SAMPLE]
+    found = {sign: max(map(_known, islice(csv.reader(io.StringIO(lines, newline=None), delimiter=sign), _LOOKED_AT)), default=0) for sign in _SEPARATORS}
+    best = max(found, key=lambda sign: found[sign])
+    return best if found[best] else ","
+
+
+def _records(text: str, separator: str) -> Records:
+    """The records of the text, from the start each time; a cell may be as long as the text."""
+    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
+    return lambda: csv.reader(io.StringIO(text, newline=None), delimiter=separator, strict=True)
+
+
+def _sound(records: Records, name: str) -> Iterator[list[str]]:
+    """The records, or the sentence on the quotation mark that would swallow some of them."""
+    reader = records()
+    number, width = 0, 0
+    while True:
+        number += 1
+        try:
+            cells = next(reader, None)
+        except csv.Error as error:
+            where = "is opened and never closed" if "end of data" in str(error) else "is opened or closed in the middle of a cell"
+            raise FactError(f"{name}, row {number}: a quotation mark {where}, so no row from here on is sure; take it out, or close it.") from None
+        if cells is None:
+            return
+        width = max(width, len(cells)) if number <= _LOOKED_AT else width
+        if len(cells) > MOST_COLUMNS:
+            raise FactError(f"{name}, row {number}: there are {len(cells):,} cells in one row; leave at most {MOST_COLUMNS:,} columns.")
+        if width > 1 and any("\n" in cell and _swallowed(cell, width) for cell in cells):
+            raise FactError(f"{name}, row {number}: a quotation mark takes whole rows into one cell; take it out, or close it.")
+        yield cells
+
+
+def _swallowed(cell: str, width: int) -> bool:
+    """Whether a line inside a cell looks like a row of the table."""
+    return any(line.count(sign) >= width - 1 for line in cell.split("\n") for sign in _SEPARATORS)
+
+
+def _heading(rows: list[list[str]], name: str) -> tuple[int, list[str]]:
+    """The row that names the columns, by its number: the first that names as many as any."""
+    if not any(map(any, rows)):
+        raise FactError(f"{name} is empty; the first row must name the columns: {', '.join(NEEDED)}.")
+    known = [_known(row) for row in rows]
+    at = known.index(max(known))
+    if not known[at] or (known[at] == 1 < sum(map(bool, map(str.strip, rows[at]))) / 3):
+        raise FactError(f"{name} has none of the columns of a case table in its first rows; one row must name them: {', '.join(NEEDED)}.")
+    return at + 1, rows[at]
+
+
+def _known(cells: Iterable[str]) -> int:
+    """How many cells of a row name a column of a case table."""
+    return sum(_normal(cell) in _columns() for cell in islice(cells, MOST_COLUMNS))
+
+
+# ---- headings ------------------------------------------------------------------------------------
+@cache
+def known_columns() -> dict[str, tuple[str, ...]]:
+    """Each column of a case table, with its other headings."""
+    also = dict.fromkeys(facts_of_kind("yes_no", "choice", "money", column="extra"), ())
+    return also | {name: tuple(many) for name, many in read.words("columns").items()}
+
+
+@cache
+def _columns() -> dict[str, str]:
+    """Each heading that is understood, with the name of its column."""
+    return {_normal(word): name for name, many in known_columns().items() for word in (name, *many)}
+
+
+def _normal(heading: Any) -> str:
+    text = str(heading)
+    return text if len(text) > read.LONGEST else re.sub("[ -]", "_", read.plain(text))
+
+
+def column_of(heading: Any) -> str | None:
+    """The column that a heading names, None for a foreign one; FactError if it only resembles one.
+
+    >>> column_of("Act date"), column_of("违法所得（元）"), column_of("remarks")
+    ('act_date', 'illegal_gains_yuan', None)
+    """
+    normal = _normal(heading)
+    if normal in _columns():
+        return _columns()[normal]
+    if normal in FACT_NAMES:
+        raise FactError(f"the column {read.shown(str(heading))} is not read from a table; write the numbers as tier1, tier2, tier3 and total.")
+    if near := _resembled(normal) if len(normal) <= read.LONGEST else None:
+        raise FactError(f"the column {read.shown(str(heading))} is not known; did you mean {near!r}? Rename it or leave it out.")
+    return None
+
+
+@lru_cache(8192)
+def _resembled(normal: str) -> str | None:
+    """The heading that one resembles: with another unit or a remark in brackets, or misspelt."""
+    bare = normal.partition("(")[0].strip("_")
+    near = next((known for known in (bare, f"{normal}_yuan") if known in _columns()), None)
+    return near or next(iter(get_close_matches(normal, _columns(), 1, 0.85)), None)
+
+
+def _names(heading: list[str], where: str) -> list[str | None]:
+    """The name of each column: ours, the heading of a foreign one, None where there is no heading."""
+    names = []
+    for cell in heading:
+        try:
+            names.append((column_of(cell) or cell.strip()) if cell.strip() else None)
+        except FactError as error:
+            raise FactError(f"{where}: {error}") from None
+    double = next((n for n in names if n and names.count(n) > 1), None)
+    if double:
+        raise FactError(f"{where}: the column {double if double in NEEDED else read.shown(double)} stands twice; keep one of them.")
+    while names and names[-1] is None:
+        names.pop()
+    return names
+
+
+def not_there(header: Iterable[str | None]) -> tuple[str, ...]:
+    """The needed columns that a table does not have."""
+    there = set(header)
+    return tuple(column for column in NEEDED if column not in there)
+
+
+def _about(heading: list[str], names: list[str | None], filled: set[int]) -> Iterator[str]:
+    """What is said of the headings: those in other words, and those not read."""
+    translated = [f"{read.shown(cell.strip())} {'as' if k else 'read as'} {name}" for k, (cell, name) in enumerate(_renamed(heading, names))]
+    if translated:
+        yield ", ".join(translated)
+    foreign = [read.shown(name) for name in names if name and name not in known_columns()]
+    if foreign:
+        more = f" and {len(foreign) - 20} more" if len(foreign) > 20 else ""
+        yield f"not read: the columns {', '.join(foreign[:20])}{more}"
+    if filled:
+        yield f"not read: what stands in the columns without a heading (number {', '.join(str(k + 1) for k in sorted(filled)[:20])})"
+
+
+def _renamed(heading: list[str], names: list[str | None]) -> Iterator[tuple[str, str]]:
+    for cell, name in zip(heading, names, strict=False):
+        if name is not None and name in known_columns() and _normal(cell) != name:
+            yield cell, name
+
+
+# ---- rows ----------------------------------------------------------------------------------------
+def _filled(records: Records, name: str, at: int, names: list[str | None]) -> set[int]:
+    """The columns without a heading in which something stands; every record is sound then."""
+    nameless = [k for k, column in enumerate(names) if column is None]
+    filled: set[int] = set()
+    for cells in islice(_sound(records, name), at, None):
+        filled |= {k for k in nameless if k < len(cells) and cells[k].strip()}
+    return filled
+
+
+def _rows(records: Iterator[list[str]], at: int, names: list[str | None], between: str) -> Iterator[tuple[int, Row | str]]:
+    """Each row that is not blank, by its number: a dictionary, or what is wrong with it."""
+    for number, cells in enumerate(records, 1):
+        if number <= at or not "".join(cells).strip():
+            continue
+        if len(cells) < len(names) or any(cell.strip() for cell in cells[len(names) :]):
+            sign = {"tabs": "a tab", "semicolons": "a semicolon"}.get(between, "a comma")
+            few, many = f"write {sign} for each blank cell too", f"a text with {sign} must stand in quotation marks"
+            yield number, f"{len(cells)} cells instead of {len(names)}; {few if len(cells) < len(names) else many}"
+        else:
+            row = {column: cell for column, cell in zip(names, cells, strict=False) if column}
+            yield number, _no_case(row) or row
+
+
+def _no_case(row: Row) -> str | None:
+    """What is wrong with a row below the cases: one that adds them up, or a note."""
+    first = next(cell for cell in row.values() if cell.strip()) if any(map(str.strip, row.values())) else ""
+    if read.plain(first[: read.LONGEST]) in read.words("rows")["sums"]:
+        return f"it begins with {read.shown(first.strip())} and so adds up other rows; take it out, or give the case another name"
+    if not any(cell.strip() for column, cell in row.items() if column != "case_id" and column in known_columns()):
+        return f"nothing but {read.shown(first.strip())} stands in it, and no fact; take it out, or write what is known of the case"
+    return None
+
+
+def faults(row: Row) -> tuple[str, ...]:
+    """What is wrong with a row, cell by cell; empty if each can be read.
+
+    >>> faults({"tier1": "many", "tier2": "9..3", "tier3": "9"})
+    ("tier1: 'many' is not a number; write a whole number such as 500, a range a..b, or leave it blank.", 'tier2: the range 9..3 is upside down; write 3..9.')
+    """
+    found = []
+    for column, cell in row.items():
+        try:
+            facts_of({column: cell})
+        except FactError as error:
+            found.append(str(error))
+    return tuple(found)
+
+
+# ---- workbooks -----------------------------------------------------------------------------------
+def _workbook(raw: bytes, name: str) -> tuple[Records, list[str]]:
+    """The records of the one sheet of an xlsx workbook that holds a case table. Needs openpyxl."""
+    import zipfile
+
+    try:
+        import openpyxl
+    except ImportError:
+        raise FactError(
+            f"{name} is a workbook (xlsx), which cannot be read here; copy its cells and paste them as text, or save it as 'CSV UTF-8'. "
+            "On your own computer: pip install openpyxl."
+        ) from None
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as packed:
+            if sum(part.file_size for part in packed.infolist()) > _MOST_BYTES:
+                raise FactError(f"{name} is larger, unpacked, than any table of cases; {_SAVE}.")
+        books = [openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=values) for values in (True, False)]
+        sheets = {sheet.title: list(_cells(sheet, books[1][sheet.title])) for sheet in books[0].worksheets}
+    except FactError:
+        raise
+    except Exception:  # noqa: BLE001  a broken archive fails in as many ways as it has parts
+        raise FactError(f"{name} is not a workbook (xlsx) that can be opened; {_SAVE}.") from None
+    sheets = {title: rows for title, rows in sheets.items() if any(map(any, rows))}
+    ours = [title for title, rows in sheets.items() if max(map(_known, rows[:_LOOKED_AT])) > 1] or [*sheets][:1]
+    if not ours:
+        raise FactError(f"{name} is empty; {_SHEET}.")
+    if len(ours) > 1:
+        raise FactError(f"{name} holds {len(ours)} sheets with a table of cases; leave one of them.")
+    others = [read.shown(title) for title in sheets if title != ours[0]]
+    return lambda: iter(sheets[ours[0]]), [f"sheet {read.shown(ours[0])}, not {', '.join(others)}"] if others else []
+
+
+def _cells(values: Any, formulas: Any) -> Iterator[list[str]]:
+    """The rows of a sheet as texts, all equally long; a formula never computed stands as written."""
+    for sheet in (values, formulas):
+        sheet.reset_dimensions()
+    both = zip(values.iter_rows(values_only=True), formulas.iter_rows(values_only=True), strict=True)
+    rows = [[_cell_text(as_written if value is None else value) for value, as_written in zip(*row, strict=True)] for row in both]
+    width = max((k + 1 for row in rows for k, cell in enumerate(row) if cell), default=0)
+    return (row[:width] + [""] * (width - len(row)) for row in rows)
+
+
+def _cell_text(value: Any) -> str:
+    """A typed cell as the text that a reader would have written."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return format(Decimal(repr(value)), "f").removesuffix(".0")
+    return value.isoformat() if isinstance(value, date | time) else str(value)
+
+
+def source_of(text: str) -> bytes | str:
+    """What a field of the page holds: a table as text, or a file as a data address in base64."""
+    if not text.startswith("data:"):
+        return text
+    import base64
+
+    try:
+        return base64.b64decode(text.partition(";base64,")[2], validate=True)
+    except ValueError:
+        raise FactError("the file did not arrive whole; choose it again.") from None

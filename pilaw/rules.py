@@ -1,0 +1,381 @@
+"""The rules, in the order of the articles: what the facts of a case mean under one law.
+
+Each rule gives a `Truth` or a `Number`: at its floor, the value most favourable to the accused that the
+proof allows, and at its ceiling. `stated` and `grades` hold one case or a column of cases alike.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple, Protocol, Self
+
+from . import legislation as law_of
+from .facts import ACTS, FACTS, NOTHING, UNKNOWN, Facts, Items, Range
+from .legislation import TIERS, Ground, Law, Line, Measure
+from .truth import NO, OPEN, YES, Number, Truth, all_of, any_of, truth
+
+DISCLOSING = ("sell", "provide", "publish")
+OBTAINING = ("obtain", "exchange")
+NOBODY: frozenset[str] = frozenset()
+
+
+# --- Art. 253-1 of the Criminal Law: the acts
+
+
+class Act(NamedTuple):
+    """Whether an act that a law punishes was done, and the facts that leave it open."""
+
+    done: Truth
+    hangs_on: frozenset[str]
+
+
+def cl_253_1_act(facts: Facts, law: Law, *, breach: bool | None = True, only: Iterable[str] = ACTS) -> Act:
+    """Whether an act that this law punishes was done.
+
+    only: the acts looked at. What this law does not punish counts for nothing in it: neither its receivers
+    (Int 11(2)) nor its knowledge (Int 5(1)(2)).
+    breach: whether state provisions were breached (Int 2); asked for each act whose text asks for it
+    (CL 253-1(1); not for obtaining under CL 253-1(2) of 2009).
+    """
+    found, hangs_on = NO, NOBODY
+    for rule in law.statute.get("covers", ()):
+        done = any_of(*[truth(facts.acts[name]) for name in rule["acts"] if name in only])
+        if not done.possible:
+            continue
+        if not done.proved:
+            hangs_on |= {"acts"}
+        needs = {need: getattr(facts, need) for need in rule["needs"]} if "needs" in rule else {}
+        if rule.get("breach", True):
+            needs["breach"] = breach
+        if False not in needs.values():
+            if None in needs.values():
+                hangs_on |= {need for need, state in needs.items() if state is None}
+                done = done & OPEN
+            found = found | done
+    return Act(found, hangs_on)
+
+
+# --- Int 1, 3(2), 11: the object and its number
+
+
+class Lot(NamedTuple):
+    """A lot of items as Int 11 counts them, with the tiers it may belong to, least sensitive first."""
+
+    name: str
+    number: Range
+    disclosed: Range
+    tiers: tuple[int, ...]
+
+
+_ALL_UNKNOWN = tuple(Items(f"tier{t}", UNKNOWN) for t in TIERS)
+
+
+def int_1_object(lots: Iterable[Lot]) -> Truth:
+    """Whether some of what was concerned is personal information that the offence protects (Int 1; Int 3(2)).
+
+    A lot that is known to be empty says nothing; where all are empty, nothing was concerned. Where the kind of
+    some lot is in doubt, one item of another, certain kind is needed.
+    """
+    there = [lot for lot in lots if lot.number.high]
+    if all(lot.tiers == (0,) for lot in there):
+        return NO
+    certain = [0 not in lot.tiers for lot in there]
+    if all(certain) or any(sure and lot.number.low for lot, sure in zip(there, certain, strict=True)):
+        return YES
+    return OPEN
+
+
+def int_11_lot(items: Items, tiers: tuple[int, ...], passed_on: Truth) -> Lot:
+    """A lot as Int 11 counts it; anonymised data is out (Int 3(2)).
+
+    Receivers count only where something was passed on (Int 11(2)).
+    """
+    name = "total" if items.kind == "unclassified" else items.kind
+    count, disclosed = whole, _ = items.counted, items.disclosed
+    if not passed_on.proved:
+        most, given = (count.high, disclosed.high) if passed_on.possible else (items.concerned.high, 0)
+        count, disclosed = items.concerned._replace(high=most), NOTHING._replace(high=given)
+    if items.anonymised or (items.count.high and not whole.high):  # nothing real is left (Int 11(3))
+        return Lot(name, NOTHING, NOTHING, (0,))
+    if items.anonymised is None:
+        return Lot(name, Range(0, count.high), Range(0, disclosed.high), (0, *tiers))
+    return Lot(name, count, disclosed, tiers)
+
+
+def counted(measure: Measure, lots: Iterable[Lot], facts: Facts) -> Number:
+    """A measure at its floor (each lot in its least sensitive tier) and at its ceiling."""
+    if not measure.weights:
+        amount = getattr(facts, measure.what)
+        return Number(amount.low, amount.high)
+    low = high = 0
+    weigh = (0, *measure.weights)
+    for lot in lots:
+        number = lot.number if measure.what == "count" else lot.disclosed
+        if least := weigh[lot.tiers[0]]:
+            low += least * number.low
+        if most := least if len(lot.tiers) == 1 else max(weigh[t] for t in lot.tiers):
+            high += most * number.high
+    return Number(low, high)
+
+
+# --- Int 5(1)(1), (2): what became of the information
+
+
+def int_5_1_1_track(facts: Facts, lots: Iterable[Lot]) -> Truth:
+    """Whether somebody used a track that was passed on for a crime: a track, not any other item of Tier 1."""
+    given = _ALL_UNKNOWN if facts.items is None else facts.items
+    there = [(lot, of) for lot, of in zip(lots, given, strict=True) if lot.number.high and (of.sold is None or of.sold.high)]
+    tracks = [(lot, of) for lot, of in there if 1 in lot.tiers and law_of.may_be_track(of.kind)]
+    if not tracks or (facts.used_in_crime is False and facts.track_used_in_crime is None):
+        return NO
+    passed_on = [(lot, of) for lot, of in tracks if of.sold is None or of.sold.low]
+    # of a kind that is not named the facts themselves say that it was a track
+    sure = any(lot.tiers == (1,) or of.kind not in law_of.information_types() for lot, of in passed_on)
+    used = truth(facts.track_used_in_crime)
+    return used if sure or not used.proved else OPEN
+
+
+def int_5_1_2_knows(facts: Facts) -> Truth:
+    """Whether the one who passed it on knew or should have known of the receiver's crime; none without a crime."""
+    return NO if facts.used_in_crime is False and facts.knows_crime is None else truth(facts.knows_crime)
+
+
+# --- Int 6: the lawful-business buyer
+
+
+def int_6_1_buyer(facts: Facts, law: Law, lots: Iterable[Lot]) -> Truth:
+    """Whether the higher line applies: bought or accepted for lawful business, Tier 3 only, nothing passed on."""
+    if law.scope is None:
+        return NO
+    inside = {0, *law.scope["tiers"]}
+    only = YES
+    for lot in lots:
+        if lot.number.high and not inside.issuperset(lot.tiers):
+            only = only & (NO if lot.number.low and not inside.intersection(lot.tiers) else OPEN)
+    acts = {name: truth(state) for name, state in facts.acts.items()}
+    onward = any_of(*(acts[name] for name in DISCLOSING), acts["exchange"] if law.scope["exchange_leaves"] else NO)
+    return truth(facts.lawful_business) & any_of(*(acts[name] for name in OBTAINING)) & ~onward & only
+
+
+# --- the facts of one case, measured
+
+
+class Measured(NamedTuple):
+    """The facts of one case as one law measures them: each rule above, asked once."""
+
+    facts: Facts
+    law: Law
+    lots: tuple[Lot, ...]
+    act: Act
+    disclosing: Act
+    object: Truth
+    privileged: Truth
+    truths: Mapping[str, Truth]
+    held: Mapping[frozenset[str], Truth]
+    numbers: Mapping[Measure, Number]
+
+    @property
+    def zero(self) -> int:
+        """The number with which grades are counted."""
+        return 0
+
+    def least(self, one: int, other: int) -> int:
+        """The lesser of two grades."""
+        return min(one, other)
+
+    def most(self, one: int, other: int) -> int:
+        """The graver of two grades."""
+        return max(one, other)
+
+    @property
+    def covered(self) -> Truth:
+        """Whether an act of the offence was done to personal information that it protects."""
+        return self.act.done & self.object
+
+    @property
+    def undecided(self) -> bool:
+        """Whether it is open which lines apply, those of Int 5 or those of Int 6."""
+        return self.privileged.state is None
+
+    def holds(self, needs: frozenset[str]) -> Truth:
+        """Whether these facts are there."""
+        found = self.held.get(needs)
+        return all_of(*(self.truths[name] for name in needs)) if found is None else found
+
+    def number(self, measure: Measure) -> Number:
+        """What a measure counts."""
+        return self.numbers[measure]
+
+    def supposing(self, buyer: Truth) -> Self:
+        """The same case if it were known whether Int 6 applies."""
+        truths = {**self.truths, **_sides(self.law, buyer)}
+        if buyer.proved:
+            truths["lawful_business"] = YES
+        return self._replace(privileged=buyer, truths=truths, held=_held(self.law, truths))
+
+
+def measured(facts: Facts, law: Law) -> Measured:
+    """Measure the facts under one law."""
+    disclosing = cl_253_1_act(facts, law, only=DISCLOSING)
+    given = _ALL_UNKNOWN if facts.items is None else facts.items
+    lots = tuple([int_11_lot(lot, law.tiers_of(lot.kind), disclosing.done) for lot in given])
+    act, about = cl_253_1_act(facts, law, breach=facts.breach), int_1_object(lots)
+    buyer = int_6_1_buyer(facts, law, lots)
+    truths = _truths(facts, law, lots, disclosing.done) | {"covered": act.done & about} | _sides(law, buyer)
+    numbers = {measure: counted(measure, lots, facts) for measure in law.measures}
+    return Measured(facts, law, lots, act, disclosing, about, buyer, truths, _held(law, truths), numbers)
+
+
+def _held(law: Law, truths: Mapping[str, Truth]) -> dict[frozenset[str], Truth]:
+    """For each set of facts that some way needs, whether all are there."""
+    return {needs: all_of(*[truths[name] for name in needs]) for needs in law.need_sets}
+
+
+def _sides(law: Law, buyer: Truth) -> dict[str, Truth]:
+    """Whether the grounds of Int 5 apply, and whether those of Int 6 count: by its letter only for the buyer."""
+    strict = law.scope is not None and not law.scope["a_fortiori"]
+    return {"ordinary": ~buyer, "special": buyer if strict else YES}
+
+
+def _truths(facts: Facts, law: Law, lots: Iterable[Lot], disclosing: Truth) -> dict[str, Truth]:
+    """Each yes/no fact on which a ground may turn."""
+    found = {
+        "obtains": cl_253_1_act(facts, law, only=OBTAINING).done,
+        "discloses": disclosing,
+        "uses": truth(facts.acts["use"]) & truth(facts.beyond_consent),
+        "duty_or_service": truth(facts.duty_or_service),
+        "lawful_business": truth(facts.lawful_business),
+        "prior": truth(None if facts.prior == "unknown" else facts.prior != "none"),
+        "knows_crime": int_5_1_2_knows(facts),
+        "track_used_in_crime": int_5_1_1_track(facts, lots),
+        "grave_harm": truth(None if facts.harm == "unknown" else facts.harm == "grave"),
+    }
+    for name in law.needs:
+        if name not in found:  # any other fact, or a clause that only a court can find met
+            found[name] = truth(getattr(facts, name) if name in FACTS else name in facts.court_finds)
+    return found
+
+
+# --- Art. 5 and 6: the grounds and the grade, of one case or of a column of cases
+
+
+class Case(Protocol):
+    """What grounds and grades ask of a case, or of a column of cases, under one law."""
+
+    @property
+    def zero(self) -> Any:
+        """The number with which grades are counted."""
+
+    @property
+    def covered(self) -> Truth:
+        """Whether an act of the offence was done to personal information that it protects."""
+
+    @property
+    def undecided(self) -> bool:
+        """Whether it is open which lines apply, those of Int 5 or those of Int 6."""
+
+    def least(self, one: Any, other: Any) -> Any:
+        """The lesser of two grades."""
+
+    def most(self, one: Any, other: Any) -> Any:
+        """The graver of two grades."""
+
+    def holds(self, needs: frozenset[str]) -> Truth:
+        """Whether these facts are there."""
+
+    def number(self, measure: Measure) -> Number:
+        """What a measure counts."""
+
+    def supposing(self, buyer: Truth) -> Self:
+        """The same if it were known, where it is open, whether Int 6 applies."""
+
+
+SIDES = (frozenset({"covered", "ordinary"}), frozenset({"covered", "special"}))
+
+
+def stated(ground: Ground, case: Case, also: frozenset[str] = NOBODY) -> Truth:
+    """Whether the facts meet a ground: in one of its ways all facts, and one of its lines if it has any.
+
+    also: further facts that must be there. Where no text measures the circumstances, any may be met.
+    """
+    if ground.unmeasured:
+        return OPEN & case.holds(also) if also else OPEN
+    found: Truth | None = None
+    for way in ground.ways:
+        there = case.holds(way.needs | also if also else way.needs)
+        if there.possible is False:
+            continue
+        if way.lines:
+            there = there & _any_line(way.lines, case)
+        found = there if found is None else found | there
+    return NO if found is None else found
+
+
+def _any_line(lines: tuple[Line, ...], case: Case) -> Truth:
+    """Whether one of several lines is reached."""
+    first, *others = lines
+    found = case.number(first.measure).reaches(first.bound)
+    for line in others:
+        found = found | case.number(line.measure).reaches(line.bound)
+    return found
+
+
+def grade(covered: Truth, reached: Iterable[Truth], case: Case) -> Number:
+    """0 no offence, 1 the line not reached, and one more for each grade of which a ground is met.
+
+    reached: from the gravest grade down, whether a ground of it is met.
+    """
+    low, high = case.zero + covered.proved, case.zero + covered.possible
+    so_far: Truth | None = None
+    for each in reached:
+        so_far = each if so_far is None else so_far | each
+        low, high = low + so_far.proved, high + so_far.possible
+    return Number(low, high)
+
+
+def gives_way(ground: Ground, before: Mapping[str, tuple[int, Truth]]) -> Truth:
+    """Whether a ground for what reaches none of some others (Int 5(1)(6)) falls away because a lighter one is met.
+
+    before: grade and truth of the grounds that stand before it. Where the others are of its own grade, as in
+    today's text, nothing turns on it.
+    """
+    there = (before[pin] for pin in ground.instead_of if pin in before)
+    return any_of(*(met for other, met in there if other < ground.grade))
+
+
+def counting(grounds: Iterable[Ground], case: Case) -> Iterator[tuple[Ground, Truth]]:
+    """Each ground, and whether it is met and counts: act, object and the side of the law included."""
+    grounds = tuple(grounds)
+    named = frozenset[str]().union(*(ground.instead_of for ground in grounds))
+    before: dict[str, tuple[int, Truth]] = {}
+    for ground in grounds:
+        met = stated(ground, case, SIDES[ground.special])
+        if ground.instead_of:
+            met = met & ~gives_way(ground, before)
+        if ground.pin in named:
+            before[ground.pin] = ground.grade, stated(ground, case)
+        yield ground, met
+
+
+def reached(grounds: Iterable[Ground], case: Case) -> list[Truth]:
+    """For each grade, from the gravest, whether one of its grounds is met and counts."""
+    found: dict[int, Truth] = {}
+    for ground, met in counting(grounds, case):
+        found[ground.grade] = found[ground.grade] | met if ground.grade in found else met
+    return [found[each] for each in sorted(found, reverse=True)]
+
+
+def graded(grounds: Iterable[Ground], case: Case) -> Number:
+    """The grade established and the grade possible.
+
+    Where it is open whether the lines of Int 5 or of Int 6 apply, what follows either way is established.
+    """
+    grounds = tuple(grounds)
+    found = grade(case.covered, reached(grounds, case), case)
+    return either_way(grounds, case, found) if case.undecided else found
+
+
+def either_way(grounds: Iterable[Ground], case: Case, found: Number) -> Number:
+    """A grade raised to what is established whether the higher line for lawful-business buyers applies or not."""
+    grounds = tuple(grounds)
+    both = [case.supposing(YES), case.supposing(NO)]
+    sure = case.least(*(grade(one.covered, reached(grounds, one), one).low for one in both))
+    return Number(case.most(found.low, sure), found.high)

@@ -1,0 +1,230 @@
+"""A result as text and as HTML, and facts told as a sentence. Nothing is decided here."""
+
+from collections.abc import Iterable, Mapping
+from html import escape
+from typing import Any
+
+from . import legislation as law_of
+from .engine import MET, NOT_ASKED, OPEN, Decision, Finding
+from .facts import ENDLESS, FACT_NAMES, NOTHING, ONCE, Facts, Items, Range
+from .legislation import CRIMES
+from .punishment import fine, sentence
+from .rules import Measured
+from .trail import (
+    closing,
+    comparison,
+    fact_words,
+    ground_reason,
+    headline,
+    kind_words,
+    listed,
+    open_points,
+    outside,
+    shown,
+    trail,
+)
+from .words import cap, say, there
+
+
+def text(result: Decision) -> str:
+    """The whole result as plain text: grade, grounds, punishment, what is open, what would decide it."""
+    case = result.measured
+    lines = [say("text.headline", grade=headline(result), law=result.law.title)]
+    compared = [str(comparison(choice)) for choice in result.choices]
+    if result.grade != result.grade_possible:
+        lines.append(str(closing(result)))
+    if reason := outside(result):
+        return "\n".join([*lines, reason, *compared])
+    if result.grade in CRIMES and not result.grounds:
+        lines.append(say("ground.either_way"))
+    for finding in result.findings:
+        if finding.status == MET or (finding.status == OPEN and not finding.ground.open):
+            key = "text.met" if finding.status == MET else "text.open"
+            lines.append(say(key, pin=finding.ground.cite, reason=cap(str(listed(finding, case)))))
+    near = [f for f in result.findings if f.status not in (MET, OPEN, NOT_ASKED) and _in_play(f, case)]
+    lines += [say("text.not_met", pin=f.ground.cite, reason=cap(str(ground_reason(f, case)))) for f in near]
+    lines += compared
+    if result.grade in CRIMES:
+        lines.append(" ".join(_punished(result)))
+    if pins := dict.fromkeys(pin for pin, _ in open_points(result)):
+        lines.append(say("text.left", pins=", ".join(pins)))
+    return "\n".join(lines)
+
+
+def _punished(result: Decision) -> list[str]:
+    """The punishment, the fine and, where a unit acted, who is punished."""
+    words = [say("text.punishment", sentence=sentence(result), fine=fine(result))]
+    if result.facts.unit:
+        words.append(say("punishment.unit_acted", who=say("punishment.unit"), pin=result.law.statute["unit"]))
+    return words
+
+
+def _in_play(finding: Finding, case: Measured) -> bool:
+    """Whether a ground that is not met has any of what it counts, its other facts being possible."""
+    way, line = shown(finding, case) or (None, None)
+    return bool(way and line and case.number(line.measure).high and case.holds(way.needs).possible)
+
+
+def html(result: Decision) -> str:
+    """The result as HTML: grade, what is met, what is open, punishment, and the trail folded away."""
+    case = result.measured
+    out = [f'<p class="pilaw-grade grade-{result.grade}"><strong>{headline(result)}</strong>: {escape(result.law.title)}.']
+    if result.grade != result.grade_possible:
+        out.append(f' <span class="pilaw-possible-grade">{escape(str(closing(result)))}</span>')
+    out.append("</p>")
+    compared = [f"<p>{escape(str(comparison(choice)))}</p>" for choice in result.choices]
+    if reason := outside(result):
+        return "".join([*out, f"<p>{escape(reason)}</p>", *compared, _folded(result)])
+    if result.grade in CRIMES and not result.grounds:
+        out.append(f"<p>{say('ground.either_way')}</p>")
+    for status, heading in ((MET, "html.met"), (OPEN, "html.open")):
+        rows = [f for f in result.findings if f.status == status and not (f.ground.open and status == OPEN)]
+        if rows:
+            items = "".join(f"<li>{cite(f.ground.cite)} {escape(cap(str(listed(f, case))))}</li>" for f in rows)
+            out.append(f"<p>{say(heading)}:</p><ul>{items}</ul>")
+    out += compared
+    if result.grade in CRIMES:
+        out.append(f"<p>{escape(' '.join(_punished(result)))}</p>")
+    if pins := dict.fromkeys(pin for pin, _ in open_points(result)):
+        out.append(f"<p>{say('text.left', pins=', '.join(map(cite, pins)))}</p>")
+    return "".join([*out, _folded(result)])
+
+
+def _folded(result: Decision) -> str:
+    steps = "".join(
+        f"<li>{escape(step.question)} <strong>{escape(cap(step.answer))}.</strong> {escape(step.reason)} {_cites(step.pin)}</li>" for step in trail(result)
+    )
+    return folded(say("html.trail"), f"<ol>{steps}</ol>")
+
+
+def folded(summary: str, inside: str) -> str:
+    """HTML that is folded away under a line of text."""
+    return f"<details><summary>{escape(summary)}</summary>{inside}</details>"
+
+
+def table(header: Iterable[str], rows: Iterable[Iterable[str]], caption: str = "") -> str:
+    """An HTML table with proper headers; every cell is escaped text.
+
+    Without a header the first cell of each row heads it.
+
+    >>> table((), [("Tier", "2")])
+    "<table><tr><th scope='row'>Tier</th><td>2</td></tr></table>"
+    """
+    names = [escape(name) for name in header]
+    cells = [[escape(str(cell)) for cell in row] for row in rows]
+    if not names:
+        headed = (f"<tr><th scope='row'>{name}</th><td>{cell}</td></tr>" for name, cell in cells)
+        return f"<table>{''.join(headed)}</table>"
+    head = "".join(f"<th scope='col' role='columnheader'>{name}</th>" for name in names)
+    body = "".join(f"<tr role='row'>{_row(names, row)}</tr>" for row in cells)
+    title = f"<caption>{escape(caption)}</caption>" if caption else ""
+    return (
+        f"<div class='pilaw-table'><table role='table'>{title}"
+        f"<thead role='rowgroup'><tr role='row'>{head}</tr></thead>"
+        f"<tbody role='rowgroup'>{body}</tbody></table></div>"
+    )
+
+
+def _row(names: Iterable[str], cells: Iterable[str]) -> str:
+    """The cells of a row, each with the name of its column, which a narrow page shows."""
+    named = zip(names, cells, strict=True)
+    return "".join(f"<td role='cell' data-label='{name}'>{cell}</td>" for name, cell in named)
+
+
+def cite(pin: str) -> str:
+    """A provision as a link into the table of authorities.
+
+    >>> cite("Int 5(1)(3)")
+    '<a class="provision" href="authorities.html#int-5-1-3">Int 5(1)(3)</a>'
+    """
+    if pin.startswith("reform ") or (pin.startswith("Int ") and pin[4:] not in law_of.provisions("Int")):
+        return escape(pin)  # a clause that a reform adds
+    return f'<a class="provision" href="authorities.html#{anchor(pin)}">{escape(pin)}</a>'
+
+
+def anchor(pin: str) -> str:
+    """The stable address of a provision: `Int 5(1)(3)` becomes `int-5-1-3`."""
+    return "-".join(part for part in "".join(c if c.isalnum() else " " for c in pin.lower()).split())
+
+
+def _cites(pins: str) -> str:
+    return "; ".join(cite(pin.strip()) for pin in pins.split(";"))
+
+
+# --- facts in words
+
+
+def stated(facts: Facts) -> Mapping[str, str]:
+    """The facts that are stated, by name, in words: what an answer was computed for."""
+    named = {name: _in_words(name, getattr(facts, name)) for name in FACT_NAMES}
+    return {name: words for name, words in named.items() if words}
+
+
+def _in_words(name: str, value: Any) -> str:
+    if name == "acts":
+        return ", ".join(act if state else say("told.act_unknown", act=act) for act, state in value.items() if state is not False)
+    if name == "items":
+        lots = [f"{lot.count} {kind_words(lot.kind)}" for lot in value or ()]
+        return "" if value is None else "; ".join(lots) or say("told.none")
+    if value is None or str(value) == "unknown":
+        return ""
+    if isinstance(value, bool):
+        return say("told.yes" if value else "told.no")
+    return ", ".join(sorted(value)) if isinstance(value, frozenset) else str(getattr(value, "text", value))
+
+
+def told(facts: Facts) -> str:
+    """The facts that are stated, as one sentence for a reader; what is not stated is left out.
+
+    >>> from pilaw import Facts, Items
+    >>> told(Facts(["obtain", "use"], [Items("tier2", 1584), Items("tier3", "5..9")], duty_or_service="no", illegal_gains_yuan=80))
+    'obtain, use: 1,584 Tier 2 items, 5 to 9 Tier 3 items; illegal gains 80 yuan; not from duty or service'
+    """
+    known = dict(stated(facts))
+    unreported = say("told.acts_not_reported") if any(state is not False for state in facts.acts.values()) else say("told.no_act")
+    acts, items = known.pop("acts", unreported), known.pop("items", say("told.items_not_reported"))
+    if facts.breach:  # taken as given, and not told
+        known.pop("breach", None)
+    if facts.items:
+        items = ", ".join(map(_lot_told, facts.items))
+    return "; ".join([say("told.case", acts=acts, items=items), *(_fact_told(name, words, facts) for name, words in known.items())])
+
+
+def _fact_told(name: str, words: str, facts: Facts) -> str:
+    value = getattr(facts, name)
+    said = ("yes" if value else "no") if isinstance(value, bool) else value if isinstance(value, str) else ""
+    if there(f"told.{name}.{said}"):
+        return say(f"told.{name}.{said}")
+    if there(f"told.{name}"):
+        return say(f"told.{name}", amount=_about(value) if isinstance(value, Range) else "", day=words)
+    return say("told.other", fact=fact_words(name), value=words)
+
+
+def _lot_told(lot: Items) -> str:
+    """How many items of what: `1,584 Tier 2 items`."""
+    tail = "_unclassified" if lot.kind == "unclassified" else ""
+    kind = kind_words(lot.kind)
+    if lot.count == NOTHING:
+        return say(f"told.lot.none{tail}", kind=kind)
+    words = say(f"told.lot.some{tail}", amount=_about(lot.count), kind=kind, n=1 if lot.count == ONCE else 2)
+    more = [
+        *([say("told.lot.sold", amount=_about(lot.sold))] if lot.sold is not None else ()),
+        *([say("told.lot.buyers", amount=_about(lot.buyers))] if lot.buyers != ONCE else ()),
+        *([say("told.lot.excluded", amount=_about(lot.excluded))] if lot.excluded != NOTHING else ()),
+        *([say("told.lot.anonymised")] if lot.anonymised else ()),
+        *([say("told.lot.perhaps_anonymised")] if lot.anonymised is None else ()),
+    ]
+    return say("told.lot.with", lot=words, more=", ".join(more)) if more else words
+
+
+def _about(number: Range) -> str:
+    """A number or a range in words.
+
+    >>> _about(Range(60, 60)), _about(Range(100, 199)), _about(Range(5, float("inf"))), _about(Range(0, 9))
+    ('60', '100 to 199', 'at least 5', 'at most 9')
+    """
+    low, high = number
+    if number.unknown:
+        return say("told.unknown")
+    key = "exact" if low == high else "at_least" if high == ENDLESS else "at_most" if low == 0 else "between"
+    return say(f"told.{key}", low=low, high=high)
