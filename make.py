@@ -78,6 +78,8 @@ def set_up() -> None:
     )
     if stamp.is_file() and stamp.read_bytes() == state and starts():
         return
+    if not os.access(ROOT, os.W_OK):
+        raise PermissionError(13, "Permission denied", str(ROOT))
     say("setting up .venv (a few minutes the first time)")
     if not ENV.is_dir():
         throw_away(ENV)
