@@ -27,8 +27,6 @@ from .facts import (
     brief,
     facts_of_kind,
     native,
-    read_acts,
-    read_date,
     read_fact,
     yes_no,
 )
@@ -134,12 +132,11 @@ class Words(NamedTuple):
 def _words(column: pd.Series | None, name: str, notes: Notes) -> Words:
     def read(cell: Any) -> Any:
         if name == "tier_basis":
-            return str(cell or "").strip() in BY_CODER
+            return isinstance(cell, str) and cell.strip() in BY_CODER
+        found = read_fact(cell, name)
         if name in DATED:
-            return _era(read_date(cell.date() if hasattr(cell, "date") else cell, name))
-        if name == "acts":
-            return tuple(read_acts(cell if cell is None else str(cell)).items())
-        return read_fact(cell, name)
+            return _era(found)
+        return tuple(found.items()) if name == "acts" else found
 
     if column is None:
         return Words(None, (read(FACTS[name].default if name in FACTS else None),))
@@ -234,11 +231,7 @@ def _judged_first(frame: pd.DataFrame, notes: Notes) -> None:
 
 def _days(column: pd.Series, name: str, end: int, far: date) -> Any:
     """The first or the last day of each row's date, as a number; a far day where none is known."""
-    codes, spans = _readings(
-        column,
-        lambda cell: read_date(cell.date() if hasattr(cell, "date") else cell, name),
-        Notes(len(column)),
-    )
+    codes, spans = _readings(column, lambda cell: read_fact(cell, name), Notes(len(column)))
     return np.array([(far if span is None else span[end]).toordinal() for span in spans])[codes]
 
 

@@ -413,11 +413,14 @@ def test_a_table_judged_before_its_acts_has_no_grade_in_any_row():
         pd.Series(["sell"]),
         ("sell", ["x"]),
         np.array(["sell"]),
+        10**5000,
+        Span("a", "b"),
+        Span(date(2016, 1, 1), date(2015, 1, 1)),
     ],
-    ids=repr,
+    ids=lambda cell: type(cell).__name__,
 )
 @pytest.mark.parametrize("column", ["acts", "tier1", "harm", "duty_or_service", "act_date"])
-def test_a_cell_that_holds_several_values_is_reported_and_loses_no_other_row(column, cell):
+def test_a_cell_that_holds_no_single_value_is_reported_and_loses_no_other_row(column, cell):
     table = pd.DataFrame({"acts": ["sell"] * 2, "tier1": 60, "tier2": 0, "tier3": 0} | CLEAN)
     good = {
         "acts": "sell",
