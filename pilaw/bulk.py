@@ -316,7 +316,7 @@ class _Offence:
         """The grounds that are met, as bits in the order of the law."""
         met: dict[str, Any] = {}
         bits = np.zeros(len(rows.facts), np.int64)
-        for k, (ground, counts) in enumerate(counting(self.grounds, rows)):
+        for k, (ground, _, counts) in enumerate(counting(self.grounds, rows)):
             found = counts.proved
             for pin in ground.instead_of & met.keys():
                 found = found & ~met[pin]

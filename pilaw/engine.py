@@ -5,7 +5,7 @@ ceiling. The grounds are tested at both ends: what is met at the floor is *estab
 only at the ceiling is *possible*. The rules themselves stand in `rules` and `intertemporal`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -13,9 +13,9 @@ from . import _data
 from . import legislation as law_of
 from .facts import FACTS, Facts
 from .intertemporal import Outcome, gravity, milder, open_dates, open_laws
-from .legislation import GRADES, TIERS, Band, Ground, Law, Line, Measure
-from .rules import SIDES, Measured, either_way, gives_way, grade, measured, stated
-from .truth import Number, Truth
+from .legislation import GRADES, TIERS, Band, Ground, Law, Line, Measure, Way
+from .rules import Counted, Measured, counting, either_way, level, measured
+from .truth import YES, Truth
 
 MET, OPEN, NOT_MET, NOT_ASKED = "met", "open", "not met", "not asked"
 
@@ -28,9 +28,9 @@ class Finding(NamedTuple):
     """
 
     ground: Ground
-    status: str
     stated: Truth
     counts: Truth
+    status: str
 
 
 class Comparison(NamedTuple):
@@ -78,77 +78,44 @@ class Decision(NamedTuple):
 def findings(case: Measured) -> tuple[Finding, ...]:
     """Test every ground of a law at both ends of the facts."""
     found: list[Finding] = []
-    before: dict[str, tuple[int, Truth]] = {}
-    sides = [case.holds(side) for side in SIDES]
-    applies = [case.truths["ordinary"], case.truths["special"]]
-    for ground in case.law.grounds:
-        facts = stated(ground, case)
-        counts = facts & sides[ground.special]
-        if ground.instead_of:
-            counts = counts & ~gives_way(ground, before)
-        found.append(
-            Finding(
-                ground,
-                _status(ground, facts, counts, applies[ground.special], before),
-                facts,
-                counts,
-            )
-        )
-        before[ground.pin] = ground.grade, facts
+    met: set[str] = set()
+    applies = [case.truths["ordinary"].possible, case.truths["special"].possible]
+    for tested in counting(case.law.grounds, case):
+        instead = not met.isdisjoint(tested.ground.instead_of)
+        status = _status(tested, applies=applies[tested.ground.special], instead=instead)
+        found.append(Finding(*tested, status))
+        if tested.stated.proved:
+            met.add(tested.ground.pin)
     return tuple(found)
 
 
-def _status(
-    ground: Ground,
-    facts: Truth,
-    counts: Truth,
-    applies: Truth,
-    before: Mapping[str, tuple[int, Truth]],
-) -> str:
+def _status(tested: Counted, *, applies: bool, instead: bool) -> str:
     """How a ground fares. One for what reaches none of others is not asked where one of them is met
     (Int 5(1)(6)).
     """
-    if not applies.possible or (
-        facts.proved and any(before[pin][1].proved for pin in ground.instead_of if pin in before)
-    ):
+    if not applies or (instead and tested.stated.proved):
         return NOT_ASKED
-    return MET if counts.proved else OPEN if facts.possible else NOT_MET
+    return MET if tested.counts.proved else OPEN if tested.stated.possible else NOT_MET
 
 
-def proving(ground: Ground, case: Measured) -> Line | None:
-    """The line by which a ground is proved, if it is proved by a line."""
+def _ways(ground: Ground, case: Measured) -> Iterator[tuple[Way, Line | None, Truth]]:
+    """Each way to meet a ground with each of its lines, and whether that is so."""
     for way in ground.ways:
-        if case.holds(way.needs).proved:
-            for line in way.lines:
-                if case.number(line.measure).reaches(line.bound).proved:
-                    return line
-    return None
+        there = case.holds(way.needs)
+        for line in way.lines or (None,):
+            reached = YES if line is None else case.number(line.measure).reaches(line.bound)
+            yield way, line, there & reached
 
 
-def open_lines(ground: Ground, case: Measured) -> tuple[tuple[frozenset[str], Line | None], ...]:
-    """The ways to meet a ground that the facts leave open: the facts needed, and the line if there
-    is one.
-    """
-    found: list[tuple[frozenset[str], Line | None]] = []
-    for way in ground.ways:
-        if case.holds(way.needs).possible:
-            found += [
-                (way.needs, line)
-                for line in way.lines
-                if case.number(line.measure).reaches(line.bound).possible
-            ]
-            if not way.lines:
-                found.append((way.needs, None))
-    return tuple(found)
+def proving(ground: Ground, case: Measured) -> tuple[Way, Line] | None:
+    """The way and the line by which a ground is proved, if it is proved by a line."""
+    ways = _ways(ground, case)
+    return next(((way, line) for way, line, so in ways if line and so.proved), None)
 
 
-def level(found: Iterable[Finding], case: Measured) -> Number:
-    """The grade established and the grade possible, as numbers in the order of GRADES."""
-    counting: dict[int, Truth] = {}
-    for finding in found:
-        known = counting.get(finding.ground.grade)
-        counting[finding.ground.grade] = finding.counts if known is None else known | finding.counts
-    return grade(case.covered, [counting[each] for each in sorted(counting, reverse=True)], case)
+def open_ways(ground: Ground, case: Measured) -> list[tuple[Way, Line | None]]:
+    """The ways to meet a ground that the facts leave open, each with a line if there is one."""
+    return [(way, line) for way, line, so in _ways(ground, case) if so.possible]
 
 
 def decide(
@@ -186,7 +153,7 @@ def _outcome(result: Decision) -> Outcome:
 def _alone(law: Law, facts: Facts) -> Decision:
     case = measured(facts, law)
     found = findings(case)
-    at = level(found, case)
+    at = level(((f.ground.grade, f.counts) for f in found), case)
     if case.undecided and at.low < at.high:
         at = either_way(law.grounds, case, at)
     open_ = decisive(case, found, at.low) if at.low < at.high else ()
@@ -225,13 +192,15 @@ def _gates(case: Measured) -> frozenset[str]:
     )
 
 
-def _unsettled(case: Measured) -> frozenset[str]:
+def _unsettled(
+    case: Measured, turns_on: Mapping[str, frozenset[str]], gates: frozenset[str]
+) -> frozenset[str]:
     """All facts of a case that are not settled."""
-    facts, names = case.facts, set(_gates(case))
-    for name, turns_on in _turns_on(case).items():
+    names = set(gates)
+    for name, facts in turns_on.items():
         if name != "obtains":
-            names |= turns_on
-    if None in facts.acts.values():
+            names |= facts
+    if None in case.facts.acts.values():
         names.add("acts")
     names |= {m.what for m in case.law.measures if not m.weights and len(set(case.numbers[m])) > 1}
     return frozenset(names).union(*(_lot_unsettled(lot, item, case) for lot, item in _pairs(case)))
@@ -270,11 +239,12 @@ def _counts_exactly(lot: Any, item: Any, case: Measured) -> bool:
 
 def decisive(case: Measured, found: Iterable[Finding], low: int) -> tuple[str, ...]:
     """The unsettled facts on which the open grounds above the established grade turn."""
-    turns_on, unsettled = _turns_on(case), _unsettled(case)
+    turns_on, gates = _turns_on(case), _gates(case)
+    unsettled = _unsettled(case, turns_on, gates)
     if any(lot.number.low != lot.number.high and lot.name not in unsettled for lot in case.lots):
         # whether each counts hangs on the act
         turns_on["receivers"] = turns_on.get("discloses", frozenset())
-    names: set[str] = set() if case.covered.proved else set(_gates(case))
+    names: set[str] = set() if case.covered.proved else set(gates)
     for finding in found:
         if finding.status != OPEN or finding.ground.grade <= low:
             continue
@@ -282,20 +252,16 @@ def decisive(case: Measured, found: Iterable[Finding], low: int) -> tuple[str, .
             names.update(("lawful_business", "acts", "info_types"))
             names.update(lot.name for lot in case.lots if set(lot.tiers) - {0, TIERS[-1]})
         if not finding.stated.proved:
-            names.update(
-                *(
-                    _opened_by(needs, line, case, turns_on)
-                    for needs, line in open_lines(finding.ground, case)
-                )
-            )
+            for way, line in open_ways(finding.ground, case):
+                names |= _opened_by(way, line, case, turns_on)
     return tuple(sorted(names & unsettled, key=_place))
 
 
 def _opened_by(
-    needs: frozenset[str], line: Line | None, case: Measured, turns_on: Mapping[str, frozenset[str]]
+    way: Way, line: Line | None, case: Measured, turns_on: Mapping[str, frozenset[str]]
 ) -> set[str]:
     """The facts that leave one way open."""
-    names = {fact for need in needs if need in turns_on for fact in turns_on[need]}
+    names = {fact for need in way.needs if need in turns_on for fact in turns_on[need]}
     if line is not None and case.number(line.measure).low < line.bound:
         names.update(_sources(line.measure, case))
         names.update(turns_on.get("receivers", ()))
@@ -316,8 +282,10 @@ def _sources(measure: Measure, case: Measured) -> Iterable[str]:
 
 def _place(name: str) -> tuple[int, str]:
     """Items first, then the other facts in the order of the data."""
-    order = _data.toml("facts.toml")["settling"]
-    return (order.index(name) + 1 if name in order else len(FACTS) if name in FACTS else 0), name
+    return _ORDER.get(name, len(FACTS) if name in FACTS else 0), name
+
+
+_ORDER = {name: k for k, name in enumerate(_data.toml("facts.toml")["settling"], 1)}
 
 
 # --- the law in time

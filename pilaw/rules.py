@@ -5,7 +5,7 @@ the proof allows, and at its ceiling. `stated` and `grades` hold one case or a c
 alike.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol, Self
 
 from . import legislation as law_of
@@ -334,24 +334,19 @@ class Case(Protocol):
 SIDES = (frozenset({"covered", "ordinary"}), frozenset({"covered", "special"}))
 
 
-def stated(ground: Ground, case: Case, also: frozenset[str] = NOBODY) -> Truth:
+def stated(ground: Ground, case: Case) -> Truth:
     """Whether the facts meet a ground: in one of its ways all facts, and one of its lines if it has
-    any.
-
-    also: further facts that must be there. Where no text measures the circumstances, any may be
-    met.
+    any. Where no text measures the circumstances, any may be met.
     """
     if ground.unmeasured:
-        return OPEN & case.holds(also) if also else OPEN
-    found: Truth | None = None
+        return OPEN
+    found = NO
     for way in ground.ways:
-        there = case.holds(way.needs | also if also else way.needs)
-        if there.possible is False:
-            continue
-        if way.lines:
+        there = case.holds(way.needs)
+        if way.lines and there.possible is not False:
             there = there & _any_line(way.lines, case)
-        found = there if found is None else found | there
-    return NO if found is None else found
+        found = found | there
+    return found
 
 
 def _any_line(lines: tuple[Line, ...], case: Case) -> Truth:
@@ -387,46 +382,57 @@ def gives_way(ground: Ground, before: Mapping[str, tuple[int, Truth]]) -> Truth:
     return any_of(*(met for other, met in there if other < ground.grade))
 
 
-def counting(grounds: Iterable[Ground], case: Case) -> Iterator[tuple[Ground, Truth]]:
-    """Each ground, and whether it is met and counts: act, object and the side of the law
-    included.
+class Counted(NamedTuple):
+    """One ground: whether the facts meet it, and whether it then counts: act, object and the side
+    of the law included.
     """
-    grounds = tuple(grounds)
-    named = frozenset[str]().union(*(ground.instead_of for ground in grounds))
+
+    ground: Ground
+    stated: Truth
+    counts: Truth
+
+
+def counting(grounds: Iterable[Ground], case: Case) -> Iterator[Counted]:
+    """Each ground, tested."""
+    sides = [case.holds(side) for side in SIDES]
     before: dict[str, tuple[int, Truth]] = {}
     for ground in grounds:
-        met = stated(ground, case, SIDES[ground.special])
+        facts = stated(ground, case)
+        counts = facts & sides[ground.special]
         if ground.instead_of:
-            met = met & ~gives_way(ground, before)
-        if ground.pin in named:
-            before[ground.pin] = ground.grade, stated(ground, case)
-        yield ground, met
+            counts = counts & ~gives_way(ground, before)
+        before[ground.pin] = ground.grade, facts
+        yield Counted(ground, facts, counts)
 
 
-def reached(grounds: Iterable[Ground], case: Case) -> list[Truth]:
-    """For each grade, from the gravest, whether one of its grounds is met and counts."""
-    found: dict[int, Truth] = {}
-    for ground, met in counting(grounds, case):
-        found[ground.grade] = found[ground.grade] | met if ground.grade in found else met
-    return [found[each] for each in sorted(found, reverse=True)]
+def level(found: Iterable[tuple[int, Truth]], case: Case) -> Number:
+    """The grade established and the grade possible, by the grade of each ground and whether it
+    counts.
+    """
+    reached: dict[int, Truth] = {}
+    for of, counts in found:
+        reached[of] = reached.get(of, NO) | counts
+    return grade(case.covered, [reached[of] for of in sorted(reached, reverse=True)], case)
 
 
-def graded(grounds: Iterable[Ground], case: Case) -> Number:
+def _level(grounds: Iterable[Ground], case: Case) -> Number:
+    return level(((g.grade, counts) for g, _, counts in counting(grounds, case)), case)
+
+
+def graded(grounds: Sequence[Ground], case: Case) -> Number:
     """The grade established and the grade possible.
 
     Where it is open whether the lines of Int 5 or of Int 6 apply, what follows either way is
     established.
     """
-    grounds = tuple(grounds)
-    found = grade(case.covered, reached(grounds, case), case)
+    found = _level(grounds, case)
     return either_way(grounds, case, found) if case.undecided else found
 
 
-def either_way(grounds: Iterable[Ground], case: Case, found: Number) -> Number:
+def either_way(grounds: Sequence[Ground], case: Case, found: Number) -> Number:
     """A grade raised to what is established whether the higher line for lawful-business buyers
     applies or not.
     """
-    grounds = tuple(grounds)
     both = [case.supposing(YES), case.supposing(NO)]
-    sure = case.least(*(grade(one.covered, reached(grounds, one), one).low for one in both))
+    sure = case.least(*(_level(grounds, one).low for one in both))
     return Number(case.most(found.low, sure), found.high)

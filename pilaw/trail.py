@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from . import legislation as law_of
-from .engine import MET, NOT_ASKED, OPEN, Decision, Finding, open_lines, proving
+from .engine import MET, NOT_ASKED, OPEN, Decision, Finding, open_ways, proving
 from .facts import ENDLESS, Facts
 from .intertemporal import Outcome
 from .legislation import CRIMES, GRADES, Ground, Law, Line, Measure, Way, span
@@ -142,8 +142,8 @@ def comparison(choice: Any) -> Said:
 def _finds(found: Outcome) -> Said:
     """What one of two laws finds."""
     band = found.law.bands.get(found.high)
-    low, high = (GRADES[grade].replace("_", " ") for grade in (found.low, found.high))
-    grade = high if low == high else said("law.grades", low=low, high=high)
+    low, high = (said(f"grade.short.{GRADES[grade]}") for grade in (found.low, found.high))
+    grade = high if found.low == found.high else said("law.grades", low=low, high=high)
     custody = band and span(band.max_months)
     return said(
         "law.finds_at_most" if band else "law.finds",
@@ -298,18 +298,13 @@ def shown(finding: Finding, case: Measured) -> tuple[Way, Line | None] | None:
     the first that stays open, else that whose facts are possible and whose sum comes closest, else
     the first.
     """
+    if finding.stated.proved and (proved := proving(finding.ground, case)):
+        return proved
+    if finding.stated.possible and (open_ := open_ways(finding.ground, case)):
+        return open_[0]
     ways = [(way, line) for way in finding.ground.ways for line in (way.lines or (None,))]
-    if finding.stated.proved and (line := proving(finding.ground, case)):
-        return next(pair for pair in ways if pair[1] is line)
-    if finding.stated.possible and (open_ := open_lines(finding.ground, case)):
-        needs, line = open_[0]
-        return next(pair for pair in ways if pair[0].needs == needs and pair[1] is line)
     fit = [pair for pair in ways if case.holds(pair[0].needs).possible]
-    return (
-        max(fit, key=lambda pair: _closeness(pair[1], case))
-        if len(fit) > 1
-        else next(iter(fit or ways), None)
-    )
+    return max(fit or ways[:1], key=lambda pair: _closeness(pair[1], case), default=None)
 
 
 def _closeness(line: Line | None, case: Measured) -> float:
