@@ -10,13 +10,14 @@ import stat
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
 from . import legislation as law_of
 from .assessment import assess
 from .case_table import bytes_of, path_of, read_table
-from .casebook import FINDING, case, facts_of, finding, visible, written
+from .casebook import FACT_COLUMNS, FINDING, case, facts_of, finding, visible, written
 from .facts import FactError
 from .reform import choose, readings, reforms
 from .trail import kind_words, short_words
@@ -192,9 +193,16 @@ def _same(source: Path, out: Path) -> bool:
 def _findings(
     rows: Iterable[tuple[int, Any]], options: dict[str, Any], bad: list[int]
 ) -> Iterator[dict[str, str]]:
-    """One finding a row; a bad row is reported, and its finding says so."""
+    """One finding a row; a bad row is reported, and its finding says so. Rows that state the same
+    are decided once.
+    """
+    decided = lru_cache(_KEPT)(partial(_decided, options=options))
     for done, (number, row) in enumerate(rows, 1):
-        found, fault = _found(row, options)
+        if isinstance(row, Mapping):
+            found, fault = decided(tuple(map(row.get, FACT_COLUMNS)))
+            found = {**found, "case_id": row["case_id"]}
+        else:
+            found, fault = {"case_id": ""}, _short(row)
         if fault:
             bad.append(number)
             _say(say("error.row", row=number, error=fault))
@@ -204,17 +212,20 @@ def _findings(
             _say(say("command.progress", rows=done))
 
 
-def _found(row: Any, options: dict[str, Any]) -> tuple[dict[str, str], str]:
-    """The finding of a row, or what is wrong with it."""
-    if not isinstance(row, Mapping):
-        return {"case_id": ""}, _short(row)
-    case_id = row.get("case_id", "")
+_KEPT = 1 << 14  # findings kept for rows that state the same
+
+
+def _decided(cells: tuple[str | None, ...], options: dict[str, Any]) -> tuple[dict[str, str], str]:
+    """The finding of a row with these cells, one for each of FACT_COLUMNS, or what is wrong with
+    it.
+    """
+    row = {name: cell for name, cell in zip(FACT_COLUMNS, cells, strict=True) if cell is not None}
     try:
-        return finding(row["case_id"], assess(facts_of(row), **options), row), ""
+        return finding("", assess(facts_of(row), **options), row), ""
     except FactError as error:
-        return {"case_id": case_id}, _short(str(error))
+        return {}, _short(str(error))
     except Exception as error:  # noqa: BLE001  (a fault in one row must not lose the others)
-        return {"case_id": case_id}, say("command.no_answer", fault=type(error).__name__)
+        return {}, say("command.no_answer", fault=type(error).__name__)
 
 
 def _write(out: TextIO, findings: Iterable[dict[str, str]]) -> None:

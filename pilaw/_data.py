@@ -32,11 +32,11 @@ def table(name: str) -> tuple[dict[str, str], ...]:
     return tuple(csv.DictReader(read(name).splitlines()))
 
 
-def folder(name: str) -> Iterator[str]:
+@cache
+def folder(name: str) -> tuple[str, ...]:
     """The paths of the TOML files in one folder of `data/`, in order of name."""
-    yield from sorted(
-        f"{name}/{f.name}" for f in root().joinpath(name).iterdir() if f.name.endswith(".toml")
-    )
+    there = root().joinpath(name).iterdir()
+    return tuple(sorted(f"{name}/{f.name}" for f in there if f.name.endswith(".toml")))
 
 
 def every() -> list[str]:

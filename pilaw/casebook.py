@@ -15,6 +15,8 @@ from .trail import short_words
 from .words import say, there
 
 _TIERS = ("tier1", "tier2", "tier3")
+_STATED = tuple(name for name in FACTS if name != "items")
+FACT_COLUMNS = (*_STATED, *_TIERS, "total", "tier_basis")  # all that a finding follows from
 NEEDED = tuple(_data.toml("facts.toml")["columns"])
 FINDING = ("case_id", "law", "grade", "grade_possible", "grounds", "decisive_facts", "notes")
 BY_CODER = ("collector", "this table")
@@ -103,7 +105,7 @@ def facts_of(row: Mapping[str, str]) -> Facts:
     """
     if not isinstance(row, Mapping):
         raise FactError("error.not_a_row", given=brief(row))
-    stated = {name: row[name] for name in FACTS if name in row and name != "items"}
+    stated = {name: row[name] for name in _STATED if name in row}
     return Facts(items=_items(row), **stated)
 
 
@@ -230,7 +232,7 @@ def written(found: Mapping[str, str]) -> dict[str, str]:
     return {**found, "case_id": case_id, "notes": notes}
 
 
-_FORMULA = "=+-@\uff1d\uff0b\uff0d\uff20"  # as they are, and full-width
+_FORMULA = frozenset("=+-@\uff1d\uff0b\uff0d\uff20")  # as they are, and full-width
 _EDGE = frozenset(";\t\r\n")
 
 
@@ -241,6 +243,8 @@ def inert(text: str) -> str:
     >>> inert("-2+3"), inert("A;@SUM(1)"), inert("B-7"), inert("\t=1")
     ("'-2+3", "A;'@SUM(1)", 'B-7', "'\t'=1")
     """
+    if text.isprintable() and _FORMULA.isdisjoint(text):
+        return text
     edge, parts = True, ["'"] if text[:1] in _EDGE - {";"} else []
     for part in re.findall(r"[;\s]+|[^;\s]+", text):
         if part[0] == ";" or part[0].isspace():
