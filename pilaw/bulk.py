@@ -424,7 +424,7 @@ class _Laws:
         if self.on:
             return ((self.on,),)
         facts = Facts(**self.table.when.facts(dates))
-        return tuple(open_laws(facts, self.readings, self.reforms))
+        return open_laws(facts, self.readings, self.reforms)
 
     def _assess(self, rows: Any, choices: tuple[tuple[Law, ...], ...]) -> None:
         """Assess a group of rows, block by block."""

@@ -14,7 +14,7 @@ from . import legislation as law_of
 from .facts import FACTS, Facts
 from .intertemporal import Outcome, gravity, milder, open_dates, open_laws
 from .legislation import GRADES, TIERS, Band, Ground, Law, Line, Measure, Way
-from .rules import Counted, Measured, counting, either_way, level, measured
+from .rules import Measured, counting, either_way, level, measured
 from .truth import YES, Truth
 
 MET, OPEN, NOT_MET, NOT_ASKED = "met", "open", "not met", "not asked"
@@ -80,22 +80,15 @@ def findings(case: Measured) -> tuple[Finding, ...]:
     found: list[Finding] = []
     met: set[str] = set()
     applies = [case.truths["ordinary"].possible, case.truths["special"].possible]
-    for tested in counting(case.law.grounds, case):
-        instead = not met.isdisjoint(tested.ground.instead_of)
-        status = _status(tested, applies=applies[tested.ground.special], instead=instead)
-        found.append(Finding(*tested, status))
-        if tested.stated.proved:
-            met.add(tested.ground.pin)
+    for ground, stated, counts in counting(case.law.grounds, case):
+        if not applies[ground.special] or (stated.proved and not met.isdisjoint(ground.instead_of)):
+            status = NOT_ASKED  # also one for what reaches none of others, if one is (Int 5(1)(6))
+        else:
+            status = MET if counts.proved else OPEN if stated.possible else NOT_MET
+        found.append(Finding(ground, stated, counts, status))
+        if stated.proved:
+            met.add(ground.pin)
     return tuple(found)
-
-
-def _status(tested: Counted, *, applies: bool, instead: bool) -> str:
-    """How a ground fares. One for what reaches none of others is not asked where one of them is met
-    (Int 5(1)(6)).
-    """
-    if not applies or (instead and tested.stated.proved):
-        return NOT_ASKED
-    return MET if tested.counts.proved else OPEN if tested.stated.possible else NOT_MET
 
 
 def _ways(ground: Ground, case: Measured) -> Iterator[tuple[Way, Line | None, Truth]]:

@@ -516,6 +516,8 @@ class Items:
         >>> lot.concerned, lot.counted
         (Range(low=40, high=40), Range(low=40, high=40))
         """
+        if self.excluded == NOTHING:
+            return self.count
         return Range(
             max(0, self.count.low - self.excluded.high), max(0, self.count.high - self.excluded.low)
         )
@@ -538,7 +540,7 @@ class Items:
         """Items as Art. 11 counts them."""
         base = self.concerned
         if self.sold is None:
-            return Range(*map(_each_time, base, self.buyers))
+            return base if self.buyers == ONCE else Range(*map(_each_time, base, self.buyers))
         once = [
             given + max(0, n - s) if n > s else given
             for n, s, given in zip(base, self._sold, self.disclosed, strict=True)

@@ -5,8 +5,10 @@ The statute follows CL 12, the judicial text the provisions on temporal effect (
 3).
 """
 
+from bisect import bisect
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from . import legislation as law_of
@@ -26,7 +28,7 @@ class Outcome(NamedTuple):
 
 def open_laws(
     facts: Facts, readings: Mapping[str, str] | None = None, reforms: tuple[Any, ...] = ()
-) -> list[tuple[Law, ...]]:
+) -> tuple[tuple[Law, ...], ...]:
     """For each pair of days of act and judgment that the facts leave open, the laws between which
     the mildest is chosen; the oldest statute first.
 
@@ -37,13 +39,22 @@ def open_laws(
     """
     judged = _periods(facts.judgment_date or Span(law_of.today(), law_of.today()))
     acted = _periods(facts.act_date) if facts.act_date else judged
+    return _open_laws(acted, judged, tuple(sorted((readings or {}).items())), reforms)
+
+
+@lru_cache(1024)
+def _open_laws(
+    acted: tuple[date, ...],
+    judged: tuple[date, ...],
+    readings: tuple[tuple[str, str], ...],
+    reforms: tuple[Any, ...],
+) -> tuple[tuple[Law, ...], ...]:
     pairs = [(a, j) for j in reversed(judged) for a in acted if a <= j]
     if not pairs:
         raise FactError("error.judged_first")
-    choices = [_between(a, j, readings, reforms) for a, j in pairs]
-    return sorted(
-        dict.fromkeys(choices),
-        key=lambda laws: [law.statute["in_force"] for law in (laws[0], laws[-1])],
+    choices = dict.fromkeys(_between(a, j, dict(readings), reforms) for a, j in pairs)
+    return tuple(
+        sorted(choices, key=lambda laws: [law.statute["in_force"] for law in (laws[0], laws[-1])])
     )
 
 
@@ -63,11 +74,11 @@ def _between(
     return tuple(dict.fromkeys(laws))
 
 
-def _periods(span: Span) -> list[date]:
+def _periods(span: Span) -> tuple[date, ...]:
     """The first day of each period of unchanged law that a span of days touches."""
-    starts = [turn for turn in law_of.turns() if turn <= span.last]
-    before = [turn for turn in starts if turn <= span.first]
-    return starts[max(0, len(before) - 1) :]
+    turns = law_of.turns()
+    first, end = bisect(turns, span.first), bisect(turns, span.last)
+    return turns[max(0, first - 1) : end]
 
 
 def open_dates(facts: Facts) -> tuple[str, ...]:

@@ -175,7 +175,7 @@ def chosen_reforms(given: Any) -> tuple[str | Chosen, ...]:
     >>> chosen_reforms(iter(["path-2", choose("multiplier", factor=20)]))
     ('path-2', Chosen(id='multiplier', values=(('factor', 20),)))
     """
-    if given is None:
+    if given is None or (type(given) is tuple and not given):
         return ()
     each = (given,) if isinstance(given, (str, Chosen)) else listed(given)
     if each is None or isinstance(given, Reform):

@@ -40,12 +40,13 @@ def cl_253_1_act(
     """
     found, hangs_on = NO, NOBODY
     for rule in law.statute.get("covers", ()):
-        done = any_of(*[truth(facts.acts[name]) for name in rule["acts"] if name in only])
-        if not done.possible:
+        states = [facts.acts[name] for name in rule["acts"] if name in only]
+        if True not in states and None not in states:
             continue
-        if not done.proved:
+        done = YES if True in states else OPEN
+        if done is OPEN:
             hangs_on |= {"acts"}
-        needs = {need: getattr(facts, need) for need in rule["needs"]} if "needs" in rule else {}
+        needs = {need: getattr(facts, need) for need in rule.get("needs", ())}
         if rule.get("breach", True):
             needs["breach"] = breach
         if False not in needs.values():
@@ -97,16 +98,14 @@ def int_11_lot(items: Items, tiers: tuple[int, ...], passed_on: Truth) -> Lot:
     Receivers count only where something was passed on (Int 11(2)).
     """
     name = "total" if items.kind == "unclassified" else items.kind
-    count, disclosed = whole, _ = items.counted, items.disclosed
-    if not passed_on.proved:
-        most, given = (
-            (count.high, disclosed.high) if passed_on.possible else (items.concerned.high, 0)
-        )
-        count, disclosed = items.concerned._replace(high=most), NOTHING._replace(high=given)
-    if items.anonymised or (
-        items.count.high and not whole.high
-    ):  # nothing real is left (Int 11(3))
+    count = items.counted
+    if items.anonymised or (items.count.high and not count.high):  # nothing is left (Int 11(3))
         return Lot(name, NOTHING, NOTHING, (0,))
+    disclosed = count if items.sold is None else items.disclosed
+    if not passed_on.possible:
+        count, disclosed = items.concerned, NOTHING
+    elif not passed_on.proved:
+        count, disclosed = Range(items.concerned.low, count.high), Range(0, disclosed.high)
     if items.anonymised is None:
         return Lot(name, Range(0, count.high), Range(0, disclosed.high), (0, *tiers))
     return Lot(name, count, disclosed, tiers)
@@ -135,6 +134,9 @@ def int_5_1_1_track(facts: Facts, lots: Iterable[Lot]) -> Truth:
     """Whether somebody used a track that was passed on for a crime: a track, not any other item of
     Tier 1.
     """
+    used = truth(facts.track_used_in_crime)
+    if used is NO or (used is OPEN and facts.used_in_crime is False):
+        return NO
     given = _ALL_UNKNOWN if facts.items is None else facts.items
     there = [
         (lot, of)
@@ -142,15 +144,14 @@ def int_5_1_1_track(facts: Facts, lots: Iterable[Lot]) -> Truth:
         if lot.number.high and (of.sold is None or of.sold.high)
     ]
     tracks = [(lot, of) for lot, of in there if 1 in lot.tiers and law_of.may_be_track(of.kind)]
-    if not tracks or (facts.used_in_crime is False and facts.track_used_in_crime is None):
+    if not tracks:
         return NO
     passed_on = [(lot, of) for lot, of in tracks if of.sold is None or of.sold.low]
     # of a kind that is not named the facts themselves say that it was a track
     sure = any(
         lot.tiers == (1,) or of.kind not in law_of.information_types() for lot, of in passed_on
     )
-    used = truth(facts.track_used_in_crime)
-    return used if sure or not used.proved else OPEN
+    return used if sure else OPEN
 
 
 def int_5_1_2_knows(facts: Facts) -> Truth:
@@ -171,7 +172,7 @@ def int_6_1_buyer(facts: Facts, law: Law, lots: Iterable[Lot]) -> Truth:
     """Whether the higher line applies: bought or accepted for lawful business, Tier 3 only, nothing
     passed on.
     """
-    if law.scope is None:
+    if law.scope is None or facts.lawful_business is False:
         return NO
     inside = {0, *law.scope["tiers"]}
     only = YES
@@ -252,11 +253,8 @@ def measured(facts: Facts, law: Law) -> Measured:
     lots = tuple([int_11_lot(lot, law.tiers_of(lot.kind), disclosing.done) for lot in given])
     act, about = cl_253_1_act(facts, law, breach=facts.breach), int_1_object(lots)
     buyer = int_6_1_buyer(facts, law, lots)
-    truths = (
-        _truths(facts, law, lots, disclosing.done)
-        | {"covered": act.done & about}
-        | _sides(law, buyer)
-    )
+    truths = _truths(facts, law, lots, disclosing.done)
+    truths |= {"covered": act.done & about, **_sides(law, buyer)}
     numbers = {measure: counted(measure, lots, facts) for measure in law.measures}
     return Measured(
         facts, law, lots, act, disclosing, about, buyer, truths, _held(law, truths), numbers
