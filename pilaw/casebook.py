@@ -9,7 +9,7 @@ from unicodedata import category
 
 from . import _data, read
 from .assessment import Result
-from .facts import FACTS, FactError, Facts, Items, Range, amount, brief, pick, read_date
+from .facts import FACTS, FactError, Facts, Items, Range, brief, pick, read_date
 from .legislation import law
 from .trail import short_words
 from .words import say, there
@@ -111,9 +111,9 @@ def facts_of(row: Mapping[str, str]) -> Facts:
 
 def _items(row: Mapping[str, str]) -> list[Items] | None:
     """The lots of a row: a column each, and what the total leaves over for the blank columns."""
-    counts = {tier: amount(row.get(tier), tier) for tier in _TIERS}
+    counts = {tier: Range.read(row.get(tier), tier) for tier in _TIERS}
     blank = [tier for tier in _TIERS if counts[tier].unknown]
-    total = amount(row.get("total"), "total")
+    total = Range.read(row.get("total"), "total")
     if len(blank) == len(_TIERS):
         return None if total.unknown else [Items("unclassified", total)]
     doubtful = (row.get("tier_basis") or "").strip() in BY_CODER

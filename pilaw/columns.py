@@ -23,7 +23,6 @@ from .facts import (
     FactError,
     Range,
     Span,
-    amount,
     brief,
     facts_of_kind,
     native,
@@ -174,7 +173,7 @@ def _numbers(
     unit = PARTS.get(name, 1)
 
     def read(cell: Any) -> Range:
-        return amount(cell, name, money=unit > 1)
+        return Range.read(cell, name, money=unit > 1)
 
     if column is None:
         return Numbers(np.broadcast_to(0, rows), np.broadcast_to(_NO_END, rows), 1)

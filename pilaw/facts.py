@@ -191,24 +191,52 @@ class Range(_Ends):
     def read(
         cls, value: Any, what: str = "", *, money: bool = False, persons: bool = False
     ) -> "Range":
-        """Read a number, a text (`read.number`), None for unknown, or a pair; fail with a sentence.
+        """Read a number, a text (`read.number`), None for unknown, a pair or a Range; fail with a
+        sentence.
 
         Counts are whole numbers; money may have two decimals. Errors: FactError for a word, a
         negative number, a fraction of an item, or a range that is upside down.
         """
-        if isinstance(value, Range):
-            return value
+        value = native(value)
+        if type(value) is int and 0 <= value <= LARGEST:
+            return cls(value, value)
         if value is None:
             return UNKNOWN
         what = what or say("error.range.the_number")
         if isinstance(value, str):
             return cls(*read.number(value, what, money, persons))
-        low, high = value if isinstance(value, tuple) and len(value) == 2 else (value, value)
-        bottom = 0 if low in ("", None) else _number(low, what, money, persons)
-        top = ENDLESS if high in ("", None) else _number(high, what, money, persons)
-        if bottom > top:
-            raise FactError("error.read.upside_down", what=what, low=bottom, high=top)
-        return cls(bottom, top)
+        ends = tuple(map(native, value)) if isinstance(value, tuple) else (value,)
+        if len(ends) > 2 or not all(map(_number_or_text, ends)):
+            given, write = brief(value), _written_as(money)
+            raise FactError("error.fact.not_a_number", what=what, given=given, write=write)
+        if any(_too_long(whole(end)) for end in ends):
+            raise FactError("error.fact.too_long", what=what)
+        low, high = ends if len(ends) == 2 else (value, value)
+        found = value if isinstance(value, Range) else _between(low, high, what, money, persons)
+        if not money and any(end != ENDLESS and end != int(end) for end in found):
+            given, write = brief(value), _written_as(money)
+            raise FactError("error.fact.fraction", what=what, given=given, write=write)
+        return found
+
+
+def _between(low: Any, high: Any, what: str, money: bool, persons: bool) -> Range:
+    """The range from one number to another; open at the end that is blank."""
+    bottom = 0 if low in ("", None) else _number(low, what, money, persons)
+    top = ENDLESS if high in ("", None) else _number(high, what, money, persons)
+    if bottom > top:
+        raise FactError("error.read.upside_down", what=what, low=bottom, high=top)
+    return Range(bottom, top)
+
+
+def _number_or_text(end: Any) -> bool:
+    return isinstance(end, (int, float, Decimal, str, NoneType)) and not isinstance(end, bool)
+
+
+def _too_long(end: Any) -> bool:
+    """Whether a number has more figures than any case."""
+    if isinstance(end, Decimal):
+        return end.is_finite() and not _few_figures(end)
+    return isinstance(end, int) and abs(end) > LARGEST
 
 
 def _number(value: Any, what: str, money: bool, persons: bool) -> Any:
@@ -271,20 +299,30 @@ NOTHING = Range(0, 0)
 ONCE = Range(1, 1)
 
 
+# ---- the other readers ---------------------------------------------------------------------------
 def yes_no(value: Any, what: str) -> bool | None:
-    """True, False or None (unknown) from a truth value or a text (`read.yes_no`).
+    """Yes, no or None (unknown), given as a truth value, a text (`read.yes_no`) or None.
 
     >>> yes_no("unknown", "duty_or_service") is None
     True
     """
-    if value is None or value is True or value is False:
+    value = native(value)
+    if value is None or isinstance(value, bool):
         return value
-    return read.yes_no(str(value), what)
+    if not isinstance(value, str):
+        raise FactError("error.fact.not_yes_no", what=what, given=brief(value))
+    return read.yes_no(value, what)
 
 
 def one_of(value: Any, what: str, words: tuple[str, ...]) -> str:
-    """One of the words, or 'unknown' for blank; the error names the nearest word."""
-    return "unknown" if value is None else read.choice(str(value), what, words)
+    """One of the words, given as a text, or 'unknown' for None; the error names the nearest."""
+    value = native(value)
+    if value is None:
+        return "unknown"
+    if not isinstance(value, str):
+        options = ", ".join(words)
+        raise FactError("error.fact.not_a_word", what=what, given=brief(value), options=options)
+    return read.choice(value, what, words)
 
 
 class Span(NamedTuple):
@@ -296,127 +334,64 @@ class Span(NamedTuple):
 
 
 def read_date(value: Any, what: str) -> Span | None:
-    """A date, or a text that holds a day, a month, a year or a span (`read.days`); None for
-    unknown.
+    """A date, a text that holds a day, a month, a year or a span (`read.days`), the number of a
+    year, or a Span; None for unknown.
 
     The result bounds the *last* day: the law of an act that went on is the law of its end.
 
     >>> read_date("2015-10 to 2016-11", "act_date")[:2]
     (datetime.date(2016, 11, 1), datetime.date(2016, 11, 30))
     """
-    if value is None or isinstance(value, Span):
-        return value
+    value = whole(native(value))
+    if value is None:
+        return None
+    if isinstance(value, Span):
+        return _sound_span(value, what)
     if isinstance(value, date):
         day = value.date() if isinstance(value, datetime) else value
         return Span(day, day, day.isoformat())
-    text = str(int(value) if isinstance(value, float) and value.is_integer() else value).strip()
+    year = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= date.max.year
+    if not year and not isinstance(value, str):
+        raise FactError("error.fact.not_a_date", what=what, given=brief(value))
+    text = str(value).strip()
     found = read.days(text, what)
     return None if found is None else Span(*found, text)
 
 
-# ---- how the readers are entered -----------------------------------------------------------------
-def amount(value: Any, what: str, *, money: bool = False, persons: bool = False) -> Range:
-    """A count or an amount, given as a number, a text, a pair, a Range or None."""
-    if type(value) is int and 0 <= value <= LARGEST:
-        return Range(value, value)
-    if value is None or type(value) is str:
-        return Range.read(value, what, money=money, persons=persons)
-    value = native(value)
-    ends = tuple(map(native, value)) if isinstance(value, tuple) else (value,)
-    if len(ends) > 2 or not all(map(_number_or_text, ends)):
-        raise FactError(
-            "error.fact.not_a_number", what=what, given=brief(value), write=_written_as(money)
-        )
-    if isinstance(value, tuple) and not isinstance(value, Range):
-        value = ends
-    ends = tuple(map(whole, ends))
-    if any(map(_too_long, ends)):
-        raise FactError("error.fact.too_long", what=what)
-    found = Range.read(value, what, money=money, persons=persons)
-    if not money and any(end != ENDLESS and end != int(end) for end in found):
-        raise FactError(
-            "error.fact.fraction", what=what, given=brief(value), write=_written_as(money)
-        )
-    return found
+def _sound_span(span: Span, what: str) -> Span:
+    """A span of days; FactError for what is none."""
+    ends = [end.date() if isinstance(end, datetime) else end for end in map(native, span[:2])]
+    days = all(isinstance(end, date) for end in ends)
+    if not days or ends[0] > ends[1] or not isinstance(span.text, str):
+        raise FactError("error.fact.not_a_span", what=what, given=brief(span))
+    return Span(ends[0], ends[1], span.text)
 
 
-def _number_or_text(end: Any) -> bool:
-    return isinstance(end, (int, float, Decimal, str, NoneType)) and not isinstance(end, bool)
-
-
-def _too_long(end: Any) -> bool:
-    """Whether a number has more figures than any case."""
-    if isinstance(end, Decimal):
-        return end.is_finite() and not _few_figures(end)
-    return isinstance(end, int) and abs(end) > LARGEST
-
-
-def _money(value: Any, what: str) -> Range:
-    return amount(value, what, money=True)
-
-
-def _yes_no(value: Any, what: str) -> bool | None:
-    """Yes, no or unknown, given as a truth value, a text or None."""
-    value = native(value)
-    if value is not None and not isinstance(value, (bool, str)):
-        raise FactError("error.fact.not_yes_no", what=what, given=brief(value))
-    return yes_no(value, what)
-
-
-def _word(value: Any, what: str, words: tuple[str, ...]) -> str:
-    """One of these words, given as a text or None."""
-    value = native(value)
-    if value is not None and not isinstance(value, str):
-        raise FactError(
-            "error.fact.not_a_word", what=what, given=brief(value), options=", ".join(words)
-        )
-    return one_of(value, what, words)
-
-
-def _date(value: Any, what: str) -> Span | None:
-    """A date, given as one, as a text, as the number of a year, as a Span or None."""
-    value = whole(native(value))
-    if isinstance(value, Span):
-        ends = [end.date() if isinstance(end, datetime) else end for end in map(native, value[:2])]
-        if (
-            not all(isinstance(end, date) for end in ends)
-            or ends[0] > ends[1]
-            or not isinstance(value.text, str)
-        ):
-            raise FactError("error.fact.not_a_span", what=what, given=brief(value))
-        return Span(ends[0], ends[1], value.text)
-    year = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= date.max.year
-    if value is not None and not year and not isinstance(value, (date, str)):
-        raise FactError("error.fact.not_a_date", what=what, given=brief(value))
-    return read_date(value, what)
-
-
-def _acts(acts: Any) -> dict[str, bool | None]:
-    """The acts, given as their names or as a mapping with yes, no or unknown for each."""
+def read_acts(acts: Any) -> dict[str, bool | None]:
+    """Each of the six acts with yes, no or unknown: given as a text (`read.acts`), as their names,
+    or as a mapping with yes, no or unknown for each; unknown for None.
+    """
     acts = native(acts)
+    if isinstance(acts, str):
+        acts = read.acts(acts)
+    if acts is None:
+        return dict.fromkeys(ACTS)
     if isinstance(acts, Mapping):
-        return read_acts(
-            {_act(name): _yes_no(state, f"acts, {name}") for name, state in acts.items()}
-        )
-    if acts is None or isinstance(acts, str):
-        return read_acts(acts)
-    if (names := listed(acts)) is None:
+        stated = {_act(name): yes_no(state, f"acts, {name}") for name, state in acts.items()}
+    elif (names := listed(acts)) is None:
         raise FactError("error.fact.no_act", given=brief(acts), acts=", ".join(ACTS))
-    return read_acts([_act(name) for name in names])
+    else:
+        stated = dict.fromkeys(map(_act, names), True)
+    return {act: stated.get(act, False) for act in ACTS}
 
 
 def _act(name: Any) -> str:
     act = native(name)
-    if not isinstance(act, str) or act not in ACTS:
-        raise _no_act(brief(name), act)
-    return act
-
-
-def _no_act(given: str, act: Any) -> FactError:
-    """The sentence for what is not an act, with the nearest one."""
+    if isinstance(act, str) and act in ACTS:
+        return act
     near = get_close_matches(act[:_LINE], ACTS, 1) if isinstance(act, str) else ()
     key = "error.fact.not_an_act_near" if near else "error.fact.not_an_act"
-    return FactError(key, given=given, near="".join(near), acts=", ".join(ACTS))
+    raise FactError(key, given=brief(name), near="".join(near), acts=", ".join(ACTS))
 
 
 def _pinpoints(found: Any) -> frozenset[str]:
@@ -484,9 +459,9 @@ class Items:
         set_(self, "count", _of_lot(count, "items", kind))
         set_(self, "sold", None if native(sold) is None else _of_lot(sold, "sold", kind))
         set_(self, "buyers", _of_lot(buyers, "buyers", kind))
-        set_(self, "resold", _yes_no(resold, f"resold, {kind}"))
+        set_(self, "resold", yes_no(resold, f"resold, {kind}"))
         set_(self, "excluded", _of_lot(excluded, "excluded", kind))
-        set_(self, "anonymised", _yes_no(anonymised, f"anonymised, {kind}"))
+        set_(self, "anonymised", yes_no(anonymised, f"anonymised, {kind}"))
         self._sound()
 
     def _sound(self) -> None:
@@ -559,7 +534,7 @@ def _of_lot(value: Any, name: str, kind: str) -> Range:
         return UNKNOWN
     if type(value) is Range and all(type(end) is int or end == ENDLESS for end in value):
         return value
-    return amount(value, _named(name, kind), persons=name == "buyers")
+    return Range.read(value, _named(name, kind), persons=name == "buyers")
 
 
 def _named(name: str, kind: str) -> str:
@@ -608,7 +583,8 @@ class Facts:
     ) -> None:
         known |= {"acts": acts, "items": items}
         stated = {
-            name: read_fact(known.pop(name, fact.default), name) for name, fact in FACTS.items()
+            name: read_fact(known.pop(name), name) if name in known else value
+            for name, value in _UNSTATED.items()
         }
         if known:
             raise unknown_name(next(iter(known)), FACT_NAMES, "fact")
@@ -656,33 +632,19 @@ def unknown_name(name: Any, known: Iterable[str], what: str) -> FactError:
     return FactError(key, name=brief(name), what=what, near=", ".join(near))
 
 
-def read_acts(acts: Mapping[str, Any] | Iterable[str] | None) -> dict[str, bool | None]:
-    """Each of the six acts with yes, no or unknown; a text is read by `read.acts`."""
-    if isinstance(acts, str):
-        acts = read.acts(acts)
-    if acts is None:
-        return dict.fromkeys(ACTS)
-    if not isinstance(acts, Iterable):
-        raise FactError("error.fact.no_act", given=repr(acts), acts=", ".join(ACTS))
-    named = acts if isinstance(acts, Mapping) else dict.fromkeys(acts, True)
-    for act in named:
-        if act not in ACTS:
-            raise _no_act(repr(act), str(act))
-    return {act: yes_no(named.get(act, False), f"acts, {act}") for act in ACTS}
-
-
 def read_fact(value: Any, name: str) -> Any:
     """The value of one fact, as its kind is read; FactError with a sentence."""
     return _READERS[FACTS[name].kind](value, name)
 
 
 _READERS: dict[str, Any] = {
-    "acts": lambda value, _: _acts(value),
+    "acts": lambda value, _: read_acts(value),
     "items": lambda value, _: _lots(value),
-    "money": _money,
-    "yes_no": _yes_no,
-    "choice": lambda value, what: _word(value, what, FACTS[what].values),
-    "date": _date,
+    "money": lambda value, what: Range.read(value, what, money=True),
+    "yes_no": yes_no,
+    "choice": lambda value, what: one_of(value, what, FACTS[what].values),
+    "date": read_date,
     "pinpoints": lambda value, _: _pinpoints(value),
 }
 _NATIVE = {NoneType, bool, int, float, str, date, Decimal, Range, Span}
+_UNSTATED = {name: read_fact(fact.default, name) for name, fact in FACTS.items()}

@@ -95,6 +95,7 @@ def _nearest(text: str, known: Iterable[str], cutoff: float = 0.6) -> str:
     return say("error.read.hint", near=near[0]) if near else ""
 
 
+@lru_cache(8192)
 def yes_no(text: str, what: str) -> bool | None:
     """True, False, or None for unknown.
 
@@ -109,6 +110,7 @@ def yes_no(text: str, what: str) -> bool | None:
     return meaning == "yes"
 
 
+@lru_cache(8192)
 def choice(text: str, what: str, options: tuple[str, ...]) -> str:
     """One of the options, or `unknown`; `what` may have words of its own in `data/reading.toml`.
 
@@ -128,11 +130,12 @@ def choice(text: str, what: str, options: tuple[str, ...]) -> str:
     )
 
 
-def acts(text: str) -> list[str] | None:
+@lru_cache(8192)
+def acts(text: str) -> tuple[str, ...] | None:
     """The acts named in one cell; None where nothing is known.
 
     >>> acts("非法获取；出售"), acts("unknown")
-    (['obtain', 'sell'], None)
+    (('obtain', 'sell'), None)
     """
     if unknown(text):
         return None
@@ -145,7 +148,7 @@ def acts(text: str) -> list[str] | None:
         found.append(known[word])
     if not found:
         raise FactError("error.read.no_act", given=shown(text), acts=every)
-    return found
+    return tuple(found)
 
 
 def listed(text: str) -> tuple[str, ...]:
