@@ -152,9 +152,9 @@ class _Rows:
         """Whether these facts are there."""
         return self._all(self.bits.mask(needs))
 
-    def number(self, measure: Measure) -> Number:
-        """What a measure counts."""
-        return self.numbers[measure]
+    def reaches(self, line: Line) -> Truth:
+        """Whether a line is reached."""
+        return self.numbers[line.measure].reaches(line.bound)
 
     def least(self, one: Any, other: Any) -> Any:
         """The lesser of two grades, row by row."""

@@ -7,6 +7,7 @@ only at the ceiling is *possible*. The rules themselves stand in `rules` and `in
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from . import _data
@@ -14,8 +15,8 @@ from . import legislation as law_of
 from .facts import FACTS, Facts
 from .intertemporal import Outcome, gravity, milder, open_dates, open_laws
 from .legislation import GRADES, TIERS, Band, Ground, Law, Line, Measure, Way
-from .rules import Measured, counting, either_way, level, measured
-from .truth import YES, Truth
+from .rules import Answered, Answers, Measured, counting, either_way, level, measured
+from .truth import YES, Number, Truth
 
 MET, OPEN, NOT_MET, NOT_ASKED = "met", "open", "not met", "not asked"
 
@@ -75,20 +76,29 @@ class Decision(NamedTuple):
         return self.law.bands.get(GRADES.index(self.grade))
 
 
-def findings(case: Measured) -> tuple[Finding, ...]:
-    """Test every ground of a law at both ends of the facts."""
-    found: list[Finding] = []
+@lru_cache(8192)
+def tested(answers: Answers) -> tuple[tuple[Finding, ...], Number]:
+    """Every ground of a law, and the grades established and possible, at both ends of the facts.
+
+    Cases that answer what the law asks in the same way are the same to it.
+    """
+    law, case = answers.law, Answered(answers)
+    found = tuple(_findings(law, case))
+    at = level(((f.ground.grade, f.counts) for f in found), case)
+    return found, either_way(law.grounds, case, at) if case.undecided and at.low < at.high else at
+
+
+def _findings(law: Law, case: Answered) -> Iterator[Finding]:
     met: set[str] = set()
     applies = [case.truths["ordinary"].possible, case.truths["special"].possible]
-    for ground, stated, counts in counting(case.law.grounds, case):
+    for ground, stated, counts in counting(law.grounds, case):
         if not applies[ground.special] or (stated.proved and not met.isdisjoint(ground.instead_of)):
             status = NOT_ASKED  # also one for what reaches none of others, if one is (Int 5(1)(6))
         else:
             status = MET if counts.proved else OPEN if stated.possible else NOT_MET
-        found.append(Finding(ground, stated, counts, status))
+        yield Finding(ground, stated, counts, status)
         if stated.proved:
             met.add(ground.pin)
-    return tuple(found)
 
 
 def _ways(ground: Ground, case: Measured) -> Iterator[tuple[Way, Line | None, Truth]]:
@@ -96,7 +106,7 @@ def _ways(ground: Ground, case: Measured) -> Iterator[tuple[Way, Line | None, Tr
     for way in ground.ways:
         there = case.holds(way.needs)
         for line in way.lines or (None,):
-            reached = YES if line is None else case.number(line.measure).reaches(line.bound)
+            reached = YES if line is None else case.reaches(line)
             yield way, line, there & reached
 
 
@@ -145,10 +155,7 @@ def _outcome(result: Decision) -> Outcome:
 
 def _alone(law: Law, facts: Facts) -> Decision:
     case = measured(facts, law)
-    found = findings(case)
-    at = level(((f.ground.grade, f.counts) for f in found), case)
-    if case.undecided and at.low < at.high:
-        at = either_way(law.grounds, case, at)
+    found, at = tested(case.answers)
     open_ = decisive(case, found, at.low) if at.low < at.high else ()
     return Decision(law, GRADES[at.low], GRADES[at.high], found, open_, facts, case, ())
 

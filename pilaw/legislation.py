@@ -164,9 +164,13 @@ class Law:
         return (*FLAGS, *sorted(there - set(FLAGS)))
 
     @cached_property
-    def need_sets(self) -> tuple[frozenset[str], ...]:
-        """Each set of facts that some way needs, once."""
-        return tuple(dict.fromkeys(way.needs for g in self.grounds for way in g.ways))
+    def bounds(self) -> tuple[tuple[Any, ...], ...]:
+        """For each measure the numbers that it must reach, each once."""
+        lines = [line for g in self.grounds for line in g.lines]
+        return tuple(
+            tuple(dict.fromkeys(line.bound for line in lines if line.measure == measure))
+            for measure in self.measures
+        )
 
     def tiers_of(self, kind: str) -> tuple[int, ...]:
         """The tiers in which items of this kind may count, the least sensitive first; 0: not at

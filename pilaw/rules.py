@@ -6,6 +6,7 @@ alike.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from typing import Any, NamedTuple, Protocol, Self
 
 from . import legislation as law_of
@@ -203,47 +204,36 @@ class Measured(NamedTuple):
     object: Truth
     privileged: Truth
     truths: Mapping[str, Truth]
-    held: Mapping[frozenset[str], Truth]
     numbers: Mapping[Measure, Number]
-
-    @property
-    def zero(self) -> int:
-        """The number with which grades are counted."""
-        return 0
-
-    def least(self, one: int, other: int) -> int:
-        """The lesser of two grades."""
-        return min(one, other)
-
-    def most(self, one: int, other: int) -> int:
-        """The graver of two grades."""
-        return max(one, other)
 
     @property
     def covered(self) -> Truth:
         """Whether an act of the offence was done to personal information that it protects."""
-        return self.act.done & self.object
+        return self.truths["covered"]
 
     @property
     def undecided(self) -> bool:
         """Whether it is open which lines apply, those of Int 5 or those of Int 6."""
         return self.privileged.state is None
 
-    def holds(self, needs: frozenset[str]) -> Truth:
+    def holds(self, needs: Iterable[str]) -> Truth:
         """Whether these facts are there."""
-        found = self.held.get(needs)
-        return all_of(*(self.truths[name] for name in needs)) if found is None else found
+        return all_of(*[self.truths[name] for name in needs])
 
     def number(self, measure: Measure) -> Number:
         """What a measure counts."""
         return self.numbers[measure]
 
-    def supposing(self, buyer: Truth) -> Self:
-        """The same case if it were known whether Int 6 applies."""
-        truths = {**self.truths, **_sides(self.law, buyer)}
-        if buyer.proved:
-            truths["lawful_business"] = YES
-        return self._replace(privileged=buyer, truths=truths, held=_held(self.law, truths))
+    def reaches(self, line: Line) -> Truth:
+        """Whether a line is reached."""
+        return self.numbers[line.measure].reaches(line.bound)
+
+    @property
+    def answers(self) -> "Answers":
+        """All that the grounds ask, answered."""
+        numbers = zip(self.numbers.values(), self.law.bounds, strict=True)
+        reached = [number.reaches(bound) for number, bounds in numbers for bound in bounds]
+        return Answers(self.law, tuple(self.truths.items()), tuple(reached))
 
 
 def measured(facts: Facts, law: Law) -> Measured:
@@ -256,14 +246,7 @@ def measured(facts: Facts, law: Law) -> Measured:
     truths = _truths(facts, law, lots, disclosing.done)
     truths |= {"covered": act.done & about, **_sides(law, buyer)}
     numbers = {measure: counted(measure, lots, facts) for measure in law.measures}
-    return Measured(
-        facts, law, lots, act, disclosing, about, buyer, truths, _held(law, truths), numbers
-    )
-
-
-def _held(law: Law, truths: Mapping[str, Truth]) -> dict[frozenset[str], Truth]:
-    """For each set of facts that some way needs, whether all are there."""
-    return {needs: all_of(*[truths[name] for name in needs]) for needs in law.need_sets}
+    return Measured(facts, law, lots, act, disclosing, about, buyer, truths, numbers)
 
 
 def _sides(law: Law, buyer: Truth) -> dict[str, Truth]:
@@ -322,11 +305,57 @@ class Case(Protocol):
     def holds(self, needs: frozenset[str]) -> Truth:
         """Whether these facts are there."""
 
-    def number(self, measure: Measure) -> Number:
-        """What a measure counts."""
+    def reaches(self, line: Line) -> Truth:
+        """Whether a line is reached."""
 
     def supposing(self, buyer: Truth) -> Self:
         """The same if it were known, where it is open, whether Int 6 applies."""
+
+
+class Answers(NamedTuple):
+    """What the grounds of a law ask of one case: which facts are there, which lines are reached."""
+
+    law: Law
+    truths: tuple[tuple[str, Truth], ...]
+    reached: tuple[Truth, ...]
+
+
+class Answered:
+    """One case of which no more is known than these answers."""
+
+    zero = 0
+
+    def __init__(self, answers: Answers) -> None:
+        law, truths, reached = answers
+        asked = [(m, bound) for m, of in zip(law.measures, law.bounds, strict=True) for bound in of]
+        self.law, self.truths = law, dict(truths)
+        self.reached = dict(zip(asked, reached, strict=True))
+        self.covered = self.truths["covered"]
+        self.undecided = self.truths["ordinary"].state is None
+
+    def least(self, one: int, other: int) -> int:
+        """The lesser of two grades."""
+        return min(one, other)
+
+    def most(self, one: int, other: int) -> int:
+        """The graver of two grades."""
+        return max(one, other)
+
+    def holds(self, needs: Iterable[str]) -> Truth:
+        """Whether these facts are there."""
+        return all_of(*[self.truths[name] for name in needs])
+
+    def reaches(self, line: Line) -> Truth:
+        """Whether a line is reached."""
+        return self.reached[line.measure, line.bound]
+
+    def supposing(self, buyer: Truth) -> Self:
+        """The same case if it were known whether Int 6 applies."""
+        other = copy(self)
+        other.truths = {**self.truths, **_sides(self.law, buyer)}
+        if buyer.proved:
+            other.truths["lawful_business"] = YES
+        return other
 
 
 SIDES = (frozenset({"covered", "ordinary"}), frozenset({"covered", "special"}))
@@ -350,9 +379,9 @@ def stated(ground: Ground, case: Case) -> Truth:
 def _any_line(lines: tuple[Line, ...], case: Case) -> Truth:
     """Whether one of several lines is reached."""
     first, *others = lines
-    found = case.number(first.measure).reaches(first.bound)
+    found = case.reaches(first)
     for line in others:
-        found = found | case.number(line.measure).reaches(line.bound)
+        found = found | case.reaches(line)
     return found
 
 
