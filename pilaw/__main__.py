@@ -212,7 +212,7 @@ def _findings(
             _say(say("command.progress", rows=done))
 
 
-_KEPT = 1 << 14  # findings kept for rows that state the same
+_KEPT = 1 << 12  # findings kept for rows that state the same
 
 
 def _decided(cells: tuple[str | None, ...], options: dict[str, Any]) -> tuple[dict[str, str], str]:

@@ -201,7 +201,7 @@ def _sound(records: Records, name: str) -> Iterator[list[str]]:
         if len(cells) > MOST_COLUMNS:
             many = {"cells": len(cells), "most": MOST_COLUMNS}
             raise FactError("error.table.wide", name=name, row=number, **many)
-        if width > 1 and any("\n" in cell and _swallowed(cell, width) for cell in cells):
+        if width > 1 and "\n" in "".join(cells) and any(_swallowed(c, width) for c in cells):
             raise FactError("error.table.swallowed", name=name, row=number)
         yield cells
 
@@ -210,8 +210,10 @@ _AT_END = "end of data"  # csv, of a quotation mark that is never closed
 
 
 def _swallowed(cell: str, width: int) -> bool:
-    """Whether a line inside a cell looks like a row of the table."""
-    return any(line.count(sign) >= width - 1 for line in cell.split("\n") for sign in _SEPARATORS)
+    """Whether a line inside a cell of several looks like a row of the table."""
+    return "\n" in cell and any(
+        line.count(sign) >= width - 1 for line in cell.split("\n") for sign in _SEPARATORS
+    )
 
 
 def _heading(rows: list[list[str]], name: str) -> tuple[int, list[str]]:
@@ -335,7 +337,8 @@ def _filled(records: Records, name: str, at: int, names: list[str | None]) -> se
     nameless = [k for k, column in enumerate(names) if column is None]
     filled: set[int] = set()
     for cells in islice(_sound(records, name), at, None):
-        filled |= {k for k in nameless if k < len(cells) and cells[k].strip()}
+        if nameless:
+            filled |= {k for k in nameless if k < len(cells) and cells[k].strip()}
     return filled
 
 
@@ -357,11 +360,7 @@ def _rows(
 
 def _no_case(row: Row) -> str | None:
     """What is wrong with a row below the cases: one that adds them up, or a note."""
-    first = (
-        next(cell for cell in row.values() if cell.strip())
-        if any(map(str.strip, row.values()))
-        else ""
-    )
+    first = next((cell for cell in row.values() if cell.strip()), "")
     if read.plain(first[: read.LONGEST]) in read.words("rows")["sums"]:
         return say("error.table.sum", cell=read.shown(first.strip()))
     if not any(

@@ -379,9 +379,16 @@ def build(
     """The statute of one day with the judicial text of another, readings and reforms applied, as
     `chosen_readings` and `chosen_reforms` give them.
     """
+    return _build(statute, text, tuple(sorted((readings or {}).items())), tuple(reforms))
+
+
+@lru_cache(4096)
+def _build(
+    statute: date, text: date, readings: tuple[tuple[str, str], ...], reforms: tuple[Any, ...]
+) -> Law:
     version = statute_on(statute)
     state = _state(text) if version.get("covers") else date.min
-    return _build(version["id"], state, tuple(sorted((readings or {}).items())), tuple(reforms))
+    return _of_state(version["id"], state, readings, reforms)
 
 
 def versions() -> tuple[Law, ...]:
@@ -396,7 +403,7 @@ def versions() -> tuple[Law, ...]:
 
 
 @cache
-def _build(
+def _of_state(
     statute_id: str, text: date, readings: tuple[tuple[str, str], ...], reforms: tuple[Any, ...]
 ) -> Law:
     statute = next(s for s in statutes() if s["id"] == statute_id)

@@ -199,6 +199,7 @@ class Measured(NamedTuple):
     facts: Facts
     law: Law
     lots: tuple[Lot, ...]
+    done: Act  # the breach taken as given
     act: Act
     disclosing: Act
     object: Truth
@@ -218,7 +219,7 @@ class Measured(NamedTuple):
 
     def holds(self, needs: Iterable[str]) -> Truth:
         """Whether these facts are there."""
-        return all_of(*[self.truths[name] for name in needs])
+        return all_of(*map(self.truths.__getitem__, needs))
 
     def number(self, measure: Measure) -> Number:
         """What a measure counts."""
@@ -241,12 +242,13 @@ def measured(facts: Facts, law: Law) -> Measured:
     disclosing = cl_253_1_act(facts, law, only=DISCLOSING)
     given = _ALL_UNKNOWN if facts.items is None else facts.items
     lots = tuple([int_11_lot(lot, law.tiers_of(lot.kind), disclosing.done) for lot in given])
-    act, about = cl_253_1_act(facts, law, breach=facts.breach), int_1_object(lots)
+    done, about = cl_253_1_act(facts, law), int_1_object(lots)
+    act = done if facts.breach else cl_253_1_act(facts, law, breach=facts.breach)
     buyer = int_6_1_buyer(facts, law, lots)
     truths = _truths(facts, law, lots, disclosing.done)
     truths |= {"covered": act.done & about, **_sides(law, buyer)}
     numbers = {measure: counted(measure, lots, facts) for measure in law.measures}
-    return Measured(facts, law, lots, act, disclosing, about, buyer, truths, numbers)
+    return Measured(facts, law, lots, done, act, disclosing, about, buyer, truths, numbers)
 
 
 def _sides(law: Law, buyer: Truth) -> dict[str, Truth]:
@@ -343,7 +345,7 @@ class Answered:
 
     def holds(self, needs: Iterable[str]) -> Truth:
         """Whether these facts are there."""
-        return all_of(*[self.truths[name] for name in needs])
+        return all_of(*map(self.truths.__getitem__, needs))
 
     def reaches(self, line: Line) -> Truth:
         """Whether a line is reached."""

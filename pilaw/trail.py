@@ -4,7 +4,7 @@ is decided here.
 
 from collections.abc import Iterable
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from . import legislation as law_of
@@ -13,7 +13,7 @@ from .facts import ENDLESS, Facts
 from .intertemporal import Outcome
 from .legislation import CRIMES, GRADES, Ground, Law, Line, Measure, Way, span
 from .punishment import fine, leniency, limitation, sentence
-from .rules import DISCLOSING, OBTAINING, Lot, Measured, cl_253_1_act
+from .rules import DISCLOSING, OBTAINING, Lot, Measured
 from .truth import Number
 from .words import Listed, Said, cap, said, say, there
 
@@ -79,12 +79,9 @@ class _Steps:
         asked: Words = "",
         answered: Words = "",
     ) -> None:
-        words = answered or fixed(f"answer.{state}")
-        self.asked.append(
-            Step(
-                len(self.asked) + 1, key, state, pin, asked or fixed(f"step.{key}"), words, reasons
-            )
-        )
+        question, answer = asked or fixed(f"step.{key}"), answered or fixed(f"answer.{state}")
+        number = len(self.asked) + 1
+        self.asked.append(Step(number, key, state, pin, question, answer, reasons))
 
 
 @cache
@@ -103,7 +100,7 @@ def trail(result: Decision) -> tuple[Step, ...]:
     given = {True: "given", False: "no", None: "not_proved"}
     steps.ask("object", given[case.object.state], "Int 1", object_reason(result))
     _ask_breach(steps, result)
-    act = cl_253_1_act(result.facts, law).done.state
+    act = case.done.done.state
     steps.ask(
         "act",
         _STATE[act],
@@ -303,6 +300,8 @@ def shown(finding: Finding, case: Measured) -> tuple[Way, Line | None] | None:
     if finding.stated.possible and (open_ := open_ways(finding.ground, case)):
         return open_[0]
     ways = [(way, line) for way in finding.ground.ways for line in (way.lines or (None,))]
+    if len(ways) < 2:
+        return ways[0] if ways else None
     fit = [pair for pair in ways if case.holds(pair[0].needs).possible]
     return max(fit or ways[:1], key=lambda pair: _closeness(pair[1], case), default=None)
 
@@ -324,11 +323,8 @@ def ground_reason(finding: Finding, case: Measured) -> Words:
     if ground.unmeasured or (ground.open and finding.status != MET):
         return why(ground)
     way, line = shown(finding, case) or (None, None)
-    if missing := [
-        name
-        for name in case.law.needs
-        if way and name in way.needs and not case.truths[name].possible
-    ]:
+    if way and not finding.stated.possible and not case.holds(way.needs).possible:
+        missing = [n for n in case.law.needs if n in way.needs and not case.truths[n].possible]
         return said("ground.missing", facts=Listed(tuple(map(_need_words, missing)), ", "))
     proved = finding.status == OPEN and finding.stated.proved
     if line is None:
@@ -372,11 +368,17 @@ def _kinds(measure: Measure, lots: Iterable[Lot]) -> Words:
     """`Tier 1 or 2` where a lot that counts in the second tier may be of the first; empty where no
     lot is in doubt.
     """
-    tiers = [k for k, weight in enumerate(measure.weights, 1) if weight]
+    tiers = _tiers(measure)
     if len(tiers) != 1:
         return ""
     above = {tier for lot in lots if lot.tiers[0] == tiers[0] for tier in lot.tiers}
     return tier_words(sorted(above)) if len(above) > 1 else ""
+
+
+@lru_cache(1024)
+def _tiers(measure: Measure) -> tuple[int, ...]:
+    """The tiers of which items are counted."""
+    return tuple(k for k, weight in enumerate(measure.weights, 1) if weight)
 
 
 def tier_words(tiers: Iterable[int]) -> Said:
@@ -409,21 +411,24 @@ def arithmetic(line: Line, value: Number, kinds: Words = "") -> Said:
     >>> str(arithmetic(Line(Measure("count", (1, 0, 0)), 50, "5(1)(3)"), Number(60, 60)))
     '60 items of Tier 1 (line: 50)'
     """
+    return said("sum.with_line", sum=_sum(line.measure, value, kinds), line=_line(line))
+
+
+@lru_cache(1024)
+def _line(line: Line) -> Said:
+    """The number of a line, and how it follows from that of another clause."""
     measure, factors = line.measure, line.factors
     bound = share(line.bound, measure.whole)
     words = said("sum.line" if measure.weights else "sum.line_yuan", bound=bound)
-    if factors:
-        how = Listed(tuple(map(_factor, factors)))
-        halved = _factor(factors[-1]).key == "sum.half"
-        words = said(
-            "sum.derived_half" if halved else "sum.derived", line=words, how=how, pin=line.pin
-        )
-        if halved and len(factors) > 1:
-            words = said("sum.contested", line=words)
-    return said("sum.with_line", sum=_sum(measure, value, kinds), line=words)
+    if not factors:
+        return words
+    how = Listed(tuple(map(_factor, factors)))
+    halved = factors[-1] * 2 == 1
+    key = "sum.derived_half" if halved else "sum.derived"
+    words = said(key, line=words, how=how, pin=line.pin)
+    return said("sum.contested", line=words) if halved and len(factors) > 1 else words
 
 
-@cache
 def _factor(factor: Fraction) -> Said:
     if factor * 2 == 1:
         return said("sum.half")
@@ -439,7 +444,7 @@ def _sum(measure: Measure, value: Number, kinds: Words) -> Said:
     there_ = amount(value, measure.whole)
     if not measure.weights:
         return said(f"sum.{measure.what}{unknown}", there=there_)
-    tiers = [k for k, weight in enumerate(measure.weights, 1) if weight]
+    tiers = _tiers(measure)
     if len(tiers) > 1 or measure.whole != 1:
         return said(f"sum.{measure.what}_shares{unknown}", there=there_)
     tier = tier_words(tiers)
@@ -569,7 +574,7 @@ def outside(result: Decision) -> str:
         return ""
     if not law.grounds:
         return say("outside.no_offence", text=law.statute["text"].rstrip("."))
-    act, breach = cl_253_1_act(facts, law).done.state, law.statute["breach"]
+    act, breach = case.done.done.state, law.statute["breach"]
     if facts.breach is False and act:
         return say(
             "outside.breach",
