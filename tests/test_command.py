@@ -270,23 +270,37 @@ def test_a_full_device_is_told(table, capsys):
 
 def test_a_fault_of_ours_in_one_row_does_not_lose_the_others(tmp_path, capsys, monkeypatch):
     def faulty(row, of=command.facts_of):
-        return 1 // 0 if row["case_id"] == "B" else of(row)
+        return 1 // 0 if row["prior"] == "criminal" else of(row)
 
     monkeypatch.setattr(command, "facts_of", faulty)
-    out = tmp_path / "f.csv"
-    assert (
-        main(
-            [
-                "assess",
-                write(tmp_path / "c.csv", *(GOOD | {"case_id": c} for c in "ABC")),
-                "--out",
-                str(out),
-            ]
-        )
-        == 2
-    )
+    out, rows = tmp_path / "f.csv", [GOOD, GOOD | {"prior": "criminal"}, GOOD]
+    assert main(["assess", write(tmp_path / "c.csv", *rows), "--out", str(out)]) == 2
     assert [f["grade"] for f in rows_of(out)] == ["serious", "", "serious"]
     assert "row 3, this row cannot be assessed" in said(capsys)
+
+
+def test_rows_that_state_the_same_are_decided_once_and_each_is_told(tmp_path, capsys, monkeypatch):
+    decided = []
+
+    def counted(row, of=command.facts_of):
+        decided.append(row)
+        return of(row)
+
+    monkeypatch.setattr(command, "facts_of", counted)
+    rows = [
+        GOOD | {"case_id": c, "prior": p}
+        for c, p in zip("ABCD", ("none", "maybe") * 2, strict=True)
+    ]
+    rows.append(GOOD | {"case_id": "=E", "tier1": "1", "tier2": "0", "tier3": "0"})
+    out = tmp_path / "f.csv"
+    assert main(["assess", write(tmp_path / "c.csv", *rows), "--out", str(out)]) == 2
+    found = rows_of(out)
+    assert [f["case_id"] for f in found] == ["A", "B", "C", "D", "'=E"] and len(decided) == 3
+    alike = [{**f, "case_id": ""} for f in found]
+    assert alike[0] == alike[2] and alike[1] == alike[3] and len({*map(str, alike)}) == 3
+    assert found[4]["grade"] == "not_reached"
+    told = capsys.readouterr().err.splitlines()
+    assert [line.partition(",")[0] for line in told] == ["pilaw: row 3", "pilaw: row 5"]
 
 
 def shell(line):
