@@ -164,13 +164,9 @@ class Law:
         return (*FLAGS, *sorted(there - set(FLAGS)))
 
     @cached_property
-    def bounds(self) -> tuple[tuple[Any, ...], ...]:
-        """For each measure the numbers that it must reach, each once."""
-        lines = [line for g in self.grounds for line in g.lines]
-        return tuple(
-            tuple(dict.fromkeys(line.bound for line in lines if line.measure == measure))
-            for measure in self.measures
-        )
+    def bounds(self) -> tuple[tuple[Measure, Any], ...]:
+        """Each measure with each number that it must reach, once."""
+        return tuple(dict.fromkeys(line[:2] for g in self.grounds for line in g.lines))
 
     def tiers_of(self, kind: str) -> tuple[int, ...]:
         """The tiers in which items of this kind may count, the least sensitive first; 0: not at

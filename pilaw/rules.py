@@ -232,8 +232,7 @@ class Measured(NamedTuple):
     @property
     def answers(self) -> "Answers":
         """All that the grounds ask, answered."""
-        numbers = zip(self.numbers.values(), self.law.bounds, strict=True)
-        reached = [number.reaches(bound) for number, bounds in numbers for bound in bounds]
+        reached = [self.numbers[measure].reaches(bound) for measure, bound in self.law.bounds]
         return Answers(self.law, tuple(self.truths.items()), tuple(reached))
 
 
@@ -328,10 +327,8 @@ class Answered:
     zero = 0
 
     def __init__(self, answers: Answers) -> None:
-        law, truths, reached = answers
-        asked = [(m, bound) for m, of in zip(law.measures, law.bounds, strict=True) for bound in of]
-        self.law, self.truths = law, dict(truths)
-        self.reached = dict(zip(asked, reached, strict=True))
+        self.law, self.truths = answers.law, dict(answers.truths)
+        self.reached = dict(zip(self.law.bounds, answers.reached, strict=True))
         self.covered = self.truths["covered"]
         self.undecided = self.truths["ordinary"].state is None
 
