@@ -94,7 +94,7 @@ class Case(NamedTuple):
 
 
 def _counted(part: str) -> int:
-    """The persons in one part of a list of defendants: `3 others`, or one; `others` are not counted.
+    """The persons in one part of a list: `3 others`, or one; `others` without a number are none.
 
     >>> _counted("3 others"), _counted("Li X"), _counted("others (not named)")
     (3, 1, 0)
