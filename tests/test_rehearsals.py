@@ -3,12 +3,15 @@ Python touched.
 """
 
 import json
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from tests.law import line
 
 ROOT = Path(__file__).parent.parent
 CLEAN = (
@@ -64,17 +67,13 @@ def copy(tmp_path):
     return Copy(tmp_path)
 
 
-def line(pin):
-    from pilaw import law
-
-    return law().threshold(pin)
-
-
 def threshold_from(copy, day, number):
     """Int 5(1)(3) with another number from a day on."""
     now = line("5(1)(3)")
     dated = f"threshold = [{{ value = {now} }}, {{ from = {day}, value = {number} }}]"
-    copy.edit("law/Int.toml", f"tier = 1\nthreshold = {now}\n", f"tier = 1\n{dated}\n")
+    law = (copy.place / "data" / "law" / "Int.toml").read_text(encoding="utf-8")
+    clause = re.search(r'pin = "5\(1\)\(3\)"\n(?:.+\n)*?(threshold = .+)\n', law)
+    copy.edit("law/Int.toml", clause[0], clause[0].replace(clause[1], dated))
 
 
 def test_a_type(copy):

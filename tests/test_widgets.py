@@ -5,6 +5,7 @@ import pytest
 from pilaw import _data, assess, lessons, widgets
 from pilaw.information import THEORIES
 from pilaw.widgets import facts_from
+from tests.law import OVER, TIER1
 
 ALL = [
     widgets.tier_explorer,
@@ -66,10 +67,15 @@ def test_every_value_of_every_control_gives_an_answer(make):
         control.value = start
 
 
-@pytest.mark.parametrize(
-    ("tier1", "grade"),
-    [("49", "not reached"), ("50", "Serious"), ("499", "Serious"), ("500", "Particularly serious")],
-)
+CALCULATED = [
+    (f"{TIER1 - 1}", "not reached"),
+    (f"{TIER1}", "Serious"),
+    (f"{10 * TIER1 - 1}", "Serious"),
+    (f"{10 * TIER1}", "Particularly serious"),
+]
+
+
+@pytest.mark.parametrize(("tier1", "grade"), CALCULATED, ids=range(4))
 def test_the_calculator_says_what_the_engine_says(tier1, grade):
     box = widgets.threshold_calculator(tier1, "0", "0")
     assert grade in box.children[1].value
@@ -102,7 +108,8 @@ def test_the_case_laboratory_reads_a_pasted_table():
         "tier1,tier2,tier3,total,illegal_gains_yuan,prior,used_in_crime,harm"
     )
     own.value = (
-        f"{header}\nA,,,sell,no,no,60,0,0,,0,none,no,none\nB,,,sell,no,no,many,0,0,,0,none,no,none"
+        f"{header}\nA,,,sell,no,no,{OVER},0,0,,0,none,no,none\n"
+        "B,,,sell,no,no,many,0,0,,0,none,no,none"
     )
     assert ">serious<" in box.children[1].value
     assert "not a number" in box.children[1].value
@@ -200,13 +207,13 @@ def test_whatever_fails_in_the_engine_no_old_answer_stays(monkeypatch):
         return whole(values)
 
     monkeypatch.setattr(widgets, "_calculate", failing)
-    box = widgets.threshold_calculator("49")
+    box = widgets.threshold_calculator(f"{TIER1 - 1}")
     saved = box.children[1].value
     controls(box)["tier1"].value = "1e5000"
     answer, drawing, twin = (part.value for part in box.children[1:])
     assert "These facts could not be computed (ValueError: Exceeds the &lt;limit&gt;)" in answer
     assert (drawing, "Serious" in answer, "No answer" in twin) == ("", False, True)
-    controls(box)["tier1"].value = "49"
+    controls(box)["tier1"].value = f"{TIER1 - 1}"
     assert box.children[1].value == saved
 
 
