@@ -20,3 +20,13 @@ def line(pin):
 TIER1, TIER2, TIER3, GAINS, PROFIT = map(line, NUMBERS)
 TIERS = (TIER1, TIER2, TIER3)
 OVER = TIER1 + 10  # items of Tier 1 that reach their line, and no other
+CLEAN = {
+    "illegal_gains_yuan": 0,
+    "profit_yuan": 0,
+    "duty_or_service": "no",
+    "lawful_business": "no",
+    "prior": "none",
+    "used_in_crime": "no",
+    "harm": "none",
+}
+"""Facts of a seller from outside with no gains, no past and no result: only the items count."""

@@ -11,19 +11,9 @@ from pilaw import FactError, Facts, Items, assess, case, distance
 from pilaw.compare import reconcile
 from pilaw.distance import _apply, _discrete, _fewer, _more, changes
 from pilaw.legislation import GRADES
-from tests.law import GAINS, OVER, PROFIT, TIER1, TIER2, TIER3, TIERS, line
+from tests.law import CLEAN, GAINS, OVER, PROFIT, TIER1, TIER2, TIER3, TIERS, line
 
-CLEAN = {
-    "illegal_gains_yuan": 0,
-    "profit_yuan": 0,
-    "duty_or_service": "no",
-    "lawful_business": "no",
-    "prior": "none",
-    "used_in_crime": "no",
-    "knows_crime": "no",
-    "track_used_in_crime": "no",
-    "harm": "none",
-}
+KNOWN = CLEAN | {"knows_crime": "no", "track_used_in_crime": "no"}
 
 
 def step(grade):
@@ -57,7 +47,7 @@ def drawn(seed):
             ["obtain", "sell", "provide", "publish", "exchange", "use"], r.choice([0, 1, 1, 2])
         ),
         items,
-        **(CLEAN | known),
+        **(KNOWN | known),
         breach=r.random() > 0.1,
     )
 
@@ -134,8 +124,8 @@ def test_none_is_missing(seed, direction):
 @pytest.mark.parametrize(("tier", "pin"), [(1, "5(1)(3)"), (2, "5(1)(4)"), (3, "5(1)(5)")])
 def test_the_distance_is_what_is_missing_to_the_line(tier, pin):
     bound = line(pin)
-    near = Facts(["sell"], [Items(f"tier{tier}", bound - 1)], **CLEAN)
-    at = Facts(["sell"], [Items(f"tier{tier}", bound)], **CLEAN)
+    near = Facts(["sell"], [Items(f"tier{tier}", bound - 1)], **KNOWN)
+    at = Facts(["sell"], [Items(f"tier{tier}", bound)], **KNOWN)
     assert f"1 more item of Tier {tier}: serious" in map(str, changes(near, most=1))
     assert f"1 fewer item of Tier {tier}: not reached" in map(str, changes(at, "down", most=1))
     assert f"{bound * 9:,} more items of Tier {tier}: particularly serious" in map(
@@ -144,7 +134,7 @@ def test_the_distance_is_what_is_missing_to_the_line(tier, pin):
 
 
 def test_two_tiers_that_must_both_fall_are_listed_together():
-    both = Facts(["sell"], [Items("tier1", OVER), Items("tier2", TIER2 + 100)], **CLEAN)
+    both = Facts(["sell"], [Items("tier1", OVER), Items("tier2", TIER2 + 100)], **KNOWN)
     assert not any("fewer" in str(c) for c in changes(both, "down", most=1))
     assert f"{OVER} fewer items of Tier 1 and 101 fewer items of Tier 2: not reached" in map(
         str, changes(both, "down")
@@ -152,7 +142,7 @@ def test_two_tiers_that_must_both_fall_are_listed_together():
 
 
 def test_only_the_grade_that_is_wanted():
-    facts = Facts(["sell"], [Items("tier1", 10 * TIER1 + 100)], **CLEAN)
+    facts = Facts(["sell"], [Items("tier1", 10 * TIER1 + 100)], **KNOWN)
     assert {c.grade for c in changes(facts, "down", wanted="serious")} == {"serious"}
     assert "101 fewer items of Tier 1: serious" in map(
         str, changes(facts, "down", wanted="serious")
@@ -211,5 +201,5 @@ def test_the_law_is_asked_a_few_hundred_times_for_two_changes(act, tiers, monkey
 
     monkeypatch.setattr(distance, "assess", counted)
     items = [Items(f"tier{t}", n) for t, n in enumerate(tiers, 1)]
-    assert changes(Facts([act], items, **CLEAN))
+    assert changes(Facts([act], items, **KNOWN))
     assert len(asked) < 700

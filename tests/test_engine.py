@@ -14,17 +14,8 @@ from hypothesis import strategies as st
 from pilaw import FactError, Facts, Items, assess, cases, law
 from pilaw.legislation import GRADES, provisions
 from pilaw.trail import comparison
-from tests.law import FACTORS, GAINS, NUMBERS, OVER, PROFIT, TIER1, TIER2, TIER3, TIERS, line
+from tests.law import CLEAN, FACTORS, GAINS, NUMBERS, OVER, PROFIT, TIER1, TIER2, TIER3, TIERS, line
 
-CLEAN = {
-    "illegal_gains_yuan": 0,
-    "profit_yuan": 0,
-    "duty_or_service": "no",
-    "lawful_business": "no",
-    "prior": "none",
-    "used_in_crime": "no",
-    "harm": "none",
-}
 NAMES = ("tier1", "tier2", "tier3")
 
 

@@ -11,17 +11,7 @@ from pilaw import FactError, Facts, Items, assess, case, cases, law
 from pilaw.compare import disputes, moves
 from pilaw.legislation import GRADES
 from pilaw.reform import choose, readings, reforms
-from tests.law import GAINS, PROFIT, TIER1, TIER2, TIER3, TIERS
-
-CLEAN = {
-    "illegal_gains_yuan": 0,
-    "profit_yuan": 0,
-    "duty_or_service": "no",
-    "lawful_business": "no",
-    "prior": "none",
-    "used_in_crime": "no",
-    "harm": "none",
-}
+from tests.law import CLEAN, GAINS, PROFIT, TIER1, TIER2, TIER3, TIERS
 
 
 def one(kind, count, acts=("sell",), **known):

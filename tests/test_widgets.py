@@ -5,26 +5,8 @@ import pytest
 from pilaw import _data, assess, lessons, widgets
 from pilaw.information import THEORIES
 from pilaw.widgets import facts_from
+from tests.fuzz import WIDGETS
 from tests.law import OVER, TIER1
-
-ALL = [
-    widgets.tier_explorer,
-    widgets.threshold_calculator,
-    widgets.quick_case,
-    lessons.combination,
-    lessons.interests,
-    lessons.ladder,
-    lessons.abuse_ladder,
-    lessons.overlap,
-    lessons.paths,
-    lessons.sensitivity_grader,
-    lessons.multiplier_explorer,
-    lessons.reform_laboratory,
-    lessons.case_laboratory,
-    lessons.distance,
-    lessons.reconciliation,
-    lessons.story,
-]
 
 
 def controls(box):
@@ -34,7 +16,7 @@ def controls(box):
     }
 
 
-@pytest.mark.parametrize("make", ALL, ids=lambda f: f.__name__)
+@pytest.mark.parametrize("make", WIDGETS.values(), ids=WIDGETS)
 def test_every_widget_shows_an_answer_and_its_twin_at_once(make):
     box = make()
     assert {"pilaw-widget"} <= set(box._dom_classes)
@@ -47,7 +29,7 @@ def test_every_widget_shows_an_answer_and_its_twin_at_once(make):
     assert all(names) and len(set(names)) == len(names)
 
 
-@pytest.mark.parametrize("make", ALL, ids=lambda f: f.__name__)
+@pytest.mark.parametrize("make", WIDGETS.values(), ids=WIDGETS)
 def test_every_value_of_every_control_gives_an_answer(make):
     box = make()
     for control in controls(box).values():
