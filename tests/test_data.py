@@ -602,6 +602,35 @@ def test_three_years_prove_neither_grade(row):
     assert row["court_grade_basis"] in {"none", "court"}
 
 
+CODINGS = table("codings.csv")
+
+
+def test_two_readers_coded_the_same_defendants_in_columns_of_the_table():
+    by_reader = [[r for r in CODINGS if r["reader"] == reader] for reader in "12"]
+    one, other = ([r["case_id"] for r in rows] for rows in by_reader)
+    assert one == other and len(set(one)) == 10 and set(one) <= {r["case_id"] for r in JUDGMENTS}
+    assert set(CODINGS[0]) - {"reader"} <= set(JUDGMENTS[0])
+
+
+def test_the_agreement_of_the_readers_is_recomputed(monkeypatch):
+    """Kappa by its other form: differences seen, over those of every reader-1 with every reader-2."""
+    monkeypatch.syspath_prepend(str(DATA.parent / "book" / "_ext"))
+    from codings import agreements
+
+    pairs = {}
+    for row in CODINGS:
+        for column in set(row) - {"case_id", "reader"}:
+            cell = frozenset(row[column].split(";"))
+            pairs.setdefault(column, {}).setdefault(row["case_id"], []).append(cell)
+    assert {found.column for found in agreements()} == set(pairs)
+    for found in agreements():
+        seen = [tuple(pair) for pair in pairs[found.column].values()]
+        apart = sum(a != b for a, b in seen)
+        crossed = sum(a != b for a, _ in seen for _, b in seen)
+        assert found.share == pytest.approx(1 - apart / 10) and len(found.apart) == apart
+        assert found.kappa == (pytest.approx(1 - 10 * apart / crossed) if crossed else None)
+
+
 # The paper
 
 
