@@ -76,7 +76,7 @@ class Decision(NamedTuple):
         return self.law.bands.get(GRADES.index(self.grade))
 
 
-@lru_cache(1024)
+@lru_cache(4096)
 def tested(answers: Answers) -> tuple[tuple[Finding, ...], Number]:
     """Every ground of a law, and the grades established and possible, at both ends of the facts.
 
