@@ -15,7 +15,7 @@ import pandas as pd
 
 from . import legislation as law_of
 from .case_table import column_of, known_columns
-from .casebook import BY_CODER, contradiction
+from .casebook import by_coder, contradiction
 from .facts import (
     ENDLESS,
     FACTS,
@@ -132,7 +132,7 @@ class Words(NamedTuple):
 def _words(column: pd.Series | None, name: str, notes: Notes) -> Words:
     def read(cell: Any) -> Any:
         if name == "tier_basis":
-            return isinstance(cell, str) and cell.strip() in BY_CODER
+            return by_coder(cell)
         found = read_fact(cell, name)
         if name in DATED:
             return _era(found)
