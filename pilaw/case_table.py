@@ -27,7 +27,7 @@ MOST_COLUMNS = 300
 _LOOKED_AT = 30  # rows in which the heading is looked for
 _SAMPLE = 1 << 16
 _LONGEST_PATH = 1000
-_MOST_BYTES = 1 << 28  # of a workbook, unpacked
+_MOST_BYTES = 1 << 28  # of a workbook, unpacked, and of what is no file
 _SEPARATORS = {",": "comma", "\t": "tab", ";": "semicolon"}
 _NEEDED = ", ".join(NEEDED)
 
@@ -108,12 +108,16 @@ def path_of(given: Any, what: str) -> Path:
 
 
 def bytes_of(path: Path) -> bytes:
-    """What a file holds; FactError where it cannot be read."""
+    """What a file holds; FactError where it cannot be read, or where a device never ends."""
     try:
-        return path.read_bytes()
+        with path.open("rb") as source:
+            raw = source.read(-1 if path.is_file() else _MOST_BYTES + 1)
     except OSError as error:
         named, fault = str(path)[:_LONGEST_PATH], error.strerror or error
         raise FactError("command.os", path=named, fault=fault) from None
+    if len(raw) > _MOST_BYTES and not path.is_file():
+        raise FactError("error.table.endless", name=path.name)
+    return raw
 
 
 # ---- bytes to text -------------------------------------------------------------------------------
@@ -272,7 +276,8 @@ def _resembled(normal: str) -> str | None:
     """The heading that one resembles: with another unit or a remark in brackets, or misspelt."""
     bare = normal.partition("(")[0].strip("_")
     near = next((n for n in (bare, f"{normal}_yuan", f"{bare}_yuan") if n in _columns()), None)
-    return near or next(iter(get_close_matches(normal, _columns(), 1, 0.85)), None)
+    alike = 0.8 if normal.isascii() else 0.85  # tierl for tier1; 行为人 is another column than 行为
+    return near or next(iter(get_close_matches(normal, _columns(), 1, alike)), None)
 
 
 def _names(heading: list[str], name: str, at: int) -> list[str | None]:
@@ -359,6 +364,17 @@ def _rows(
         else:
             row = {column: cell for column, cell in zip(names, cells, strict=False) if column}
             yield number, _no_case(row) or row
+
+
+@cache
+def labels_of_sums() -> tuple[str, ...]:
+    """The usual spellings of what stands before a row that adds up others, for a whole column."""
+    said = read.words("rows")["sums"]
+    apart = [
+        gap.join(word) for word in said if not word.isascii() for gap in ("", " ", "　", "　　")
+    ]
+    plain = [form(word) for word in said for form in (str, str.capitalize, str.upper, str.title)]
+    return tuple(label + end for label in [*apart, *plain] for end in ("", ":", "："))
 
 
 def _apart(
