@@ -27,7 +27,7 @@ MOST_COLUMNS = 300
 _LOOKED_AT = 30  # rows in which the heading is looked for
 _SAMPLE = 1 << 16
 _LONGEST_PATH = 1000
-_MOST_BYTES = 1 << 28  # of a workbook, unpacked
+_MOST_BYTES = 1 << 28  # of a workbook, unpacked, and of what is no file
 _SEPARATORS = {",": "comma", "\t": "tab", ";": "semicolon"}
 _NEEDED = ", ".join(NEEDED)
 
@@ -59,8 +59,9 @@ def read_table(source: bytes | str, name: str, *, complete: bool = False) -> Cas
     >>> list(table.rows)
     [(3, {'case_id': 'A', 'tier1': '60余条'})]
     """
+    merged: dict[int, str] = {}
     if isinstance(source, bytes) and source.startswith(b"PK\x03\x04"):
-        (records, said), separator = _workbook(source, name), ","
+        (records, said, merged), separator = _workbook(source, name), ","
     else:
         text, said = (
             _decoded(source, name) if isinstance(source, bytes) else (source.lstrip("\ufeff"), [])
@@ -81,7 +82,8 @@ def read_table(source: bytes | str, name: str, *, complete: bool = False) -> Cas
     if missing := not_there(names) if complete else ():
         raise FactError("error.table.missing", name=name, row=at, column=missing[0], needed=_NEEDED)
     header = tuple(n or "" for n in names)
-    return CaseTable(header, _rows(records(), at, names, separator), tuple(notes))
+    rows = _rows(records(), at, names, separator, len(heading))
+    return CaseTable(header, _apart(rows, merged), tuple(notes))
 
 
 def _sign(form: str, separator: str) -> str:
@@ -106,12 +108,16 @@ def path_of(given: Any, what: str) -> Path:
 
 
 def bytes_of(path: Path) -> bytes:
-    """What a file holds; FactError where it cannot be read."""
+    """What a file holds; FactError where it cannot be read, or where a device never ends."""
     try:
-        return path.read_bytes()
+        with path.open("rb") as source:
+            raw = source.read(-1 if path.is_file() else _MOST_BYTES + 1)
     except OSError as error:
         named, fault = str(path)[:_LONGEST_PATH], error.strerror or error
         raise FactError("command.os", path=named, fault=fault) from None
+    if len(raw) > _MOST_BYTES and not path.is_file():
+        raise FactError("error.table.endless", name=path.name)
+    return raw
 
 
 # ---- bytes to text -------------------------------------------------------------------------------
@@ -271,8 +277,9 @@ def column_of(heading: Any) -> str | None:
 def _resembled(normal: str) -> str | None:
     """The heading that one resembles: with another unit or a remark in brackets, or misspelt."""
     bare = normal.partition("(")[0].strip("_")
-    near = next((known for known in (bare, f"{normal}_yuan") if known in _columns()), None)
-    return near or next(iter(get_close_matches(normal, _columns(), 1, 0.85)), None)
+    near = next((n for n in (bare, f"{normal}_yuan", f"{bare}_yuan") if n in _columns()), None)
+    alike = 0.8 if normal.isascii() else 0.85  # tierl for tier1; 行为人 is another column than 行为
+    return near or next(iter(get_close_matches(normal, _columns(), 1, alike)), None)
 
 
 def _names(heading: list[str], name: str, at: int) -> list[str | None]:
@@ -343,33 +350,68 @@ def _filled(records: Records, name: str, at: int, names: list[str | None]) -> se
 
 
 def _rows(
-    records: Iterator[list[str]], at: int, names: list[str | None], separator: str
+    records: Iterator[list[str]], at: int, names: list[str | None], separator: str, width: int
 ) -> Iterator[tuple[int, Row | str]]:
-    """Each row that is not blank, by its number: a dictionary, or what is wrong with it."""
+    """Each row that is not blank, by its number: a dictionary, or what is wrong with it.
+
+    A row is as long as the heading: of a longer or shorter one, also where blank cells make the
+    difference, it is not sure which cell belongs to which column (1,200 without quotation marks).
+    """
     for number, cells in enumerate(records, 1):
         if number <= at or not "".join(cells).strip():
             continue
-        if len(cells) < len(names) or any(cell.strip() for cell in cells[len(names) :]):
-            key = "error.table.few_cells" if len(cells) < len(names) else "error.table.many_cells"
-            sign = _sign("sign", separator)
-            yield number, say(key, cells=len(cells), columns=len(names), sign=sign)
+        if len(cells) != width or any(cell.strip() for cell in cells[len(names) :]):
+            key = "error.table.few_cells" if len(cells) < width else "error.table.many_cells"
+            sign, columns = _sign("sign", separator), len(names) if len(cells) == width else width
+            yield number, say(key, cells=len(cells), columns=columns, sign=sign)
         else:
             row = {column: cell for column, cell in zip(names, cells, strict=False) if column}
             yield number, _no_case(row) or row
 
 
+@cache
+def labels_of_sums() -> tuple[str, ...]:
+    """The usual spellings of what stands before a row that adds up others, for a whole column."""
+    said = read.words("rows")["sums"]
+    apart = [
+        gap.join(word) for word in said if not word.isascii() for gap in ("", " ", "　", "　　")
+    ]
+    plain = [form(word) for word in said for form in (str, str.capitalize, str.upper, str.title)]
+    return tuple(label + end for label in [*apart, *plain] for end in ("", ":", "："))
+
+
+def _apart(
+    rows: Iterator[tuple[int, Row | str]], merged: Mapping[int, str]
+) -> Iterator[tuple[int, Row | str]]:
+    """The rows; instead of one with merged cells the sentence that says so."""
+    for number, row in rows:
+        cells = merged.get(number)
+        yield number, say("error.table.merged", cells=cells) if cells else row
+
+
 def _no_case(row: Row) -> str | None:
     """What is wrong with a row below the cases: one that adds them up, or a note."""
     first = next((cell for cell in row.values() if cell.strip()), "")
-    if read.plain(first[: read.LONGEST]) in read.words("rows")["sums"]:
+    if _adds_up(first):
         return say("error.table.sum", cell=read.shown(first.strip()))
-    if not any(
-        cell.strip()
-        for column, cell in row.items()
-        if column != "case_id" and column in known_columns()
-    ):
+    facts = {column for column, cell in row.items() if column in known_columns() and cell.strip()}
+    if not facts - {"case_id"}:
         return say("error.table.no_fact", cell=read.shown(first.strip()))
-    return None
+    return say("error.table.nameless") if "case_id" in row and facts <= _AMOUNTS else None
+
+
+_AMOUNTS = {"tier1", "tier2", "tier3", "total", *facts_of_kind("money")}
+
+
+def _adds_up(label: str) -> bool:
+    """Whether a row with this label adds up others.
+
+    >>> [_adds_up(label) for label in ("合　计：", "合计60条", "Grand total (n = 5)", "Total Oil")]
+    [True, True, True, False]
+    """
+    bare = "".join(read.plain(label[: read.LONGEST]).partition("(")[0].split()).rstrip(":")
+    known = ["".join(word.split()) for word in read.words("rows")["sums"]]
+    return bare in known or bare.startswith(tuple(word for word in known if not word.isascii()))
 
 
 def faults(row: Row) -> tuple[str, ...]:
@@ -389,8 +431,10 @@ def faults(row: Row) -> tuple[str, ...]:
 
 
 # ---- workbooks -----------------------------------------------------------------------------------
-def _workbook(raw: bytes, name: str) -> tuple[Records, list[str]]:
-    """The records of the one sheet of an xlsx workbook that holds a case table. Needs openpyxl."""
+def _workbook(raw: bytes, name: str) -> tuple[Records, list[str], dict[int, str]]:
+    """The records of the one sheet of an xlsx workbook that holds a case table, and its rows with
+    merged cells. Needs openpyxl.
+    """
     import zipfile
 
     try:
@@ -408,6 +452,7 @@ def _workbook(raw: bytes, name: str) -> tuple[Records, list[str]]:
         sheets = {
             sheet.title: list(_cells(sheet, books[1][sheet.title])) for sheet in books[0].worksheets
         }
+        merged = {sheet.title: _merged(sheet, len(sheets[sheet.title])) for sheet in books[0]}
     except FactError:
         raise
     except Exception:  # noqa: BLE001  a broken archive fails in as many ways as it has parts
@@ -422,7 +467,7 @@ def _workbook(raw: bytes, name: str) -> tuple[Records, list[str]]:
         raise FactError("error.table.sheets", name=name, n=len(ours))
     others = ", ".join(read.shown(title) for title in sheets if title != ours[0])
     said = [say("detected.sheet", sheet=read.shown(ours[0]), others=others)] if others else []
-    return lambda: iter(sheets[ours[0]]), said
+    return lambda: iter(sheets[ours[0]]), said, merged[ours[0]]
 
 
 def _cells(values: Any, formulas: Any) -> Iterator[list[str]]:
@@ -431,13 +476,11 @@ def _cells(values: Any, formulas: Any) -> Iterator[list[str]]:
     """
     for sheet in (values, formulas):
         sheet.reset_dimensions()
-    both = zip(
-        values.iter_rows(values_only=True), formulas.iter_rows(values_only=True), strict=True
-    )
+    both = zip(values.iter_rows(), formulas.iter_rows(values_only=True), strict=True)
     rows = [
         [
-            _cell_text(as_written if value is None else value)
-            for value, as_written in zip(*row, strict=True)
+            _cell_text(as_written if cell.value is None else cell.value, cell.number_format or "")
+            for cell, as_written in zip(*row, strict=True)
         ]
         for row in both
     ]
@@ -445,15 +488,67 @@ def _cells(values: Any, formulas: Any) -> Iterator[list[str]]:
     return (row[:width] + [""] * (width - len(row)) for row in rows)
 
 
-def _cell_text(value: Any) -> str:
-    """A typed cell as the text that a reader would have written."""
+def _merged(sheet: Any, rows: int) -> dict[int, str]:
+    """The rows of a sheet in which cells are merged, with the first of these."""
+    with sheet._get_source() as source:  # noqa: SLF001  openpyxl itself asks only whole workbooks
+        found = _MERGED.findall(source.read())
+    merged: dict[int, str] = {}
+    done = 0
+    for first, last, cells in sorted((int(a), int(b), cells) for cells, a, b in found):
+        for row in range(max(first, done + 1), min(last, rows) + 1):
+            merged[row] = cells.decode()
+        done = max(done, last)
+    return merged
+
+
+_MERGED = re.compile(rb'mergeCell ref="([A-Z]{1,3}([0-9]{1,7}):[A-Z]{1,3}([0-9]{1,7}))"')
+
+
+def _cell_text(value: Any, form: str) -> str:
+    """A typed cell as the text that a reader would have written, who sees it in its format.
+
+    >>> from datetime import datetime
+    >>> _cell_text(datetime(2021, 8, 1), 'yyyy"年"m"月"'), _cell_text(60.0, '0"条"')
+    ('2021-08', '60')
+    >>> _cell_text(5, '0"万"'), _cell_text(5000, "#,##0,")
+    ('5 shown as 0"万"', '5000 shown as #,##0,')
+    """
     if value is None:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, date):
+        return value.isoformat()[: _shown_of_a_day(form)]
+    if isinstance(value, time):
+        return value.isoformat()
     if isinstance(value, float):
-        return format(Decimal(repr(value)), "f").removesuffix(".0")
-    return value.isoformat() if isinstance(value, date | time) else str(value)
+        text = format(Decimal(repr(value)), "f").removesuffix(".0")
+    else:
+        text = str(value)
+    return say("detected.shown_as", text=text, form=form) if _otherwise(value, form) else text
+
+
+def _shown_of_a_day(form: str) -> int | None:
+    """How many signs of a day as 2021-08-23 its format shows: a month typed as 2021-08 is kept as
+    its first day, and a year may be.
+    """
+    signs = set(_LITERAL.sub("", form.lower()))
+    if "d" in signs or "y" not in signs:
+        return None
+    return len("2021-08") if "m" in signs else len("2021")
+
+
+def _otherwise(value: Any, form: str) -> bool:
+    """Whether a number is kept otherwise than it is shown: as a share, or in thousands."""
+    if not isinstance(value, int | float):
+        return False
+    said = re.findall("[a-z]+|[^a-z]", re.sub(r"\[[^]]*\]", "", form.lower()))
+    scaled = _SCALED.search(_LITERAL.sub("", form))
+    return bool(scaled) or not set(said).isdisjoint(read.words("workbook")["otherwise"])
+
+
+_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\[[^]]*\]')
+_SCALED = re.compile("[0#?],+(?![0#?])")
 
 
 def source_of(text: str) -> bytes | str:

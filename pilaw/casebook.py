@@ -3,8 +3,9 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from difflib import get_close_matches
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from unicodedata import category
 
 from . import _data, read
@@ -19,7 +20,7 @@ _STATED = tuple(name for name in FACTS if name != "items")
 FACT_COLUMNS = (*_STATED, *_TIERS, "total", "tier_basis")  # all that a finding follows from
 NEEDED = tuple(_data.toml("facts.toml")["columns"])
 FINDING = ("case_id", "law", "grade", "grade_possible", "grounds", "decisive_facts", "notes")
-BY_CODER = ("collector", "this table")
+_BY_CODER = ("collector", "this table")
 
 
 class Case(NamedTuple):
@@ -135,7 +136,7 @@ def _items(row: Mapping[str, str]) -> list[Items] | None:
     total = Range.read(row.get("total"), "total")
     if len(blank) == len(_TIERS):
         return None if total.unknown else [Items("unclassified", total)]
-    doubtful = (row.get("tier_basis") or "").strip() in BY_CODER
+    doubtful = by_coder(row.get("tier_basis"))
     known_of = {tier: n for tier, n in counts.items() if not n.unknown}
     if doubtful and "tier3" in known_of and known_of["tier3"].high:
         known_of["tier2or3"] = known_of.pop("tier3")
@@ -149,6 +150,18 @@ def _items(row: Mapping[str, str]) -> list[Items] | None:
         return lots
     rest = Range(max(0, total.low - known.high), max(0, total.high - known.low))
     return [*lots, Items("tier" + "or".join(t[-1] for t in blank), rest)] if rest.high else lots
+
+
+def by_coder(basis: Any) -> bool:
+    """Whether only the table's author chose the tier; FactError for a word that is nearly so.
+
+    >>> by_coder("This  Table"), by_coder("court"), by_coder(None)
+    (True, False, False)
+    """
+    said = read.plain(basis[: read.LONGEST]) if isinstance(basis, str) else ""
+    if said not in _BY_CODER and (near := get_close_matches(said, _BY_CODER, 1, 0.8)):
+        raise FactError("error.read.tier_basis", given=read.shown(basis.strip()), near=near[0])
+    return said in _BY_CODER
 
 
 def contradiction(total: Range, known: Range, *, open_: bool) -> FactError | None:

@@ -14,8 +14,9 @@ import numpy as np
 import pandas as pd
 
 from . import legislation as law_of
-from .case_table import column_of, known_columns
-from .casebook import BY_CODER, contradiction
+from . import read
+from .case_table import column_of, known_columns, labels_of_sums
+from .casebook import by_coder, contradiction
 from .facts import (
     ENDLESS,
     FACTS,
@@ -131,7 +132,7 @@ class Words(NamedTuple):
 def _words(column: pd.Series | None, name: str, notes: Notes) -> Words:
     def read(cell: Any) -> Any:
         if name == "tier_basis":
-            return isinstance(cell, str) and cell.strip() in BY_CODER
+            return by_coder(cell)
         found = read_fact(cell, name)
         if name in DATED:
             return _era(found)
@@ -177,7 +178,7 @@ def _numbers(
 
     if column is None:
         return Numbers(np.broadcast_to(0, rows), np.broadcast_to(_NO_END, rows), 1)
-    if pd.api.types.is_bool_dtype(column) or not pd.api.types.is_numeric_dtype(column):
+    if not pd.api.types.is_float_dtype(column) and not pd.api.types.is_integer_dtype(column):
         codes, ranges = _readings(column, read, notes)
         low, high = (
             np.array([_NO_END if n == ENDLESS else min(int(n * unit), _MOST) for n in end])
@@ -215,6 +216,17 @@ def _in_range(number: Any) -> bool:
     low = 0 if number.dtype.kind == "u" else number.min(initial=0)
     high = number.max(initial=0) if number.itemsize == _WIDE else 0
     return bool(low >= 0 and high <= _MOST)
+
+
+def _sums(frame: pd.DataFrame, notes: Notes) -> None:
+    """Marks the rows that add up others and are no cases."""
+    if "case_id" in frame and frame["case_id"].dtype.kind not in "iufb":
+        found = frame["case_id"].isin(labels_of_sums()).to_numpy()
+        if found.any():
+            labels = [read.shown(label) for label in frame["case_id"][found]]
+            faults = np.full(len(frame), -1)
+            faults[found] = np.arange(len(labels))
+            notes.add(faults, [say("error.table.sum", cell=label) for label in labels])
 
 
 def _judged_first(frame: pd.DataFrame, notes: Notes) -> None:
@@ -256,6 +268,7 @@ class Table:
         }
         if "total" in frame:
             _contradictions(self.numbers, notes)
+        _sums(frame, notes)
         acts = _words(frame.get("acts"), "acts", notes)
         self.numbers |= {
             name: _numbers(frame.get(name), name, rows, notes, check=check) for name in PARTS

@@ -271,7 +271,7 @@ class _Number:
     def two_ends(self, text: str) -> tuple[Any, Any] | None:
         """A range; `a..` and `..b` are open at one end."""
         for left, sign, right in _sides(text, words("number")["between"]):
-            if sign in ("..", "…") and not (left and right) and (left or right):
+            if sign == ".." and not (left and right) and (left or right):
                 if (n := self.exact(left or right)) is not None:
                     return (n, ENDLESS) if left else (0, n)
                 continue
@@ -430,7 +430,7 @@ def days(text: str, what: str) -> Days | None:
     A span is read as its end, since the law of an act that went on is the law of its end; of
     several dates the last counts. `以前` and `以后` leave in what they name, as CL 99 has it for
     以上 and 以下 of numbers; `之前`, `之后`, `before` and `after` do not. What stands in brackets
-    is a comment.
+    is a comment: only one that is known to leave the date as it is may stand there.
 
     >>> days("2015-10 to 2016-11", "act_date")
     (datetime.date(2016, 11, 1), datetime.date(2016, 11, 30))
@@ -470,7 +470,7 @@ class _Date:
         return max(first for first, _ in found), latest
 
     def without_comments(self, text: str) -> str:
-        """The text without its comments; refused where one bounds the date or is not closed."""
+        """The text without its comments; refused where one may change the date or is not closed."""
         bare, *others = text.split("(")
         for other in others:
             comment, closed, after = other.partition(")")
@@ -478,12 +478,17 @@ class _Date:
                 raise self.no("error.date.second")
             if not closed or ")" in after:
                 raise self.no("error.date.not_closed")
-            if hit := next((w for w in words("date")["bounding"] if _has(comment, w)), None):
-                raise self.no("error.date.bounding", word=hit)
+            if comment.strip() not in self.asides("comments"):
+                raise self.no("error.date.comment", comment=shown(comment.strip()))
             bare += " " + after
         if ")" in bare:
             raise self.no("error.date.not_opened")
         return " ".join(bare.split())
+
+    def asides(self, kind: str) -> list[str]:
+        """What may stand beside a date of this kind without changing it."""
+        of = words("date")
+        return [*map(plain, of[kind] + of["judgment"] * (self.what == "judgment_date"))]
 
     def reason(self, part: str) -> FactError:
         """Why nothing fits, for the mistakes that are common."""
@@ -498,7 +503,7 @@ class _Date:
         """A date, two dates, or a date that bounds."""
         found = self.one(part) or self.two(part) or self.bounded(part)
         if found is None:
-            for label in words("date")["labels"]:
+            for label in self.asides("labels"):
                 if part.startswith(label) and (inner := self.one(part[len(label) :].lstrip(" :"))):
                     return inner
         return found
@@ -644,8 +649,3 @@ def _figures(text: str) -> str:
         lambda found: found.group() if (n := chinese_number(found.group())) is None else str(n),
         text,
     )
-
-
-def _has(text: str, word: str) -> bool:
-    """Whether a word stands in a text; an English one as a whole word."""
-    return bool(re.search(rf"\b{word}\b", text)) if word.isascii() else word in text

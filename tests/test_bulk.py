@@ -336,6 +336,8 @@ def test_numbers_beyond_measure_count_as_very_many(huge):
 def test_a_misspelt_column_does_not_pass_for_an_unknown_one():
     with pytest.raises(FactError, match="did you mean 'tier1'"):
         assess_table(pd.DataFrame({"acts": ["sell"], "tier_1": [60]}))
+    with pytest.raises(FactError, match="'tierl' is not known"):
+        assess_table(pd.DataFrame({"acts": ["sell"], "tierl": [60]}))
     with pytest.raises(FactError, match="the column acts stands twice"):
         assess_table(pd.DataFrame([["sell", "sell"]], columns=["acts", "acts"]))
     with pytest.raises(FactError, match="none of the columns"):
@@ -343,6 +345,19 @@ def test_a_misspelt_column_does_not_pass_for_an_unknown_one():
     with pytest.raises(FactError, match="not one of the findings"):
         assess_table(pd.DataFrame({"acts": ["sell"]}), columns=["grades"])
     assert set(COLUMNS) & set(invented(1)) == set(invented(1))
+
+
+@pytest.mark.parametrize("label", ["合 计", "合计：", "Total", "Grand total"])
+def test_a_row_that_adds_up_others_is_no_case(label):
+    table = pd.DataFrame({"case_id": ["A", label], "acts": "sell", "tier1": [60, 600]})
+    found = assess_table(table)
+    assert list(found["grade"].isna()) == [False, True]
+    assert "adds up other rows" in found["notes"][1]
+
+
+def test_numbers_of_another_kind_are_reported():
+    found = assess_table(pd.DataFrame({"acts": ["sell"], "tier1": [60 + 1j]}))
+    assert found["notes"][0].startswith("not assessed: tier1: (60+1j) is not a number")
 
 
 def test_the_empty_table_and_the_kept_index():

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from pilaw import __main__ as command
+from pilaw import case_table
 from pilaw.__main__ import main
 from pilaw.casebook import inert, visible
 from tests.test_cases import GOOD, ROOT, TABLE, rows_of, write
@@ -227,6 +228,20 @@ def test_a_pipe_is_written_to_and_not_replaced(tmp_path, table):
     assert got[0].startswith(b"case_id,") and stat.S_ISFIFO(pipe.stat().st_mode)
     assert main(["assess", table, "--out", "/dev/null"]) == 0
     assert stat.S_ISCHR(Path("/dev/null").stat().st_mode)
+
+
+@POSIX
+def test_a_pipe_is_read_and_a_device_that_never_ends_is_refused(
+    tmp_path, table, capsys, monkeypatch
+):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    threading.Thread(target=lambda: pipe.write_bytes(Path(table).read_bytes())).start()
+    assert main(["assess", str(pipe)]) == 0
+    capsys.readouterr()
+    monkeypatch.setattr(case_table, "_MOST_BYTES", 1 << 16)
+    assert main(["assess", "/dev/zero"]) == 2
+    assert "zero is no file and does not end" in said(capsys)
 
 
 @pytest.mark.parametrize("way", ["itself", "./itself", "a link", "a hard link"])

@@ -330,7 +330,7 @@ def test_what_cannot_be_read_surely_is_refused_with_one_sentence(raw, sentence):
 
 
 def test_one_bad_row_loses_only_itself(tmp_path, capsys):
-    bad = ["1e99999999", "501e4000", "x" * 200_000, "(" * 100_000, "9" * 5000, "many"]
+    bad = ["1e99999999", "501e4000", "x" * 200_000, "(" * 100_000, "9" * 5000, "many", "1,200"]
     rows = [
         GOOD,
         *(GOOD.replace("60", cell) for cell in bad),
@@ -344,15 +344,35 @@ def test_one_bad_row_loses_only_itself(tmp_path, capsys):
     assert main(["assess", str(path)]) == 2
     out, err = capsys.readouterr()
     grades = [row["grade"] for row in csv.DictReader(out.splitlines())]
-    assert grades == ["serious", *[""] * len(bad), "serious", "", "", "serious"]
-    assert len(err.splitlines()) == len(bad) + 2
+    assert grades == ["serious", *[""] * len(bad), "", "", "", "serious"]
+    assert len(err.splitlines()) == len(bad) + 3
     assert max(map(len, err.splitlines())) < 400
 
 
 @pytest.mark.parametrize(
     ("row", "sentence"),
     [
-        ("合计,,,,,,600,0,0,,0,,,", "adds up other rows"),
+        *(
+            (f"{label},,,sell,,,600,0,0,,0,,,", "adds up other rows")
+            for label in (
+                "合计",
+                "合 计",
+                "合　　计：",
+                "合计（3件）",
+                "本页小计",
+                "平均值",
+                "Total:",
+            )
+        ),
+        *(
+            (f"{label},,,sell,,,600,0,0,,0,,,", "adds up")
+            for label in ("Grand total", "Summe", "mean")
+        ),
+        (",,,,,,600,0,0,,0,,,", "numbers alone"),
+        (
+            GOOD.replace("60", "0,1,200").removesuffix(",none,no,none") + ",,",
+            "15 cells instead of 14",
+        ),
         ("Source: the court,,,,,,,,,,,,,", "no fact"),
         (",,,Total,,,,,,,,,,", "adds up"),
     ],
@@ -362,6 +382,36 @@ def test_a_row_below_the_cases_is_no_case(row, sentence):
     assert assess(facts_of(good)).grade == "serious"
     assert number_ == 3
     assert sentence in bad
+
+
+def test_a_row_is_as_long_as_its_heading():
+    """Otherwise a comma in a number could move every cell behind it into another column."""
+    trailing = "\n".join(line + ",," for line in (HEAD, GOOD))
+    ((_, row),) = read_table(trailing, "cases", complete=True).rows
+    assert assess(facts_of(row)).grade == "serious"
+    moved = f"{HEAD},,\nA,,,sell,no,no,0,1,200,0,,,,,\n"
+    ((_, row),) = read_table(moved, "cases", complete=True).rows
+    assert row.startswith("15 cells instead of 16")
+
+
+@pytest.mark.parametrize(
+    ("basis", "possible"),
+    [("collector", True), ("Collector", True), ("This  table", True), ("court", False)],
+)
+def test_who_chose_the_tier_is_read_in_any_spelling(basis, possible):
+    """A tier that only the table's author chose may be Tier 2, as the list of Int 5(1)(4) is open."""
+    row = dict(zip(NEEDED, GOOD.split(","), strict=True)) | {
+        "tier1": "0",
+        "tier3": "500",
+        "tier_basis": basis,
+    }
+    assert (assess(facts_of(row)).grade_possible == "serious") == possible
+    assert (
+        assess_table(pd.DataFrame([row]))["grade_possible"][0]
+        == assess(facts_of(row)).grade_possible
+    )
+    with pytest.raises(FactError, match="nearly 'collector'"):
+        facts_of(row | {"tier_basis": "colector"})
 
 
 def test_a_row_that_is_too_short_names_the_sign_between_the_cells():
@@ -656,6 +706,40 @@ def test_a_workbook_is_read_by_what_its_cells_hold():
         facts_of(second | {"tier1": "60"})
     with pytest.raises(FactError, match="'=30\\*2' is not a number"):
         facts_of(second | {"act_date": ""})
+
+
+def test_a_cell_of_a_workbook_is_read_as_it_is_shown():
+    """A month typed as 2021-08 is kept as its first day; 5 can be shown as 5万."""
+    made = openpyxl.Workbook()
+    made.active.append(list(NEEDED))
+    for _ in range(4):
+        made.active.append(["A", date(2021, 8, 1), None, "sell", "no", "no", 60, 0, 0, None, 0.5])
+    formats = ("mmm-yy", "yyyy"), ('0"条"', "#,##0_ "), ("#,##0.00", '0.0"万"', "0%", "0.00,")
+    for letter, forms in zip("BGK", formats, strict=True):
+        for k, form in enumerate(forms, 2):
+            made.active[f"{letter}{k}"].number_format = form
+    out = io.BytesIO()
+    made.save(out)
+    rows = [row for _, row in read_table(out.getvalue(), "x").rows]
+    assert [row["act_date"] for row in rows[:2]] == ["2021-08", "2021"]
+    assert [row["tier1"] for row in rows[:2]] == ["60", "60"]
+    assert facts_of(rows[0]).illegal_gains_yuan.exact
+    for row in rows[1:]:
+        with pytest.raises(FactError, match=r"shown as .* is not a number"):
+            facts_of(row)
+
+
+def test_a_row_with_merged_cells_loses_only_itself():
+    made = openpyxl.Workbook()
+    for row in (["Cases"], list(NEEDED), *(GOOD.split(","),) * 4):
+        made.active.append(row)
+    for cells in ("A1:N1", "D4:D5"):
+        made.active.merge_cells(cells)
+    out = io.BytesIO()
+    made.save(out)
+    rows = [row for _, row in read_table(out.getvalue(), "x").rows]
+    assert [isinstance(row, str) for row in rows] == [False, True, True, False]
+    assert "merged cells (D4:D5)" in rows[1]
 
 
 def test_a_workbook_that_is_no_table_or_two_is_refused():

@@ -257,6 +257,41 @@ def test_after_an_update_of_the_law_the_page_answers_by_the_new_law(context, old
         assert set(kept) <= {file["name"] for file in listed().values()}
 
 
+class Kept(Quiet):
+    """Everything is kept for a day, as by a browser where the server says nothing of it."""
+
+    newer = False
+
+    def end_headers(self):
+        self.send_header("Cache-Control", "max-age=86400")
+        super().end_headers()
+
+    def do_GET(self):  # noqa: N802
+        if not (self.newer and self.path.endswith(".html")):
+            return super().do_GET()
+        text = Path(self.translate_path(self.path)).read_bytes()
+        text = text.replace(b'name="edition" content="', b'name="edition" content="f')
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.send_header("Content-Length", str(len(text)))
+        self.end_headers()
+        return self.wfile.write(text)
+
+
+def test_a_page_that_the_browser_kept_says_that_the_server_has_a_newer_one(context, monkeypatch):
+    with served(HTML, Kept) as (site, _):
+        page = context.new_page()
+        page.goto(site + "book/authorities.html", wait_until="networkidle")
+        assert page.locator(".older-edition").count() == 0
+        monkeypatch.setattr(Kept, "newer", True)
+        page.goto(site + "book/cases.html")
+        page.goto(site + "book/authorities.html")
+        page.get_by_text("This page is older than the one on its server").wait_for()
+        page.get_by_role("button", name="Load it again").click()
+        page.wait_for_load_state("networkidle")
+        assert page.locator(".older-edition").count() == 0
+
+
 def answered_with(content, route):
     route.fulfill(body=content)
 

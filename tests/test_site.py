@@ -110,6 +110,15 @@ def test_a_page_begins_with_its_encoding_and_holds_nothing_of_chance(name):
     assert not re.search(rb'(?:IPY_MODEL_|"model_id": ?"|")[0-9a-f]{32}"', kept)
 
 
+def test_the_site_holds_nothing_of_the_folder_where_it_was_built():
+    """Two builds in different folders give the same files."""
+    assert not (HTML / ".buildinfo").exists()
+    folder = str(HTML.parents[1]).encode()
+    assert [
+        path for path in HTML.rglob("*") if path.is_file() and folder in path.read_bytes()
+    ] == []
+
+
 def test_each_part_of_the_site_has_its_licence_there():
     """Each npm package of the scripts, each Python package of the archive, each owner of a file
     of the theme.

@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +25,16 @@ REFERENCE = "IPY_MODEL_"
 
 
 def settled(page: str, policy: Callable[[str], str]) -> str:
-    """A page in its last form: encoding, policy and store stand before all else in its head."""
+    """A page in its last form: encoding, policy, edition and store stand first in its head.
+
+    By its edition `book.js` knows whether the server has a newer page than the browser kept.
+    """
     page = renumbered(CHARSET.sub("", page, count=1))
     page = UNMARKED.sub(r"<\1 class=nohighlight", page)
     page = page.replace("<title class=nohighlight", "<title", 1)
     page = page.replace("<head>", f"<head>\n<script>{storage()}</script>", 1)
-    return page.replace("<head>", f'<head>\n<meta charset="utf-8">\n{policy(page)}', 1)
+    edition = f'<meta name="edition" content="{sha256(page.encode()).hexdigest()[:16]}">'
+    return page.replace("<head>", f'<head>\n<meta charset="utf-8">\n{policy(page)}\n{edition}', 1)
 
 
 @cache

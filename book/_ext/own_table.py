@@ -149,7 +149,7 @@ def dates() -> Iterator[tuple[str, str]]:
         "2015-2016",
         "2015 or 2016",
         "2015-10; 2016-05",
-        "2016-05 (a comment)",
+        f"2016-05 ({of['comments'][0]})",
     ]
     for kind in ("from", "after", "until", "before"):
         examples += [pattern.replace("…", "2016-05", 1) for pattern in of[kind]]

@@ -60,6 +60,7 @@ ACTS = {
     'onclick="window.print()"': 'data-act="print"',
     'onclick="toggleFullScreen()"': 'data-act="fullscreen"',
 }
+NOTES = ".buildinfo"  # by which Sphinx knows its last build; it differs with the folder
 RULES = (
     "default-src 'self'; script-src 'self' 'wasm-unsafe-eval' {hashes}; "
     "style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
@@ -179,8 +180,11 @@ def add_settings(
 
 
 def clear(app: Sphinx) -> None:
-    """Nothing of an older build stays among the static files."""
-    shutil.rmtree(Path(app.outdir) / "_static", ignore_errors=True)
+    """Nothing of an older build stays among the static files; Sphinx finds its own notes again."""
+    out = Path(app.outdir)
+    shutil.rmtree(out / "_static", ignore_errors=True)
+    if out.exists() and (WORK / NOTES).exists():
+        (WORK / NOTES).replace(out / NOTES)
 
 
 def outdated(
@@ -214,6 +218,8 @@ def finish(app: Sphinx, error: Exception | None) -> None:
         elif SHEET.search(text) and sheet not in text:
             path.write_text(SHEET.sub(f"static/{sheet}", text), encoding="utf-8")
     (out / ".nojekyll").touch()
+    if (out / NOTES).exists():
+        (out / NOTES).replace(WORK / NOTES)
 
 
 def plain_names(out: Path) -> None:

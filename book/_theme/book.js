@@ -14,6 +14,19 @@ const onPaper = (prints) => {
 matchMedia('print').addEventListener('change', ({ matches }) => onPaper(matches));
 addEventListener('beforeprint', () => onPaper(true));
 addEventListener('afterprint', () => onPaper(false));
+// A browser may show a page that it kept while the server has a newer one, and with it another law: then the page says so.
+const edition = document.querySelector('meta[name=edition]')?.content;
+const compareEdition = async () => {
+  const reply = await fetch(location.pathname, { cache: 'no-cache' });
+  const newest = reply.ok && /<meta name="edition" content="(\w+)">/.exec(await reply.text())?.[1];
+  if (!newest || newest === edition || document.querySelector('.older-edition')) return;
+  const box = Object.assign(document.createElement('p'), { className: 'older-edition' });
+  box.setAttribute('role', 'alert');
+  const again = Object.assign(document.createElement('button'), { textContent: 'Load it again', onclick: () => location.reload() });
+  box.append('This page is older than the one on its server, and the law on it may have changed. ', again);
+  document.querySelector('.bd-article')?.prepend(box);
+};
+if (edition && location.protocol !== 'file:') addEventListener('pageshow', () => compareEdition().catch(() => {}));
 document.addEventListener('keydown', (event) => {
   if (event.key === 'Escape') document.querySelectorAll('.ref:hover, .ref:focus-within').forEach((ref) => ref.classList.add('closed'));
 });
