@@ -50,6 +50,7 @@ from .intertemporal import Outcome, gravity, milder, open_laws
 from .legislation import GRADES, Ground, Law, Line, Measure, Way
 from .reform import chosen_readings, chosen_reforms
 from .rules import SIDES, counting, graded, measured
+from .trail import turned
 from .truth import Number, Truth
 from .words import say
 
@@ -486,15 +487,26 @@ class _Laws:
             codes = grades if fault is None else np.where(fault, -1, grades)
             return pd.Categorical.from_codes(codes, dtype=GRADE, validate=False)
         if name == "notes":
-            return _texts(self.notes.of, self._note)
+            return _texts(self._noted(), self._note)
         if name == "law":
             return _texts(self.law, self._law_text, fault)
         return _texts(self.grounds, self._grounds_text, fault)
 
-    def _note(self, fault: int) -> str:
-        if fault < 0:
+    def _noted(self) -> Any:
+        """For each row the number of its fault, from 0 on; below 0 that of its dates."""
+        faults = self.notes.of
+        if self.on:
+            return faults
+        return np.where(faults >= 0, faults, -1 - self.table.when.number(slice(None)).astype(int))
+
+    def _note(self, noted: int) -> str:
+        """What is wrong with a row, or the warning that the day of its judgment is missing."""
+        if noted >= 0:
+            return say("case.note.not_assessed", error=self.notes.sentences[noted])
+        if self.on:
             return ""
-        return say("case.note.not_assessed", error=self.notes.sentences[fault])
+        turns = turned(Facts(**self.table.when.facts(-1 - noted)))
+        return say("case.note.undated", turns=turns) if turns.parts else ""
 
     def _law_text(self, code: int) -> str:
         """The laws applied: first that of the finding."""

@@ -11,7 +11,7 @@ from . import _data, read
 from .assessment import Result
 from .facts import FACTS, FactError, Facts, Items, Range, amount, brief, pick, read_date
 from .legislation import law
-from .trail import short_words
+from .trail import short_words, turned, undated
 from .words import say, there
 
 _TIERS = ("tier1", "tier2", "tier3")
@@ -285,6 +285,8 @@ def read_as(row: Mapping[str, str]) -> Iterator[str]:
 def _notes(result: Result, row: Mapping[str, str]) -> Iterator[str]:
     if not result.facts.act_date:
         yield say("case.note.no_act_date")
+    if undated(result):
+        yield say("case.note.undated", turns=turned(result.facts))
     yield from read_as(row)
     if any(lot.tiers and lot.name == "tier2or3" for lot in result.measured.lots):
         yield say("case.note.coder_tier")

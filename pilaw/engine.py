@@ -63,6 +63,7 @@ class Decision(NamedTuple):
     facts: Facts
     measured: Measured
     choices: tuple[Comparison, ...]
+    chosen: bool = False  # the law was fixed by the one who asked, and follows from no dates
 
     @property
     def grounds(self) -> tuple[str, ...]:
@@ -128,7 +129,8 @@ def decide(
     12).
     """
     if on is not None:
-        return _under(law_of.law(on, readings=readings, reforms=reforms), facts)
+        fixed = law_of.law(on, readings=readings, reforms=reforms)
+        return _under(fixed, facts)._replace(chosen=True)
     results = [_in_time(facts, laws) for laws in open_laws(facts, readings, reforms)]
     return results[0] if len(results) == 1 else _merged(results)
 

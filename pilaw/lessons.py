@@ -356,7 +356,7 @@ def _fits(case: Case, result: Result, v: Mapping[str, Any]) -> bool:
 
 
 def _case_row(case: Case, result: Result) -> Row:
-    grounds, settle = ", ".join(result.grounds), "; ".join(trail.decisive_words(result))
+    grounds, settle = ", ".join(result.grounds), trail.settling(result)
     return case.id, case.title, *grade_cells(result), case.found, grounds, settle
 
 
@@ -400,5 +400,5 @@ def _own_row(number: int, row: Mapping[str, str] | str) -> tuple[str, ...]:
     except FactError as error:
         wrong = " ".join(faults(row) or [str(error)])
         return (str(number), name, say("lesson.own.not_assessed"), "", "", wrong)
-    settle = "; ".join((*trail.decisive_words(result), *read_as(row)))
+    settle = "; ".join(filter(None, (trail.settling(result), *read_as(row))))
     return (str(number), name, *grade_cells(result), ", ".join(result.grounds), settle)

@@ -73,7 +73,8 @@ def singly(frame, **options):
     for row in frame.to_dict("records"):
         try:
             found = finding("", assess(facts_of(row), **options), row)
-            rows.append((*(found[name] for name in FINDINGS[1:-1]), ""))
+            warned = [n for n in found["notes"].split("; ") if n.startswith("warning")]
+            rows.append((*(found[name] for name in FINDINGS[1:-1]), *(warned or [""])))
         except FactError as error:
             rows.append((None, None, None, None, f"not assessed: {error}"))
     return rows
