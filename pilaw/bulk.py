@@ -22,7 +22,6 @@ from . import legislation as law_of
 from .casebook import cases
 from .columns import (
     KINDS,
-    PARTS,
     TIERED,
     WHAT,
     WHO,
@@ -41,6 +40,7 @@ from .facts import (
     Facts,
     Items,
     brief,
+    facts_of_kind,
     listed,
     native,
     unknown_name,
@@ -49,7 +49,7 @@ from .facts import (
 from .intertemporal import Outcome, gravity, milder, open_laws
 from .legislation import GRADES, Ground, Law, Line, Measure, Way
 from .reform import chosen_readings, chosen_reforms
-from .rules import SIDES, counting, graded, measured
+from .rules import GAINS, SIDES, counting, graded, measured
 from .trail import turned
 from .truth import Number, Truth
 from .words import say
@@ -388,7 +388,7 @@ class _Laws:
         reforms: tuple[Any, ...],
         detail: bool,
     ) -> None:
-        self.table, self.detail = table, detail
+        self.table, self.detail = table.with_gains((readings or {}).get(GAINS, "")), detail
         self.on = law_of.law(on, readings=readings, reforms=reforms) if on is not None else None
         self.readings, self.reforms = readings, reforms
         law_of.law(readings=readings, reforms=reforms)
@@ -773,7 +773,7 @@ def invented(rows: int, *, seed: int = 1, doubt: float = 0.0) -> pd.DataFrame:
         raise FactError("error.not_a_share", given=brief(doubt), most=_HALF)
     draw = np.random.default_rng(seed)
     table: dict[str, Any] = {"case_id": np.arange(rows)}
-    table |= {name: _numbers(name, rows, draw) for name in (*TIERED, *PARTS)}
+    table |= {name: _numbers(name, rows, draw) for name in (*TIERED, *_LINED)}
     acts = [";".join(act for k, act in enumerate(ACTS) if pick >> k & 1) for pick in _SOME_ACTS]
     words = {"acts": acts, "prior": PRIORS, "harm": HARMS, **dict.fromkeys(_YES_NO, ("no", "yes"))}
     for name, of in words.items():
@@ -791,6 +791,7 @@ def invented(rows: int, *, seed: int = 1, doubt: float = 0.0) -> pd.DataFrame:
     return frame
 
 
+_LINED = facts_of_kind("money", change=True)  # amounts that have a line
 _SOME_ACTS = range(1, 1 << len(ACTS))  # each choice of acts as bits
 _YES_NO = (
     "duty_or_service",

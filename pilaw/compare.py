@@ -60,8 +60,15 @@ def disputes(
         result = assess(facts, readings={**taken, reading: value}, reforms=applied)
         return result.grade, result.grade_possible
 
-    touched = [r for r in readings().values() if not r.types or kinds & set(r.types)]
+    told = [r for r in readings().values() if not any(_not_told(facts, name) for name in r.asks)]
+    touched = [r for r in told if not r.types or kinds & set(r.types)]
     return tuple(Dispute(r, {o.value: grades(r.id, o.value) for o in r.options}) for r in touched)
+
+
+def _not_told(facts: Facts, name: str) -> bool:
+    """Whether nothing is said of a fact."""
+    value = getattr(facts, name)
+    return value is None or str(value) == "unknown"
 
 
 class Move(NamedTuple):

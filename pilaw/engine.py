@@ -14,7 +14,16 @@ from . import legislation as law_of
 from .facts import FACTS, Facts
 from .intertemporal import Outcome, gravity, milder, open_dates, open_laws
 from .legislation import GRADES, TIERS, Band, Ground, Law, Line, Measure, Way
-from .rules import Counted, Measured, counting, either_way, level, measured
+from .rules import (
+    GAINS,
+    Counted,
+    Measured,
+    counting,
+    either_way,
+    int_5_1_7_gains,
+    level,
+    measured,
+)
 from .truth import YES, Truth
 
 MET, OPEN, NOT_MET, NOT_ASKED = "met", "open", "not met", "not asked"
@@ -128,6 +137,7 @@ def decide(
     """Decide one case under the law of a day, or under the law that follows from its own days (CL
     12).
     """
+    facts = int_5_1_7_gains(facts, (readings or {}).get(GAINS, ""))
     if on is not None:
         fixed = law_of.law(on, readings=readings, reforms=reforms)
         return _under(fixed, facts)._replace(chosen=True)

@@ -13,7 +13,7 @@ from .facts import ENDLESS, Facts
 from .intertemporal import Outcome, turns_until_today
 from .legislation import CRIMES, GRADES, Ground, Law, Line, Measure, Way, span
 from .punishment import fine, leniency, limitation, sentence
-from .rules import DISCLOSING, OBTAINING, Lot, Measured, cl_253_1_act
+from .rules import DISCLOSING, GAINS, OBTAINING, Lot, Measured, cl_253_1_act
 from .truth import Number
 from .words import Listed, Said, cap, said, say, there
 
@@ -375,7 +375,22 @@ def ground_reason(finding: Finding, case: Measured) -> Words:
         key, sum=arithmetic(line, case.number(line.measure), _kinds(line.measure, case.lots))
     )
     inferred = finding.status == MET and ground.special and not buyer
-    return Listed((reason, said("ground.a_fortiori"))) if inferred else reason
+    more = [said("ground.a_fortiori")] * bool(inferred)
+    more += [_which_gains(case)] * (line.measure.what == _GAINS and both_sums(case.facts))
+    return Listed((reason, *more)) if more else reason
+
+
+_GAINS = "illegal_gains_yuan"
+
+
+def both_sums(facts: Facts) -> bool:
+    """Whether net and gross gains are both told, and it matters which of them counts."""
+    return not facts.illegal_gains_net_yuan.unknown
+
+
+def _which_gains(case: Measured) -> Said:
+    taken = dict(case.law.readings).get(GAINS, "open")
+    return said("ground.gains", taken=fixed(f"ground.gains_{taken}"))
 
 
 @cache
@@ -554,14 +569,15 @@ def closing(result: Decision) -> Said:
 
 
 def decisive_words(result: Decision) -> tuple[str, ...]:
-    """The facts that would decide a case, in words; where the object itself is in doubt this is
-    said first.
+    """The facts that would decide a case, in words; where the object itself is in doubt, or which
+    of two sums counts, this is said.
     """
     open_object = result.measured.object.state is None and not any(
         i.anonymised is None for i in result.facts.items or ()
     )
+    in_doubt = {"info_types": open_object, _GAINS: both_sums(result.facts)}
     return tuple(
-        say("fact.info_types_or_none") if name == "info_types" and open_object else fact_words(name)
+        say(f"fact.in_doubt.{name}") if in_doubt.get(name) else fact_words(name)
         for name in result.decisive
     )
 

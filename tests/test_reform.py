@@ -72,9 +72,11 @@ def test_no_reform_moves_nothing():
     assert not any(m.moved for m in moves(cases().values(), ["path-2"]))
 
 
+BOTH_SUMS = {"illegal_gains_yuan": "140000..149999", "illegal_gains_net_yuan": 20000}
 DECIDING = {
     "half-lowers-tenfold": one("tier1", 250, duty_or_service="yes"),
     "aggregate-tenfold": Facts(["sell"], [Items("tier1", 200), Items("tier2", 3000)], **CLEAN),
+    "gains-gross-or-net": Facts(["sell"], [Items("tier3", 1)], **CLEAN | BOTH_SUMS),
     "exchange-leaves-art-6": one("tier3", 5000, ["obtain", "exchange"], lawful_business="yes"),
     "art-6-a-fortiori": one("tier2", 1, ["obtain"], lawful_business="yes", profit_yuan=50_000),
     "travel-records": one("flight_itinerary", 400),
