@@ -90,6 +90,8 @@ DECIDING = {
     "height-weight": one("height_weight", 500),
     "biometrics-beyond-faces": one("fingerprint", 500),
     "loan-records": one("loan_record", 50),
+    "codes-and-accounts": one("sms_verification_code", 760),
+    "face-videos": one("face_video", 500),
 }
 
 
