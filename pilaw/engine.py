@@ -123,6 +123,11 @@ def proving(ground: Ground, case: Measured) -> tuple[Way, Line] | None:
     return next(((way, line) for way, line, so in ways if line and so.proved), None)
 
 
+def proofs(ground: Ground, case: Measured) -> list[Line]:
+    """Every line by which a ground is proved."""
+    return [line for _, line, so in _ways(ground, case) if line and so.proved]
+
+
 def open_ways(ground: Ground, case: Measured) -> list[tuple[Way, Line | None]]:
     """The ways to meet a ground that the facts leave open, each with a line if there is one."""
     return [(way, line) for way, line, so in _ways(ground, case) if so.possible]
