@@ -182,10 +182,11 @@ def judgments() -> dict[str, Case]:
 
 
 def _stored(table: str) -> dict[str, Case]:
-    return {row["case_id"]: _case(row) for row in _data.table(table)}
+    return {row["case_id"]: case_of_row(row) for row in _data.table(table)}
 
 
-def _case(row: Mapping[str, str]) -> Case:
+def case_of_row(row: Mapping[str, str]) -> Case:
+    """A row of such a table as a case."""
     facts = with_kinds(facts_of(row), row, perhaps_outside)
     return Case(row["case_id"], row["title_en"], row, facts)
 

@@ -20,6 +20,7 @@ ALL = [
     lessons.multiplier_explorer,
     lessons.reform_laboratory,
     lessons.case_laboratory,
+    lessons.case_form,
     lessons.distance,
     lessons.reconciliation,
     lessons.story,
