@@ -1,6 +1,6 @@
 """Coding a judgment: answers become a row of the table of judgments, checked by the codebook.
 
-What is asked stands in `data/coding.toml`; what a cell means is read as in every table of cases.
+What is asked stands in `data/codebook.toml`; what a cell means is read as in every table of cases.
 """
 
 import csv
@@ -40,14 +40,14 @@ def columns() -> tuple[Column, ...]:
     >>> [c.name for c in columns() if c.kind == "long"]
     ['facts_en', 'notes']
     """
-    asked = _data.toml("coding.toml")["column"]
+    asked = _data.toml("codebook.toml")["column"]
     return tuple(Column(**{**c, "values": tuple(c.get("values", ()))}) for c in asked)
 
 
 @cache
 def rules() -> dict[str, Mapping[str, Any]]:
     """The rules by which a grade is inferred from a sentence."""
-    return {rule["id"]: rule for rule in _data.toml("coding.toml")["rule"]}
+    return {rule["id"]: rule for rule in _data.toml("codebook.toml")["rule"]}
 
 
 def header() -> tuple[str, ...]:
@@ -190,7 +190,7 @@ def _rule_broken(row: Mapping[str, str]) -> Iterator[str]:
 def keeps(name: str, row: Mapping[str, str]) -> bool:
     """Whether a row meets the condition of a rule of the codebook, and bears its grade."""
     rule = rules()[name]
-    grounds = _data.toml("coding.toml")["below_its_range"]["words"]
+    grounds = _data.toml("codebook.toml")["below_its_range"]["words"]
     milder = any(ground in row["leniency"] for ground in grounds)
     allowed = rule.get("milder", True) or not milder
     return row["court_grade"] == rule["grade"] and allowed and _term(rule, row)
