@@ -25,8 +25,8 @@ PARTS = {
     "reading": "Contested readings",
 }
 ASKED = {
-    "ground": "Met, on the facts that the table takes",
-    "line": "Reached, on the facts that the table takes",
+    "ground": "Met",
+    "line": "Reached",
     "law": "Applied",
     "choice": "So",
     "reading": "Decides the grade",
@@ -55,7 +55,7 @@ def told(e: Exercise) -> Iterator[str]:
     met = f"{ASKED[e.kind]} in {count(e.met)}" if e.met else NONE.capitalize()
     more = f"; possible in {len(e.open)}{' more' if e.met else ''}" if e.open else ""
     few = f": {named(e.met)}" if 0 < len(e.met) <= FEW else ""
-    yield f"**{rule(e)}** *{met}*{few}{more}.\n"
+    yield f"{rule(e)} *{met}*{few}{more}.\n"
     if len(e.met) > FEW:
         yield f":::{{dropdown}} The {count(e.met)}\n{named(e.met)}.\n:::\n"
 
@@ -74,11 +74,11 @@ def named(some: Iterable[Case]) -> str:
 def rule(e: Exercise) -> str:
     """A rule in words, with its place."""
     if e.kind == "ground":
-        return f"{law(e.rule)}** {provisions()[e.rule.partition(' ')[2]]['question']} **"
+        return f"**{law(e.rule)}** {provisions()[e.rule.partition(' ')[2]]['question']}"
     if e.kind == "reading":
         reading = readings()[e.rule]
-        return f"{reading.question}** ({linked(reading.pin)}, `{reading.id}`) **"
-    return linked(e.rule)
+        return f"**{reading.question}** ({linked(reading.pin)}, `{reading.id}`)."
+    return f"**{linked(e.rule)}.**"
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
