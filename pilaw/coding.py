@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from . import _data
 from . import legislation as law_of
 from .case_table import faults
-from .casebook import cases, facts_of, inert, judgments
+from .casebook import cases, facts_of, inert, judgments, visible
 from .facts import ACTS, FACTS, FactError, read_date
 from .legislation import CRIMES, GRADES
 from .words import say
@@ -72,7 +72,7 @@ def row_of(answers: Mapping[str, Any]) -> dict[str, str]:
     >>> row["acts"], row["sentence_band"], row["kinds"]
     ('sell', '3_years_or_more', 'total=home_listing')
     """
-    told = {c.name: " ".join(str(answers.get(c.name) or "").split()) for c in columns()}
+    told = {c.name: _typed(answers.get(c.name)) for c in columns()}
     kind, months = answers.get("kind"), told["months"]
     follows = {
         "case_id": next_id(),
@@ -82,6 +82,11 @@ def row_of(answers: Mapping[str, Any]) -> dict[str, str]:
         "notes": " ".join(filter(None, (told["notes"], _inferred(answers)))),
     }
     return {name: (told | follows)[name] for name in header()}
+
+
+def _typed(answer: Any) -> str:
+    """What was typed, on one line, with no sign that acts on a terminal."""
+    return visible(" ".join(str(answer or "").split()))
 
 
 def _band(months: int) -> str:

@@ -15,7 +15,7 @@ from . import coding, picture, trail
 from . import legislation as law_of
 from .assessment import Result, assess
 from .case_table import faults, not_there, read_table, source_of
-from .casebook import Case, case_of_row, cases, facts_of, read_as
+from .casebook import Case, case_of_row, cases, facts_of, read_as, visible
 from .compare import Move, Reconciliation, agreement_words, changed_words, moves, reconcile
 from .controls import (
     LABEL,
@@ -396,7 +396,7 @@ def _own(text: str) -> Shown:
 def _own_row(number: int, row: Mapping[str, str] | str) -> tuple[str, ...]:
     if isinstance(row, str):
         return (str(number), "", say("lesson.own.not_assessed"), "", "", row)
-    name = row.get("case_id", "")
+    name = visible(row.get("case_id", ""))
     try:
         result = assess(facts_of(row))
     except FactError as error:

@@ -122,3 +122,11 @@ def test_the_form_offers_the_row_and_the_reader_reads_it_again():
     assert row["case_id"] not in ROWS
     fields["months"].value = "three years"
     assert "pilaw-error" in box.children[1].value and "data:" not in box.children[1].value
+
+
+def test_no_sign_that_acts_on_a_terminal_comes_out_of_what_was_typed():
+    made = coding.row_of(answers(SOUND) | {"court": "A \x1b[31mcourt\n B"})
+    assert made["court"] == r"A \x1b[31mcourt B"
+    box = lessons.case_laboratory()
+    controls(box)["own"].value = "case_id,acts,tier1\nA\x1b[31m,sell,60\n"
+    assert r"A\x1b[31m" in box.children[1].value
