@@ -41,7 +41,19 @@ def columns() -> tuple[Column, ...]:
     ['facts_en', 'notes']
     """
     asked = _data.toml("codebook.toml")["column"]
-    return tuple(Column(**{**c, "values": tuple(c.get("values", ()))}) for c in asked)
+    return tuple(Column(**{**c, "values": _values(c)}) for c in asked)
+
+
+def _values(column: Mapping[str, Any]) -> tuple[str, ...]:
+    """The values of a choice: as stated, those of the fact of this name, or the grades that there
+    are.
+    """
+    name = column["name"]
+    if column["kind"] != "choice" or "values" in column:
+        return tuple(column.get("values", ()))
+    if name not in FACTS:
+        return ("unknown", *CRIMES, "not_a_crime")
+    return ("unknown", *(FACTS[name].values or ("yes", "no")))
 
 
 @cache
