@@ -22,7 +22,6 @@ from . import legislation as law_of
 from .casebook import cases
 from .columns import (
     KINDS,
-    PARTS,
     TIERED,
     WHAT,
     WHO,
@@ -41,6 +40,7 @@ from .facts import (
     Facts,
     Items,
     brief,
+    facts_of_kind,
     listed,
     native,
     unknown_name,
@@ -49,7 +49,8 @@ from .facts import (
 from .intertemporal import Outcome, gravity, milder, open_laws
 from .legislation import GRADES, Ground, Law, Line, Measure, Way
 from .reform import chosen_readings, chosen_reforms
-from .rules import SIDES, counting, graded, measured
+from .rules import GAINS, SIDES, counting, graded, measured
+from .trail import turned
 from .truth import Number, Truth
 from .words import say
 
@@ -387,7 +388,7 @@ class _Laws:
         reforms: tuple[Any, ...],
         detail: bool,
     ) -> None:
-        self.table, self.detail = table, detail
+        self.table, self.detail = table.with_gains((readings or {}).get(GAINS, "")), detail
         self.on = law_of.law(on, readings=readings, reforms=reforms) if on is not None else None
         self.readings, self.reforms = readings, reforms
         law_of.law(readings=readings, reforms=reforms)
@@ -486,15 +487,26 @@ class _Laws:
             codes = grades if fault is None else np.where(fault, -1, grades)
             return pd.Categorical.from_codes(codes, dtype=GRADE, validate=False)
         if name == "notes":
-            return _texts(self.notes.of, self._note)
+            return _texts(self._noted(), self._note)
         if name == "law":
             return _texts(self.law, self._law_text, fault)
         return _texts(self.grounds, self._grounds_text, fault)
 
-    def _note(self, fault: int) -> str:
-        if fault < 0:
+    def _noted(self) -> Any:
+        """For each row the number of its fault, from 0 on; below 0 that of its dates."""
+        faults = self.notes.of
+        if self.on:
+            return faults
+        return np.where(faults >= 0, faults, -1 - self.table.when.number(slice(None)).astype(int))
+
+    def _note(self, noted: int) -> str:
+        """What is wrong with a row, or the warning that the day of its judgment is missing."""
+        if noted >= 0:
+            return say("case.note.not_assessed", error=self.notes.sentences[noted])
+        if self.on:
             return ""
-        return say("case.note.not_assessed", error=self.notes.sentences[fault])
+        turns = turned(Facts(**self.table.when.facts(-1 - noted)))
+        return say("case.note.undated", turns=turns) if turns.parts else ""
 
     def _law_text(self, code: int) -> str:
         """The laws applied: first that of the finding."""
@@ -761,7 +773,7 @@ def invented(rows: int, *, seed: int = 1, doubt: float = 0.0) -> pd.DataFrame:
         raise FactError("error.not_a_share", given=brief(doubt), most=_HALF)
     draw = np.random.default_rng(seed)
     table: dict[str, Any] = {"case_id": np.arange(rows)}
-    table |= {name: _numbers(name, rows, draw) for name in (*TIERED, *PARTS)}
+    table |= {name: _numbers(name, rows, draw) for name in (*TIERED, *_LINED)}
     acts = [";".join(act for k, act in enumerate(ACTS) if pick >> k & 1) for pick in _SOME_ACTS]
     words = {"acts": acts, "prior": PRIORS, "harm": HARMS, **dict.fromkeys(_YES_NO, ("no", "yes"))}
     for name, of in words.items():
@@ -779,6 +791,7 @@ def invented(rows: int, *, seed: int = 1, doubt: float = 0.0) -> pd.DataFrame:
     return frame
 
 
+_LINED = facts_of_kind("money", change=True)  # amounts that have a line
 _SOME_ACTS = range(1, 1 << len(ACTS))  # each choice of acts as bits
 _YES_NO = (
     "duty_or_service",

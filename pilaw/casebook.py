@@ -12,7 +12,7 @@ from . import _data, read
 from .assessment import Result
 from .facts import FACTS, FactError, Facts, Items, Range, brief, pick, read_date
 from .legislation import law
-from .trail import short_words
+from .trail import short_words, turned, undated
 from .words import say, there
 
 _TIERS = ("tier1", "tier2", "tier3")
@@ -216,10 +216,11 @@ def judgments() -> dict[str, Case]:
 
 
 def _stored(table: str) -> dict[str, Case]:
-    return {row["case_id"]: _case(row) for row in _data.table(table)}
+    return {row["case_id"]: case_of_row(row) for row in _data.table(table)}
 
 
-def _case(row: Mapping[str, str]) -> Case:
+def case_of_row(row: Mapping[str, str]) -> Case:
+    """A row of such a table as a case."""
     facts = with_kinds(facts_of(row), row, perhaps_outside)
     return Case(row["case_id"], row["title_en"], row, facts)
 
@@ -321,6 +322,8 @@ def read_as(row: Mapping[str, str]) -> Iterator[str]:
 def _notes(result: Result, row: Mapping[str, str]) -> Iterator[str]:
     if not result.facts.act_date:
         yield say("case.note.no_act_date")
+    if undated(result):
+        yield say("case.note.undated", turns=turned(result.facts))
     yield from read_as(row)
     if any(lot.tiers and lot.name == "tier2or3" for lot in result.measured.lots):
         yield say("case.note.coder_tier")

@@ -6,9 +6,11 @@ Each different cell is read once, by the readers of `facts`; a blank is unknown,
 
 from bisect import bisect_right
 from collections.abc import Callable, Mapping
+from copy import copy
 from datetime import date, timedelta
+from decimal import Decimal
 from math import prod
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 import pandas as pd
@@ -28,12 +30,14 @@ from .facts import (
     facts_of_kind,
     native,
     read_fact,
+    whole,
     yes_no,
 )
 from .words import say
 
 TIERED = ("tier1", "tier2", "tier3")
 KINDS = (*TIERED, "tier1or2", "tier1or3", "tier2or3", "unclassified")
+GROSS = "illegal_gains_yuan"
 CENTS = 100  # the parts of a yuan in which a column of amounts is kept
 PARTS = dict.fromkeys(facts_of_kind("money"), CENTS)
 DATED = facts_of_kind("date")
@@ -289,6 +293,53 @@ class Table:
             else [n.low for n in self.numbers.values() if n.low is n.high and n.unit == 1]
         )
         self.blanks = any(self.numbers[tier].high is not self.numbers[tier].low for tier in TIERED)
+        self.both_sums = "illegal_gains_net_yuan" in frame
+        if self.both_sums:
+            _more_net(*self._sums(), notes)
+
+    def _sums(self) -> tuple[Numbers, Numbers]:
+        """The net and the gross gains, both in cents."""
+        net, gross = (_in_cents(self.numbers[name]) for name in ("illegal_gains_net_yuan", GROSS))
+        return net, gross
+
+    def with_gains(self, taken: str) -> Self:
+        """The table with the illegal gains as they are read (`rules.int_5_1_7_gains`)."""
+        if not self.both_sums:
+            return self
+        net, gross = self._sums()
+        told = (net.low > 0) | (net.high < _NO_END)
+        sums = {
+            "net": (net.low, np.minimum(net.high, gross.high)),
+            "gross": (np.maximum(net.low, gross.low), gross.high),
+        }
+        low, high = sums.get(taken, (net.low, gross.high))
+        read = Numbers(np.where(told, low, gross.low), np.where(told, high, gross.high), CENTS)
+        table = copy(self)
+        table.numbers = {**self.numbers, GROSS: read}
+        return table
+
+
+def _in_cents(numbers: Numbers) -> Numbers:
+    """An amount in cents; an open end stays open."""
+    by = CENTS // numbers.unit
+    ends = (np.asarray(end, np.int64) for end in numbers[:2])
+    low, high = (np.where(end < _NO_END, np.minimum(end, _MOST // by) * by, end) for end in ends)
+    return Numbers(low, high, CENTS)
+
+
+def _more_net(net: Numbers, gross: Numbers, notes: Notes) -> None:
+    """Marks the rows whose net gains are more than the gross ones, as Facts would refuse them."""
+    rows = np.flatnonzero(net.low > gross.high)
+    if rows.size:
+        of = np.full(len(notes.of), -1)
+        of[rows] = np.arange(rows.size)
+        pairs = [[_yuan(each, row) for each in (net, gross)] for row in rows.tolist()]
+        notes.add(of, [say("error.fact.net", net=n, gross=g) for n, g in pairs])
+
+
+def _yuan(cents: Numbers, row: int) -> Range:
+    low, high = (Decimal(int(end[row])) / CENTS for end in cents[:2])
+    return Range(whole(low), ENDLESS if cents.high[row] >= _NO_END else whole(high))
 
 
 def named(frame: pd.DataFrame) -> pd.DataFrame:

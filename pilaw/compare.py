@@ -1,13 +1,16 @@
 """Side by side: one case under rival readings, and many cases before and after a reform."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any, NamedTuple
 
+from . import legislation as law_of
 from .assessment import Result, assess
 from .casebook import Case
 from .distance import DOWN, UP, Change, changes
-from .facts import FactError, Facts, brief, facts_only, listed
-from .legislation import CRIMES, GRADES
+from .engine import MET, OPEN, Finding, open_ways, proofs
+from .facts import FactError, Facts, brief, facts_only, listed, pick
+from .legislation import CRIMES, GRADES, Ground, Law, Line
 from .reform import Chosen, Reading, chosen_readings, chosen_reforms, readings, reforms
 from .trail import established, possible, short_words
 from .words import say
@@ -44,8 +47,11 @@ def disputes(
     *,
     chosen: Mapping[str, str] | None = None,
     applied: Iterable[Any] = (),
+    only: str | None = None,
 ) -> tuple[Dispute, ...]:
     """The contested points that touch the facts, each decided every way; the others do not arise.
+
+    only: one point, by its id.
 
     >>> from pilaw import Items
     >>> case = Facts(["obtain"], [Items("flight_itinerary", 400)], illegal_gains_yuan=0,
@@ -60,8 +66,114 @@ def disputes(
         result = assess(facts, readings={**taken, reading: value}, reforms=applied)
         return result.grade, result.grade_possible
 
-    touched = [r for r in readings().values() if not r.types or kinds & set(r.types)]
+    asked = readings() if only is None else {only: pick(readings(), only, "reading")}
+    told = [r for r in asked.values() if not any(_not_told(facts, name) for name in r.asks)]
+    touched = [r for r in told if not r.types or kinds & set(r.types)]
     return tuple(Dispute(r, {o.value: grades(r.id, o.value) for o in r.options}) for r in touched)
+
+
+def _not_told(facts: Facts, name: str) -> bool:
+    """Whether nothing is said of a fact."""
+    value = getattr(facts, name)
+    return value is None or str(value) == "unknown"
+
+
+class Exercise(NamedTuple):
+    """One rule, and the cases that exercise it: those whose facts meet it, and those in which it
+    stays possible.
+
+    kind: a `ground`, a `line` of a ground, a `law` of some day, the `choice` between two laws, a
+    contested `reading` whose options grade a case otherwise.
+    """
+
+    kind: str
+    rule: str
+    met: tuple[Case, ...]
+    open: tuple[Case, ...] = ()
+
+
+def coverage(cases: Iterable[Case]) -> tuple[Exercise, ...]:
+    """Each rule of today's law, each law that there was, each choice between laws and each
+    contested reading, with the cases that exercise it, as the engine decides them.
+
+    >>> from pilaw import case
+    >>> [c.id for e in coverage([case("C005")]) if e.rule == "Int 5(1)(4)" for c in e.met]
+    ['C005']
+    """
+    decided = [(one, assess(one.facts)) for one in _several(cases)]
+    return tuple(
+        Exercise(kind, rule, *_exercised(decided, asked)) for kind, rule, asked in _rules()
+    )
+
+
+Asked = Callable[[Case, Result], bool | None]  # met, open (None) or neither
+Decided = list[tuple[Case, Result]]
+
+
+def _exercised(decided: Decided, asked: Asked) -> tuple[tuple[Case, ...], tuple[Case, ...]]:
+    found = [(one, asked(one, result)) for one, result in decided]
+    met, open_ = ([one for one, state in found if state is wanted] for wanted in (True, None))
+    return tuple(met), tuple(open_)
+
+
+def _rules() -> Iterator[tuple[str, str, Asked]]:
+    """Each rule, with what is asked of a case for it."""
+    for ground in law_of.law().grounds:
+        yield "ground", ground.cite, partial(_ground_met, pin=ground.pin)
+        for line in ground.lines if len(ground.lines) > 1 else ():
+            yield "line", line_words(ground, line), partial(_line_met, pin=ground.pin, line=line)
+    for version in law_of.versions():
+        yield "law", version.title, partial(_applied, law=version)
+    for new in (False, True):
+        key = "compare.choice_new" if new else "compare.choice_old"
+        yield "choice", say(key), partial(_chosen, new=new)
+    for reading in readings().values():
+        yield "reading", reading.id, partial(_contested, reading=reading.id)
+
+
+def line_words(ground: Ground, line: Line) -> str:
+    """A line of a ground by the clauses it comes from: `Int 5(2)(3): 10 × 1/2 × 5(1)(3)`.
+
+    >>> ground = law_of.law().grounds[-5]
+    >>> ground.cite, line_words(ground, ground.lines[0])
+    ('Int 5(2)(3)', 'Int 5(2)(3): 10 × 5(1)(3)')
+    """
+    return f"{ground.cite}: {' × '.join((*map(str, line.factors), line.pin))}"
+
+
+def _found(result: Result, pin: str) -> Finding | None:
+    return next((f for f in result.findings if f.ground.pin == pin), None)
+
+
+def _ground_met(_: Case, result: Result, pin: str) -> bool | None:
+    found = _found(result, pin)
+    if found is None or found.status not in (MET, OPEN):
+        return False
+    return True if found.status == MET else None
+
+
+def _line_met(_: Case, result: Result, pin: str, line: Line) -> bool | None:
+    found = _found(result, pin)
+    if found is None or found.status not in (MET, OPEN):
+        return False
+    if found.status == MET and line in proofs(found.ground, result.measured):
+        return True
+    lines = [open_ for _, open_ in open_ways(found.ground, result.measured)]
+    return None if line in lines else False
+
+
+def _applied(_: Case, result: Result, law: Law) -> bool | None:
+    laws = {choice.applied.id for choice in result.choices} | {result.law.id}
+    return False if law.id not in laws else True if len(laws) == 1 else None
+
+
+def _chosen(_: Case, result: Result, new: bool) -> bool:
+    """Whether two laws were compared (CL 12), and the newer one applied or not."""
+    return any(c.new_applies is new for c in result.choices if c.old.law is not c.new.law)
+
+
+def _contested(one: Case, _: Result, reading: str) -> bool:
+    return any(d.matters for d in disputes(one.typed, only=reading))
 
 
 class Move(NamedTuple):

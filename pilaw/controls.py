@@ -139,7 +139,7 @@ def nothing_more() -> dict[str, Any]:
     asked = {name for ground in law_of.law().grounds for way in ground.ways for name in way.needs}
     denied = [name for name in facts_of_kind("yes_no", implies="") if name in asked]
     return {
-        **dict.fromkeys(facts_of_kind("money"), 0),
+        **dict.fromkeys(facts_of_kind("money", change=True), 0),
         **{name: FACTS[name].values[0] for name in facts_of_kind("choice")},
         **dict.fromkeys(denied, False),
     }

@@ -30,6 +30,7 @@ from .facts import (
 )
 from .legislation import GRADES, TIERS, law, may_be_track
 from .reform import chosen_readings, chosen_reforms
+from .rules import GAINS, int_5_1_7_gains
 from .trail import fact_words, kind_words, short_words, tier_words
 from .words import say, there
 
@@ -117,7 +118,11 @@ def changes(
     most = _together(most)
     if wanted is not None:
         pick(dict.fromkeys(GRADES), wanted, "grade")
-    goal = _goal(facts, direction, wanted, _under(under))
+    taken = _under(under)
+    if not facts.illegal_gains_net_yuan.unknown:  # then the gains move as they are read
+        read = int_5_1_7_gains(facts, (taken.get("readings") or {}).get(GAINS, ""))
+        facts = read.but(illegal_gains_net_yuan=None)
+    goal = _goal(facts, direction, wanted, taken)
     levers = [*(_more() if direction == UP else _fewer(facts)), *_discrete(facts)]
     found: list[Change] = []
     for size in range(1, most + 1):

@@ -15,7 +15,17 @@ from . import legislation as law_of
 from .facts import FACTS, Facts
 from .intertemporal import Outcome, gravity, milder, open_dates, open_laws
 from .legislation import GRADES, TIERS, Band, Ground, Law, Line, Measure, Way
-from .rules import Answered, Answers, Measured, counting, either_way, level, measured
+from .rules import (
+    GAINS,
+    Answered,
+    Answers,
+    Measured,
+    counting,
+    either_way,
+    int_5_1_7_gains,
+    level,
+    measured,
+)
 from .truth import YES, Number, Truth
 
 MET, OPEN, NOT_MET, NOT_ASKED = "met", "open", "not met", "not asked"
@@ -64,6 +74,7 @@ class Decision(NamedTuple):
     facts: Facts
     measured: Measured
     choices: tuple[Comparison, ...]
+    chosen: bool = False  # the law was fixed by the one who asked, and follows from no dates
 
     @property
     def grounds(self) -> tuple[str, ...]:
@@ -116,6 +127,11 @@ def proving(ground: Ground, case: Measured) -> tuple[Way, Line] | None:
     return next(((way, line) for way, line, so in ways if line and so.proved), None)
 
 
+def proofs(ground: Ground, case: Measured) -> list[Line]:
+    """Every line by which a ground is proved."""
+    return [line for _, line, so in _ways(ground, case) if line and so.proved]
+
+
 def open_ways(ground: Ground, case: Measured) -> list[tuple[Way, Line | None]]:
     """The ways to meet a ground that the facts leave open, each with a line if there is one."""
     return [(way, line) for way, line, so in _ways(ground, case) if so.possible]
@@ -130,8 +146,10 @@ def decide(
     """Decide one case under the law of a day, or under the law that follows from its own days (CL
     12).
     """
+    facts = int_5_1_7_gains(facts, (readings or {}).get(GAINS, ""))
     if on is not None:
-        return _under(law_of.law(on, readings=readings, reforms=reforms), facts)
+        fixed = law_of.law(on, readings=readings, reforms=reforms)
+        return _under(fixed, facts)._replace(chosen=True)
     results = [_in_time(facts, laws) for laws in open_laws(facts, readings, reforms)]
     return results[0] if len(results) == 1 else _merged(results)
 

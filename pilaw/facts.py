@@ -591,6 +591,9 @@ class Facts:
         vars(self).update(stated)
         if self.act_date and self.judgment_date and self.judgment_date.last < self.act_date.first:
             raise FactError("error.judged_first")
+        if self.illegal_gains_net_yuan.low > self.illegal_gains_yuan.high:
+            sums = {"net": self.illegal_gains_net_yuan, "gross": self.illegal_gains_yuan}
+            raise FactError("error.fact.net", **sums)
 
     def __setattr__(self, name: str, value: Any) -> None:
         raise FrozenInstanceError(name)

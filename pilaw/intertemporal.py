@@ -94,6 +94,24 @@ def open_dates(facts: Facts) -> tuple[str, ...]:
     return tuple(name for name, laws in crossed.items() if laws and len(laws) > 1)
 
 
+def turns_until_today(facts: Facts) -> tuple[date, ...]:
+    """The days on which the law changed after the act and until today, where no day of judgment is
+    stated: a judgment before one of them followed the law of its own day.
+
+    Of an act whose days are not certain, the changes after the first of them. None where the act
+    was no offence: no later law makes it one (CL 12).
+
+    >>> turns_until_today(Facts(["sell"], act_date="2016"))
+    (datetime.date(2017, 6, 1),)
+    >>> turns_until_today(Facts(["sell"], act_date="2016", judgment_date="2019"))
+    ()
+    """
+    act = facts.act_date
+    if facts.judgment_date or not act or not law_of.statute_on(act.last).get("covers"):
+        return ()
+    return tuple(turn for turn in law_of.turns() if act.first < turn <= law_of.today())
+
+
 def milder(old: Outcome, new: Outcome) -> tuple[bool, int]:
     """Whether the new law applies (CL 12), and the grade then possible.
 

@@ -290,6 +290,16 @@ def turns() -> tuple[date, ...]:
     return tuple(sorted({s["in_force"] for s in statutes()} | set(_text_states())))
 
 
+def named(turn: date) -> str:
+    """What came into force on such a day: a version of the statute, or the judicial text.
+
+    >>> named(date(2017, 6, 1))
+    'the 2017 Interpretation'
+    """
+    titles = {s["in_force"]: s["title"] for s in statutes()}
+    return str(titles.get(turn, _data.toml(f"law/{TEXT}.toml")["short"]))
+
+
 @cache
 def _text_states() -> tuple[date, ...]:
     """The days on which the judicial text becomes another, oldest first."""

@@ -7,15 +7,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from itertools import islice
 from typing import Any
+from urllib.parse import quote
 
 import ipywidgets as w
 
+from . import coding, picture, trail
 from . import legislation as law_of
-from . import picture, trail
 from .assessment import Result, assess
 from .case_table import faults, not_there, read_table, source_of
-from .casebook import Case, cases, facts_of, read_as
-from .compare import Move, Reconciliation, changed_words, moves, reconcile
+from .casebook import Case, case_of_row, cases, facts_of, read_as, visible
+from .compare import Move, Reconciliation, agreement_words, changed_words, moves, reconcile
 from .controls import (
     LABEL,
     WIDE,
@@ -46,13 +47,14 @@ from .information import combination, interests, overlap, sensitivity_grader
 from .legislation import GRADES
 from .liability import abuse_ladder, ladder, story
 from .reform import Chosen, choose, readings, reforms
-from .show import table
+from .show import table, told
 from .trail import grade_words
 from .widgets import Shown, _panel
 from .words import say, section
 
 __all__ = [
     "abuse_ladder",
+    "case_form",
     "case_laboratory",
     "combination",
     "distance",
@@ -356,7 +358,7 @@ def _fits(case: Case, result: Result, v: Mapping[str, Any]) -> bool:
 
 
 def _case_row(case: Case, result: Result) -> Row:
-    grounds, settle = ", ".join(result.grounds), "; ".join(trail.decisive_words(result))
+    grounds, settle = ", ".join(result.grounds), trail.settling(result)
     return case.id, case.title, *grade_cells(result), case.found, grounds, settle
 
 
@@ -394,11 +396,83 @@ def _own(text: str) -> Shown:
 def _own_row(number: int, row: Mapping[str, str] | str) -> tuple[str, ...]:
     if isinstance(row, str):
         return (str(number), "", say("lesson.own.not_assessed"), "", "", row)
-    name = row.get("case_id", "")
+    name = visible(row.get("case_id", ""))
     try:
         result = assess(facts_of(row))
     except FactError as error:
         wrong = " ".join(faults(row) or [str(error)])
         return (str(number), name, say("lesson.own.not_assessed"), "", "", wrong)
-    settle = "; ".join((*trail.decisive_words(result), *read_as(row)))
+    settle = "; ".join(filter(None, (trail.settling(result), *read_as(row))))
     return (str(number), name, *grade_cells(result), ", ".join(result.grounds), settle)
+
+
+# --- the codebook
+
+
+def case_form() -> w.VBox:
+    """A form that makes a row of the table of judgments from answers, checks it and offers it."""
+    return _panel("case-form", _questions(), _coded)
+
+
+def _questions() -> dict[str, w.Widget]:
+    """A control for each column of the codebook, in its order; acts stand before the tiers."""
+    controls: dict[str, w.Widget] = {}
+    for column in coding.columns():
+        if column.name == "duty_or_service":
+            controls |= {act: check(say(f"control.done.{act}")) for act in ACTS}
+        controls[column.name] = _question(column)
+        if column.name == "total":
+            controls |= _kinds()
+        if column.name == "court_grade_basis":
+            some = [(say("coding.no_rule"), ""), *((rule, rule) for rule in coding.rules())]
+            controls["rule"] = choice(say("coding.by_rule"), some)
+    return controls
+
+
+def _question(column: coding.Column) -> w.Widget:
+    """The control of one column, as its kind asks for it."""
+    label = coding.label(column.name)
+    if column.values:
+        return choice(label, [(v or say("coding.not_stated"), v) for v in column.values])
+    if column.kind == "long":
+        return w.Textarea(description=label, style=LABEL, layout=WIDE, rows=3)
+    hint = "" if column.kind == "fact" else say(f"coding.write.{column.name}")
+    return text(label, "", hint)
+
+
+def _kinds() -> dict[str, w.Widget]:
+    """The kind of information, and the column whose kind it is."""
+    types = sorted((row["name_en"], kind) for kind, row in law_of.information_types().items())
+    of = [(coding.label(name), name) for name in coding.KIND_OF]
+    none = (say("coding.kind_none"), "")
+    return {
+        "kind": choice(say("coding.kind"), [none, *types]),
+        "kind_of": choice(say("coding.kind_of"), of),
+    }
+
+
+def _coded(answers: dict[str, Any]) -> Shown:
+    """The row, or the first thing that is wrong with it."""
+    row = coding.row_of(answers)
+    if wrong := coding.wrong(row):
+        first, *others = wrong
+        more = say("coding.more", n=len(others)) if others else ""
+        if any(answers.get(c.name) for c in coding.columns() if c.kind in ("text", "long", "fact")):
+            raise FactError("coding.first", first=first, more=more)
+        said = joined(say("coding.start", first=first), more)
+        return Shown(f"<p>{escape(said)}</p>", "", said)
+    return _sound(row)
+
+
+def _sound(row: Mapping[str, str]) -> Shown:
+    """A row that keeps the codebook: what the engine makes of it, and the row to take along."""
+    one = case_of_row(row)
+    grade, agreement = grade_span(assess(one.facts)), agreement_words(one)
+    engine = say("coding.engine", grade=grade, agreement=agreement)
+    facts, sound = say("coding.facts", facts=told(one.facts)), say("coding.sound")
+    written = coding.as_csv(row)
+    link = f"data:text/csv;charset=utf-8,{quote(chr(0xFEFF) + written)}"
+    offer = f'<a download="{row["case_id"]}.csv" href="{link}">{say("coding.download")}</a>'
+    said = "".join(f"<p>{escape(words)}</p>" for words in (sound, facts, engine))
+    html = f"{said}<p>{offer}, {say('coding.or_copy')}</p><pre>{escape(written)}</pre>"
+    return Shown(html, "", joined(sound, facts, engine))

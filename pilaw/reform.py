@@ -33,6 +33,7 @@ class Reading(NamedTuple):
     why_default: str
     types: tuple[str, ...]
     options: tuple[Option, ...]
+    asks: tuple[str, ...] = ()  # facts without which the point does not arise
 
     def option(self, value: str) -> Option:
         """The option of this value; FactError names the others."""
@@ -96,6 +97,7 @@ def readings() -> dict[str, Reading]:
                 Option(o["value"], o["says"], o["held_by"], _option_changes(r, o))
                 for o in r["option"]
             ),
+            tuple(r.get("asks", ())),
         )
         for r in _data.toml("readings.toml")["reading"]
     }

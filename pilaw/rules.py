@@ -166,6 +166,30 @@ def int_5_1_2_knows(facts: Facts) -> Truth:
     )
 
 
+# --- Int 5(1)(7): the illegal gains
+
+
+GAINS = "gains-gross-or-net"  # the contested point
+
+
+def int_5_1_7_gains(facts: Facts, taken: str) -> Facts:
+    """The facts with the illegal gains as they are read, where net and gross are both told: the net
+    sum, the gross one, or from the one to the other while the point is open.
+
+    >>> both = Facts(["sell"], illegal_gains_yuan="140000..149999", illegal_gains_net_yuan=20000)
+    >>> [str(int_5_1_7_gains(both, taken).illegal_gains_yuan) for taken in ("net", "open")]
+    ['20,000', '20,000..149,999']
+    """
+    net, gross = facts.illegal_gains_net_yuan, facts.illegal_gains_yuan
+    if net.unknown:
+        return facts
+    sums = {
+        "net": Range(net.low, min(net.high, gross.high)),
+        "gross": Range(max(net.low, gross.low), gross.high),
+    }
+    return facts.but(illegal_gains_yuan=sums.get(taken, Range(net.low, gross.high)))
+
+
 # --- Int 6: the lawful-business buyer
 
 

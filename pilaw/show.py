@@ -26,6 +26,7 @@ from .trail import (
     outside,
     shown,
     trail,
+    undated,
 )
 from .words import cap, say, there
 
@@ -37,6 +38,8 @@ def text(result: Decision) -> str:
     case = result.measured
     lines = [say("text.headline", grade=headline(result), law=result.law.title)]
     compared = [str(comparison(choice)) for choice in result.choices]
+    if warning := undated(result):
+        lines.append(str(warning))
     if result.grade != result.grade_possible:
         lines.append(str(closing(result)))
     if reason := outside(result):
@@ -90,6 +93,8 @@ def html(result: Decision) -> str:
     if result.grade != result.grade_possible:
         out.append(f' <span class="pilaw-possible-grade">{escape(str(closing(result)))}</span>')
     out.append("</p>")
+    if warning := undated(result):
+        out.append(f'<p class="pilaw-warning">{escape(str(warning))}</p>')
     compared = [f"<p>{escape(str(comparison(choice)))}</p>" for choice in result.choices]
     if reason := outside(result):
         return "".join([*out, f"<p>{escape(reason)}</p>", *compared, _folded(result)])

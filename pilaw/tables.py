@@ -16,11 +16,11 @@ from .legislation import GRADES, Ground, Law, Line
 from .reform import Chosen, readings
 from .trail import (
     confidence_words,
-    decisive_words,
     established,
     fact_words,
     grade_words,
     possible,
+    settling,
     short_words,
     tier_words,
 )
@@ -148,7 +148,7 @@ def _row(one: Case) -> dict[str, str]:
         one.found,
         agreement_words(one),
         ", ".join(result.grounds),
-        "; ".join(decisive_words(result)),
+        settling(result),
     )
     return dict(zip(_CASE, values, strict=True))
 

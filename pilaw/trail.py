@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 from . import legislation as law_of
 from .engine import MET, NOT_ASKED, OPEN, Decision, Finding, open_ways, proving
 from .facts import ENDLESS, Facts
-from .intertemporal import Outcome
+from .intertemporal import Outcome, turns_until_today
 from .legislation import CRIMES, GRADES, Ground, Law, Line, Measure, Way, span
 from .punishment import fine, leniency, limitation, sentence
-from .rules import DISCLOSING, OBTAINING, Lot, Measured
+from .rules import DISCLOSING, GAINS, OBTAINING, Lot, Measured
 from .truth import Number
 from .words import Listed, Said, cap, said, say, there
 
@@ -121,7 +121,36 @@ def _law_reasons(result: Decision) -> list[Words]:
     reasons: list[Words] = [comparison(choice) for choice in result.choices] or [
         _law_reason(result)
     ]
-    return reasons + [said("law.reform")] * bool(result.law.reforms)
+    warned = [warning] if (warning := undated(result)) else []
+    return reasons + warned + [said("law.reform")] * bool(result.law.reforms)
+
+
+def undated(result: Decision) -> Said | None:
+    """The warning that no day of judgment is stated although the law changed after the act: which
+    law was taken, and why; None where there was no change, or where the law was chosen.
+
+    An act before every interpretation follows that of its judgment (SPC2001-time 2); of several
+    statutes the milder applies (CL 12).
+
+    >>> from pilaw import assess
+    >>> undated(assess(Facts(["sell"], act_date="2018")))
+    >>> str(undated(assess(Facts(["sell"], act_date="2016")))).partition(":")[0]
+    'Warning'
+    """
+    act, turns = result.facts.act_date, Listed(()) if result.chosen else turned(result.facts)
+    if not act or not turns.parts:
+        return None
+    why = fixed("law.undated_compared" if result.choices else "law.undated_same")
+    named = {"act": act.text or act.first, "law": result.law.title}
+    return said("law.undated", turns=turns, why=why, **named)
+
+
+def turned(facts: Facts) -> Listed:
+    """The changes of the law between the act and today, in words, where no day of judgment is
+    stated.
+    """
+    days = turns_until_today(facts)
+    return Listed(tuple(said("law.turn", day=d, what=law_of.named(d)) for d in days), " and ")
 
 
 def comparison(choice: Any) -> Said:
@@ -342,7 +371,22 @@ def ground_reason(finding: Finding, case: Measured) -> Words:
         key, sum=arithmetic(line, case.number(line.measure), _kinds(line.measure, case.lots))
     )
     inferred = finding.status == MET and ground.special and not buyer
-    return Listed((reason, said("ground.a_fortiori"))) if inferred else reason
+    more = [said("ground.a_fortiori")] * bool(inferred)
+    more += [_which_gains(case)] * (line.measure.what == _GAINS and both_sums(case.facts))
+    return Listed((reason, *more)) if more else reason
+
+
+_GAINS = "illegal_gains_yuan"
+
+
+def both_sums(facts: Facts) -> bool:
+    """Whether net and gross gains are both told, and it matters which of them counts."""
+    return not facts.illegal_gains_net_yuan.unknown
+
+
+def _which_gains(case: Measured) -> Said:
+    taken = dict(case.law.readings).get(GAINS, "open")
+    return said("ground.gains", taken=fixed(f"ground.gains_{taken}"))
 
 
 @cache
@@ -530,16 +574,22 @@ def closing(result: Decision) -> Said:
 
 
 def decisive_words(result: Decision) -> tuple[str, ...]:
-    """The facts that would decide a case, in words; where the object itself is in doubt this is
-    said first.
+    """The facts that would decide a case, in words; where the object itself is in doubt, or which
+    of two sums counts, this is said.
     """
     open_object = result.measured.object.state is None and not any(
         i.anonymised is None for i in result.facts.items or ()
     )
+    in_doubt = {"info_types": open_object, _GAINS: both_sums(result.facts)}
     return tuple(
-        say("fact.info_types_or_none") if name == "info_types" and open_object else fact_words(name)
+        say(f"fact.in_doubt.{name}") if in_doubt.get(name) else fact_words(name)
         for name in result.decisive
     )
+
+
+def settling(result: Decision) -> str:
+    """What would decide a case, for a table, and the warning where no day of judgment is stated."""
+    return "; ".join((*decisive_words(result), *map(str, filter(None, [undated(result)]))))
 
 
 def fact_words(name: str) -> str:

@@ -809,6 +809,7 @@ WIDGETS: dict[str, Callable[[], Any]] = {
         lessons.reconciliation,
         lessons.reform_laboratory,
         lessons.case_laboratory,
+        lessons.case_form,
     )
 }
 SELDOM = {

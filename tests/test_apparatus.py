@@ -15,8 +15,8 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from pilaw import assess
-from pilaw.casebook import judgments
+from pilaw import assess, law
+from pilaw.casebook import cases, judgments
 from pilaw.legislation import GRADES
 
 ROOT = Path(__file__).parent.parent
@@ -403,6 +403,23 @@ def test_the_page_against_the_courts_counts_and_tells_each_judgment():
         )
         assert [int(cell) for cell in cells if cell.isdigit()] == [sum(counts), *counts], basis
     assert f"{len(judgments())} defendants" in markup
+
+
+def test_the_map_lists_every_ground_with_the_cases_that_meet_it():
+    """Each case whose facts meet a ground stands with it; where none does, that is said."""
+    text = (HTML / "book" / "map.html").read_text(encoding="utf-8")
+    part = text.partition('id="which-rules-a-real-case-exercises"')[2].partition("Lines: ")[0]
+    met = {ground.pin: set() for ground in law().grounds}
+    for c in (*cases().values(), *judgments().values()):
+        result = assess(c.facts)
+        for pin in result.grounds if result.law.scope else ():
+            met[pin].add(c.id.lower())
+    parts = re.split(r'authorities\.html#(int-[\d-]+)"', part)
+    told = dict(zip(parts[1::2], parts[2::2], strict=True))
+    for pin, wanted in met.items():
+        entry = told[anchor(f"Int {pin}")]
+        assert set(re.findall(r'html#(c\d{3})"', entry)) == wanted, pin
+        assert ("No case here" in entry) == (not wanted), pin
 
 
 def test_the_codebook_tells_where_two_readers_differ(monkeypatch):

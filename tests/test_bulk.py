@@ -60,6 +60,7 @@ def drawn(rows, seed, *, dates=True):
     frame = invented(rows, seed=seed, doubt=0.12)
     extra = {name: ["", "yes", "no"] for name in facts_of_kind("yes_no", column="extra")}
     extra |= {"breach": ["yes", "yes", "yes", "no", ""], "minor": ["", "no"]}
+    extra["illegal_gains_net_yuan"] = ["", "", "", "0", "4999", "2500..60000", "100000.."]
     extra["tier_basis"] = ["", "court", "court", "collector", "this table"]
     extra |= {"act_date": DAYS, "judgment_date": JUDGED} if dates else {}
     for name, words in extra.items():
@@ -74,7 +75,8 @@ def singly(frame, **options):
     for row in frame.to_dict("records"):
         try:
             found = finding("", assess(facts_of(row), **options), row)
-            rows.append((*(found[name] for name in FINDINGS[1:-1]), ""))
+            warned = [n for n in found["notes"].split("; ") if n.startswith("warning")]
+            rows.append((*(found[name] for name in FINDINGS[1:-1]), *(warned or [""])))
         except FactError as error:
             rows.append((None, None, None, None, f"not assessed: {error}"))
     return rows

@@ -12,8 +12,9 @@ import pytest
 from pilaw import FactError, assess, case, cases, law, tables
 from pilaw.__main__ import main
 from pilaw.casebook import FINDING, NEEDED, facts_of, judgments
-from pilaw.compare import agreement
+from pilaw.compare import agreement, coverage
 from pilaw.legislation import GRADES
+from pilaw.reform import readings
 from tests.law import OVER, TIER1
 
 ROOT = Path(__file__).parent.parent
@@ -255,3 +256,36 @@ def test_a_basis_that_no_case_has_is_refused():
 def test_before_the_interpretation_there_is_no_number_to_list():
     """Until 1 June 2017 no text put a number on the circumstances."""
     assert tables.thresholds(law("2016-01-01")).empty
+
+
+def test_the_coverage_lists_each_rule_with_the_cases_that_exercise_it():
+    """Every ground that a case meets, every law that is applied and every reading that decides is
+    listed with the case, and nothing else is.
+    """
+    every = [*cases().values(), *judgments().values()]
+    found = {(e.kind, e.rule): e for e in coverage(every)}
+    results = {c.id: assess(c.facts) for c in every}
+    met = {(c, f"Int {pin}") for c, r in results.items() for pin in r.grounds if r.law.scope}
+    listed = {(c.id, rule) for (kind, rule), e in found.items() if kind == "ground" for c in e.met}
+    assert listed == met
+    assert {rule for kind, rule in found if kind == "ground"} == {g.cite for g in law().grounds}
+    applied = {(c, r.law.title) for c, r in results.items() if not r.choices}
+    laws = {(c.id, rule) for (kind, rule), e in found.items() if kind == "law" for c in e.met}
+    assert applied <= laws
+    assert {rule for kind, rule in found if kind == "reading"} == set(readings())
+    assert {"C005", "C013"} <= ids(found["reading", "owner-listings"].met)
+    for (kind, rule), e in found.items():
+        assert not ids(e.met) & ids(e.open), rule
+        if kind == "line":  # a line that is reached carries its ground
+            assert ids(e.met) <= ids(found["ground", rule.partition(":")[0]].met)
+
+
+def ids(some):
+    return {c.id for c in some}
+
+
+def test_a_new_case_comes_into_the_coverage_by_itself():
+    """Int 5(1)(9): no stored case has an earlier punishment; one that has is listed at once."""
+    again = case("C005")._replace(facts=case("C005").facts.but(prior="criminal"))
+    rule = next(e for e in coverage([again]) if e.rule == "Int 5(1)(9)")
+    assert rule.met == (again,) and not rule.open

@@ -203,3 +203,20 @@ def test_the_law_is_asked_a_few_hundred_times_for_two_changes(act, tiers, monkey
     items = [Items(f"tier{t}", n) for t, n in enumerate(tiers, 1)]
     assert changes(Facts([act], items, **KNOWN))
     assert len(asked) < 700
+
+
+@pytest.mark.parametrize(
+    ("taken", "more"), [("net", 10 * GAINS - 1000), ("gross", 9 * GAINS - 4000)]
+)
+def test_gains_of_which_two_sums_are_told_move_as_they_are_read(taken, more):
+    """Int 5(1)(7), Int 5(2)(3)."""
+    facts = Facts(
+        ["sell"],
+        [Items("tier3", 1)],
+        **CLEAN | {"illegal_gains_yuan": GAINS + 4000, "illegal_gains_net_yuan": 1000},
+    )
+    found = changes(
+        facts, most=1, wanted="particularly_serious", readings={"gains-gross-or-net": taken}
+    )
+    assert more in [step.by for change in found for step in change.steps]
+    assert changes(facts, "down", most=1, readings={"gains-gross-or-net": "gross"})

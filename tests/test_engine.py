@@ -187,6 +187,48 @@ def test_open_clauses_count_only_when_a_court_finds_them():
     assert grade(0, 0, 3, court_finds=["5(2)(2)"]) == "particularly_serious"
 
 
+@pytest.mark.parametrize(
+    ("net", "gross", "taken", "result"),
+    [
+        (GAINS - 1, GAINS, "gross", ("serious", "serious")),
+        (GAINS - 1, GAINS, "net", ("not_reached", "not_reached")),
+        (GAINS - 1, GAINS, "open", ("not_reached", "serious")),
+        (GAINS, 10 * GAINS - 1, "open", ("serious", "serious")),  # no line between
+        (10 * GAINS - 1, 10 * GAINS, "open", ("serious", "particularly_serious")),
+        (10 * GAINS, 10 * GAINS + 1, "net", ("particularly_serious", "particularly_serious")),
+        (None, 10 * GAINS, "net", ("particularly_serious", "particularly_serious")),  # one sum
+        (10 * GAINS, None, "gross", ("particularly_serious", "particularly_serious")),  # no less
+        (f"{GAINS - 1000}..", GAINS, "net", ("not_reached", "serious")),
+    ],
+)
+def test_net_and_gross_gains_are_a_reading_where_both_are_told(net, gross, taken, result):
+    """Int 5(1)(7); Int 5(2)(3)."""
+    sums = {"illegal_gains_yuan": gross, "illegal_gains_net_yuan": net}
+    facts = Facts(["sell"], [Items("tier3", 1)], **CLEAN | sums)
+    found = assess(facts, readings={"gains-gross-or-net": taken})
+    assert (found.grade, found.grade_possible) == result
+    both = None not in (net, gross)
+    assert ("Net and gross gains are both told" in str(found)) == (net is not None)
+    assert not both or assess(facts, readings={"gains-gross-or-net": taken}) == found
+
+
+def test_what_two_sums_leave_open_is_which_of_them_counts():
+    facts = Facts(
+        ["sell"],
+        [Items("tier3", 1)],
+        **CLEAN | {"illegal_gains_yuan": 9000, "illegal_gains_net_yuan": 900},
+    )
+    assert "whether net or gross gains count" in str(assess(facts))
+    assert "the illegal gains in yuan" in str(
+        assess(facts.but(illegal_gains_yuan="900..9000", illegal_gains_net_yuan=None))
+    )
+
+
+def test_net_gains_cannot_be_more_than_gross_ones():
+    with pytest.raises(FactError, match="30,000 yuan net are more than the 20,000"):
+        Facts(["sell"], illegal_gains_yuan=20_000, illegal_gains_net_yuan=30_000)
+
+
 def test_use_alone_is_not_an_act_of_the_offence():
     """CL 3, 253-1."""
     assert grade(900, acts=["use"]) == "no_offence"

@@ -27,6 +27,7 @@ ORDER = [
     "assessment",
     "casebook",
     "case_table",
+    "coding",
     "distance",
     "compare",
     "abuse",

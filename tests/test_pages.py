@@ -534,7 +534,34 @@ def test_a_table_of_ones_own_can_be_a_file_and_stays_in_the_browser(context, sit
         "serious" in answered.inner_text().lower()
         and "is not a number; write a whole number" in answered.inner_text()
     )
+    code_a_judgment(page, tmp_path)
     assert asked == [] and page.faults == []
+
+
+def code_a_judgment(page, folder):
+    """The form of the codebook on the same page: what is missing is said, and the row can be taken."""
+    form = page.locator(".pilaw-case-form")
+    for label, words in (
+        ("Title, in English", "Clerk sold tracks"),
+        ("Title, in Chinese", "出售轨迹案"),
+        ("Court", "court not named"),
+        ("Defendant", "the defendant"),
+        ("Information, as named", "vehicle tracks"),
+        ("Items in all", "60"),
+        ("In whose words", "none"),
+        ("Address of the page", "https://court.example/page"),
+    ):
+        field = form.get_by_label(label, exact=True)
+        field.fill(words)
+        field.press("Tab")
+    form.get_by_text("Facts, in own words: nothing is written").first.wait_for()
+    facts = form.get_by_label("Facts, in own words", exact=True)
+    facts.fill("A clerk sold the tracks of sixty cars to a stranger.")
+    facts.press("Tab")
+    with page.expect_download() as taken:
+        form.get_by_role("link", name="Download the row as CSV").click()
+    taken.value.save_as(folder / "row.csv")
+    assert "Clerk sold tracks" in (folder / "row.csv").read_text(encoding="utf-8-sig")
 
 
 @pytest.mark.parametrize(

@@ -206,8 +206,9 @@ def test_the_largest_group_of_slips() -> None:
     )
 
 
-SPELT = "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
-SPELT = dict(zip(SPELT.split(), range(2, 16), strict=True)) | {
+SPELLING = "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
+SPELLING += " sixteen seventeen eighteen nineteen twenty"
+SPELT = dict(zip(SPELLING.split(), range(2, 21), strict=True)) | {
     "eighteen": 18,
     "twenty": 20,
     "forty-nine": 49,

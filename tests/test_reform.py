@@ -64,11 +64,13 @@ def test_no_reform_moves_nothing():
     assert not any(m.moved for m in moves(cases().values(), ["path-2"]))
 
 
+BOTH_SUMS = {"illegal_gains_yuan": "140000..149999", "illegal_gains_net_yuan": 20000}
 DECIDING = {
     "half-lowers-tenfold": one("tier1", 5 * TIER1, duty_or_service="yes"),
     "aggregate-tenfold": Facts(
         ["sell"], [Items("tier1", 4 * TIER1), Items("tier2", 6 * TIER2)], **CLEAN
     ),
+    "gains-gross-or-net": Facts(["sell"], [Items("tier3", 1)], **CLEAN | BOTH_SUMS),
     "exchange-leaves-art-6": one("tier3", TIER3, ["obtain", "exchange"], lawful_business="yes"),
     "art-6-a-fortiori": one("tier2", 1, ["obtain"], lawful_business="yes", profit_yuan=PROFIT),
     "travel-records": one("flight_itinerary", TIER2 - 100),
@@ -82,6 +84,8 @@ DECIDING = {
     "height-weight": one("height_weight", TIER2),
     "biometrics-beyond-faces": one("fingerprint", TIER2),
     "loan-records": one("loan_record", TIER1),
+    "codes-and-accounts": one("sms_verification_code", TIER2),
+    "face-videos": one("face_video", TIER2),
 }
 
 

@@ -405,7 +405,9 @@ def answered(box, name, value):
     gravest = f"answered(widgets.threshold_calculator(), 'tier2', '{100 * first}')"
     assert "Extremely serious circumstances" in copy.ask(gravest, also)
     makers = "[n for n in lessons.__all__ if getattr(lessons, n)().children[1].value]"
-    assert len(copy.ask(makers, also)) == 13, "every lesson answers"
+    assert len(copy.ask(makers, also)) == 14, "every lesson answers"
+    found = "control(lessons.case_form(), 'court_grade').options"
+    assert "extremely_serious" in [value for _, value in copy.ask(found, also)]
 
 
 def test_a_fact_that_a_new_clause_asks_for_is_asked_by_the_calculator(copy):

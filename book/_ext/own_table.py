@@ -49,6 +49,7 @@ HOLDS = {
     "tier3": "items of Tier 3",
     "total": "all items together, where a tier is blank",
     "illegal_gains_yuan": "what the information brought in",
+    "illegal_gains_net_yuan": "what was left of the gains, where net and gross are both told",
     "profit_yuan": "profit from using it in business",
     "prior": "an earlier punishment",
     "harm": "a grave result",

@@ -23,7 +23,7 @@ from pilaw.casebook import Case, cases
 from pilaw.reform import reforms
 from pilaw.sensitivity import Classes, crosswalk, paper_level
 from pilaw.show import anchor, told
-from pilaw.trail import established, possible
+from pilaw.trail import established, possible, undated
 
 Row = dict[str, Any]  # an entry of `data/`
 Cell = list[nodes.Node]
@@ -207,7 +207,9 @@ def graded(c: Case) -> str:
     more = possible(result.grade, result.grade_possible)
     titles = (result.law.title, *(choice.applied.title for choice in result.choices))
     found = established(result.grade, result.grade_possible)
-    return f"{found}{f'; possible: {more}' if more else ''} ({', or '.join(dict.fromkeys(titles))})"
+    laws = ", or ".join(dict.fromkeys(titles))
+    warned = f". {linked(str(warning)).rstrip('.')}" if (warning := undated(result)) else ""
+    return f"{found}{f'; possible: {more}' if more else ''} ({laws}){warned}"
 
 
 def read_in(row: Mapping[str, str]) -> str:
