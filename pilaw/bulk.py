@@ -50,6 +50,7 @@ from .intertemporal import Outcome, gravity, milder, open_laws
 from .legislation import GRADES, Ground, Law, Line, Measure, Way
 from .reform import chosen_readings, chosen_reforms
 from .rules import SIDES, counting, graded, measured
+from .silence import DEFAULT, Stance, chosen_stance
 from .truth import Number, Truth
 from .words import say
 
@@ -605,12 +606,14 @@ def assess_table(
     on: date | str | None = None,
     readings: Mapping[str, str] | None = None,
     reforms: Iterable[Any] = (),
+    silence: str = DEFAULT,
     columns: Iterable[str] = FINDINGS,
 ) -> pd.DataFrame:
     """Assess every row of a table of cases, as `assess` would assess it; the index is kept.
 
     frame: the columns of the case table, as texts (`60`, `100..199`, `yes`, blank for unknown) or
     as numbers and truth values. A column that is not there is unknown in every row.
+    silence: how silence is read, as in `assess`.
     columns: those of the findings wanted. A row that cannot be read has no grade, and `notes` says
     why; where `notes` is not wanted, the first such row is a FactError.
 
@@ -626,7 +629,7 @@ def assess_table(
     if unknown:
         raise FactError("error.finding", column=brief(unknown[0]), findings=", ".join(FINDINGS))
     frame = named(frame)
-    under = {"on": on, "readings": readings, "reforms": reforms}
+    under = {"on": on, "readings": readings, "reforms": reforms, "silence": silence}
     (laws,) = _under_laws(frame, [under], detail=bool({"law", "grounds"} & {*wanted}))
     if "notes" not in wanted:
         _no_fault(laws.notes, frame)
@@ -652,15 +655,33 @@ def _under_laws(
     range, once more at leisure.
     """
     chosen = [
-        (law.get("on"), chosen_readings(law.get("readings")), chosen_reforms(law.get("reforms")))
+        (
+            chosen_stance(law.get("silence", DEFAULT)),
+            law.get("on"),
+            chosen_readings(law.get("readings")),
+            chosen_reforms(law.get("reforms")),
+        )
         for law in laws
     ]
     try:
-        table = Table(frame, check=False)
-        return [_Laws(table, *law, detail) for law in chosen]
+        return _each_law(frame, chosen, detail, check=False)
     except UncheckedError:
-        table = Table(frame, check=True)
-        return [_Laws(table, *law, detail) for law in chosen]
+        return _each_law(frame, chosen, detail, check=True)
+
+
+def _each_law(
+    frame: pd.DataFrame,
+    chosen: Iterable[tuple[Stance, Any, Any, Any]],
+    detail: bool,
+    *,
+    check: bool,
+) -> list[_Laws]:
+    """A table under several laws, read once for each stance on silence."""
+    tables = {way.id: Table(frame, check=check, stance=way) for way, *_ in chosen}
+    return [
+        _Laws(tables[way.id], on, readings, reforms, detail)
+        for way, on, readings, reforms in chosen
+    ]
 
 
 def _no_fault(notes: Notes, frame: pd.DataFrame) -> None:
@@ -675,7 +696,7 @@ def compare(frame: pd.DataFrame, laws: Mapping[str, Mapping[str, Any]]) -> pd.Da
     """The same table under several laws: for each name the grade established and, with `possible`
     after it, the grade possible.
 
-    laws: by name, what `assess_table` takes: `on`, `readings`, `reforms`.
+    laws: by name, what `assess_table` takes: `on`, `readings`, `reforms`, `silence`.
 
     >>> table = pd.DataFrame({"acts": ["sell"], "tier1": [600], "tier2": 0, "tier3": 0})
     >>> after = compare(table, {"today": {}, "multiplier 20": {"reforms": ["multiplier"]}})
@@ -724,7 +745,7 @@ def stored() -> pd.DataFrame:
     return pd.DataFrame([c.row for c in cases().values()])
 
 
-_CHOICES = ("on", "readings", "reforms")
+_CHOICES = ("on", "readings", "reforms", "silence")
 
 
 def distribution(compared: pd.DataFrame) -> pd.DataFrame:

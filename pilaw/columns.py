@@ -30,6 +30,7 @@ from .facts import (
     read_fact,
     yes_no,
 )
+from .silence import Stance, filled, placed, said_to_be_track
 from .words import say
 
 TIERED = ("tier1", "tier2", "tier3")
@@ -129,11 +130,11 @@ class Words(NamedTuple):
     meanings: tuple[Any, ...]
 
 
-def _words(column: pd.Series | None, name: str, notes: Notes) -> Words:
+def _words(column: pd.Series | None, name: str, notes: Notes, stance: Stance) -> Words:
     def read(cell: Any) -> Any:
         if name == "tier_basis":
             return isinstance(cell, str) and cell.strip() in BY_CODER
-        found = read_fact(cell, name)
+        found = filled(name, read_fact(cell, name), stance)
         if name in DATED:
             return _era(found)
         return tuple(found.items()) if name == "acts" else found
@@ -245,10 +246,14 @@ def _era(span: Span | None) -> Span | None:
 
 
 class Table:
-    """A table of cases, read: numbers as arrays, other facts as numbered values."""
+    """A table of cases, read: numbers as arrays, other facts as numbered values.
 
-    def __init__(self, frame: pd.DataFrame, *, check: bool) -> None:
+    stance: what is taken where the table is silent.
+    """
+
+    def __init__(self, frame: pd.DataFrame, *, check: bool, stance: Stance) -> None:
         frame = named(frame)
+        self.stance = stance
         self.rows = rows = len(frame)
         self.notes = notes = Notes(rows)
         self.numbers = {
@@ -257,12 +262,12 @@ class Table:
         }
         if "total" in frame:
             _contradictions(self.numbers, notes)
-        acts = _words(frame.get("acts"), "acts", notes)
+        acts = _words(frame.get("acts"), "acts", notes, stance)
         self.numbers |= {
             name: _numbers(frame.get(name), name, rows, notes, check=check) for name in PARTS
         }
         others = {
-            name: _words(frame.get(name), name, notes)
+            name: _words(frame.get(name), name, notes, stance)
             for name in (*WHO, *WHAT, *DATED, *TOLD, "tier_basis")
             if name != "acts"
         }
@@ -374,6 +379,7 @@ class Block:
                 if doubtful.codes is None
                 else np.array(doubtful.meanings)[doubtful.codes[rows]]
             )
+        self._place()
         self.who, self.what = table.who.number(rows), table.what.number(rows)
         kind = np.uint8 if len(self.lots) == len(TIERED) else np.uint16
         self.shape: Any = kind(0)  # two bits a kind: 0 not stated, 1 none, 2 perhaps some, 3 some
@@ -386,6 +392,19 @@ class Block:
                 for end, weight in ((low, 2 * bit),) if high is low else ((low, bit), (high, bit)):
                     self.shape += np.multiply(end > 0, weight, dtype=kind)
 
+    def _place(self) -> None:
+        """Items of a tier that is not stated, where the stance places them (`silence`)."""
+        track = self.table.words["track_used_in_crime"]
+        said = np.array([bool(state) for state in track.meanings])
+        kept = said[0] if track.codes is None else said[track.codes[self.rows]]
+        for kind in [kind for kind in self.lots if placed(kind, self.table.stance) != kind]:
+            lot, to = self.lots.pop(kind), placed(kind, self.table.stance)
+            if kept.any() and said_to_be_track(kind):
+                stated = kept if lot[2] is None else kept & lot[2]
+                self.lots[kind] = _lot(lot[0], lot[1], stated)
+                lot = _lot(lot[0], lot[1], ~kept if lot[2] is None else ~kept & lot[2])
+            self.lots[to] = _together(self.lots[to], lot) if to in self.lots else lot
+
     def _doubt(self, doubtful: Any) -> None:
         """A tier that only the table's author put in Tier 3 may be Tier 2 (Int 5(1)(4))."""
         low, high, stated = self.lots["tier3"]
@@ -395,7 +414,7 @@ class Block:
             _lot(low, high, doubtful),
         )
         if "tier2or3" in self.lots:
-            there = tuple(a + b for a, b in zip(there, self.lots["tier2or3"], strict=True))
+            there = _together(there, self.lots["tier2or3"])
         self.lots |= {"tier3": out, "tier2or3": there}
 
 
@@ -411,6 +430,15 @@ def _lot(low: Any, high: Any, stated: Any) -> _Lot:
     """A lot in the rows where it is stated."""
     least = np.where(stated, low, 0)
     return least, least if high is low else np.where(stated, high, 0), stated
+
+
+def _together(one: _Lot, other: _Lot) -> _Lot:
+    """Two lots of one kind as one."""
+    (low, high, here), (more, most, there) = one, other
+    least = low.astype(np.int64) + more
+    exact = high is low and most is more
+    stated = None if here is None or there is None else here | there
+    return least, least if exact else high.astype(np.int64) + most, stated
 
 
 def _split(table: Table, rows: Any) -> dict[str, _Lot]:

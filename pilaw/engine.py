@@ -15,6 +15,7 @@ from .facts import FACTS, Facts
 from .intertemporal import Outcome, gravity, milder, open_dates, open_laws
 from .legislation import GRADES, TIERS, Band, Ground, Law, Line, Measure, Way
 from .rules import Counted, Measured, counting, either_way, level, measured
+from .silence import DEFAULT, Assumed
 from .truth import YES, Truth
 
 MET, OPEN, NOT_MET, NOT_ASKED = "met", "open", "not met", "not asked"
@@ -53,6 +54,8 @@ class Comparison(NamedTuple):
 class Decision(NamedTuple):
     """What the law says of a case: the grades, the findings behind them, and what would settle the
     rest.
+
+    facts: as the stance on silence reads them; assumed: what it took where they are silent.
     """
 
     law: Law
@@ -63,6 +66,8 @@ class Decision(NamedTuple):
     facts: Facts
     measured: Measured
     choices: tuple[Comparison, ...]
+    silence: str = DEFAULT
+    assumed: tuple[Assumed, ...] = ()
 
     @property
     def grounds(self) -> tuple[str, ...]:
