@@ -14,6 +14,7 @@ from pilaw.__main__ import main
 from pilaw.casebook import FINDING, NEEDED, facts_of, judgments
 from pilaw.compare import agreement
 from pilaw.legislation import GRADES
+from tests.law import OVER, TIER1
 
 ROOT = Path(__file__).parent.parent
 TABLE = ROOT / "data" / "cases.csv"
@@ -136,7 +137,7 @@ def test_law_option_fixes_the_law(tmp_path):
 GOOD = {
     "case_id": "A",
     "acts": "sell",
-    "tier1": "60",
+    "tier1": f"{OVER}",
     "tier2": "0",
     "tier3": "0",
     "illegal_gains_yuan": "0",
@@ -225,7 +226,7 @@ def test_the_module_runs_from_the_shell():
         check=False,
     )
     assert done.returncode == 0
-    assert "items of Tier 1 (line: 50)" in done.stdout
+    assert f"items of Tier 1 (line: {TIER1:,})" in done.stdout
 
 
 def test_a_case_that_does_not_exist_is_refused_in_its_table():

@@ -152,8 +152,42 @@ def by(key):
 def test_names_and_pins_are_unique():
     ids = [i["id"] for i in INSTRUMENTS]
     assert len(ids) == len(set(ids))
-    pins = [cite(entry) for entry in PROVISIONS]
-    assert sorted(pins) == sorted(set(pins))
+    assert [
+        spans for spans in by_pin().values() if any(a[1] >= b[0] for a, b in pairwise(spans))
+    ] == []
+
+
+def in_force(entry):
+    """The first and the last day of a provision, its own or those of its instrument."""
+    instrument, p = entry
+    first = p.get("in_force", instrument.get("in_force", date.min))
+    return first, p.get("until", instrument.get("until", date.max))
+
+
+def by_pin():
+    """When each pinpoint is in force: a clause may be replaced by another from a day on."""
+    found = {}
+    for entry in PROVISIONS:
+        found.setdefault(cite(entry), []).append(in_force(entry))
+    return {pin: sorted(spans) for pin, spans in found.items()}
+
+
+def test_a_dated_value_has_its_day():
+    """`[{ value = .. }, { from = DAY, value = .. }]`: the first from the start, then by day."""
+    for entry in PROVISIONS:
+        for values in entry[1].values():
+            if (
+                isinstance(values, list)
+                and values
+                and isinstance(values[0], dict)
+                and "value" in values[0]
+            ):
+                assert [set(v) for v in values] == [
+                    {"value"},
+                    *[{"from", "value"}] * (len(values) - 1),
+                ], cite(entry)
+                days = [v["from"] for v in values[1:]]
+                assert days == sorted(set(days)) and len(values) > 1, cite(entry)
 
 
 @pytest.mark.parametrize("instrument", INSTRUMENTS, ids=by("id"))
@@ -180,11 +214,9 @@ def test_each_provision_is_complete(entry):
     assert p["model"] == "computed" or p["why"].strip()
     assert set(p.get("sources", instrument["sources"])) <= SOURCES
     assert {q.replace(" ¶", ".") for q in p["paper"]} <= set(PARAGRAPHS)
-    start, end = (
-        p.get("in_force", instrument.get("in_force", date.min)),
-        p.get("until", instrument.get("until", date.max)),
-    )
-    assert start <= end and p.get("checked_on", instrument["checked_on"]) >= start
+    start, end = in_force(entry)
+    known = instrument.get("published", instrument.get("in_force", date.min))
+    assert start <= end and p.get("checked_on", instrument["checked_on"]) >= known
     assert p.get("in_force_confidence", "verified") in CONFIDENCE
 
 
