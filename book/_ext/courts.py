@@ -116,12 +116,8 @@ def share(part: int, whole: int) -> str:
 def quoted() -> str:
     """The two figures that the front page quotes: the court's own words, under both stances."""
     names = of_basis("court")
-    found = [(words, counts(names, way)) for way, words in WAYS.items()]
-    told = (f"{words} in {n['agrees']}, with {n['differs']} out of reach" for words, n in found)
-    return (
-        f"and later judgments. Of {len(names)} findings in a court's own words the engine finds "
-        f"exactly the court's grade: {'; '.join(told)}"
-    )
+    exact = [f"{counts(names, way)['agrees']} {words}" for way, words in WAYS.items()]
+    return f"of {len(names)} findings in a court's own words exact: {', '.join(exact)}"
 
 
 # --- why engine and court part, or do not meet
@@ -238,7 +234,7 @@ class Reasons(Generated):
         yield "one grade (a finding may have several):\n"
         yield table(("What is open", "Findings", "Alone"), self.rows(names))
         beyond = Counter(with_no_gains(findings()[name]) for name in names)
-        yield "Gains weigh most. If gains that no text tells were taken as none too,"
+        yield "Now the illegal gains: if those that no text tells were taken as none too,"
         yield f"{beyond['agrees']} of {len(names)} would be exact and {beyond['differs']} outside."
         yield "The book does not take them so: a sum that a report leaves out is not zero,"
         yield "and no line of a way to read silence may be drawn to please the figure.\n"
