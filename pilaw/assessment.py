@@ -65,6 +65,6 @@ def assess(
         )
     if silence == DEFAULT:
         return Result(*decide(facts, on, readings, reforms))
-    facts, assumed = read_under(facts, chosen_stance(silence))
+    facts, assumed = read_under(facts, chosen_stance(silence), on)
     found = Result(*decide(facts, on, readings, reforms))
     return found._replace(silence=silence, assumed=assumed)

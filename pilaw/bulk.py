@@ -676,12 +676,15 @@ def _each_law(
     *,
     check: bool,
 ) -> list[_Laws]:
-    """A table under several laws, read once for each stance on silence."""
-    tables = {way.id: Table(frame, check=check, stance=way) for way, *_ in chosen}
-    return [
-        _Laws(tables[way.id], on, readings, reforms, detail)
-        for way, on, readings, reforms in chosen
-    ]
+    """A table under several laws, read once for each stance on silence and the day of its law."""
+    tables: dict[Any, Table] = {}
+    found = []
+    for way, on, readings, reforms in chosen:
+        day = law_of.day_of(on) if on is not None and way.facts else None
+        if (way.id, day) not in tables:
+            tables[way.id, day] = Table(frame, check=check, stance=way, on=day)
+        found.append(_Laws(tables[way.id, day], on, readings, reforms, detail))
+    return found
 
 
 def _no_fault(notes: Notes, frame: pd.DataFrame) -> None:

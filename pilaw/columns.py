@@ -30,7 +30,15 @@ from .facts import (
     read_fact,
     yes_no,
 )
-from .silence import Stance, filled, placed, said_to_be_track
+from .silence import (
+    Assumption,
+    Stance,
+    can_fill,
+    filled,
+    no_element_from,
+    placed,
+    said_to_be_track,
+)
 from .words import say
 
 TIERED = ("tier1", "tier2", "tier3")
@@ -134,7 +142,9 @@ def _words(column: pd.Series | None, name: str, notes: Notes, stance: Stance) ->
     def read(cell: Any) -> Any:
         if name == "tier_basis":
             return isinstance(cell, str) and cell.strip() in BY_CODER
-        found = filled(name, read_fact(cell, name), stance)
+        found = read_fact(cell, name)
+        if name in FACTS and no_element_from(name) == date.min:
+            found = filled(name, found, stance)
         if name in DATED:
             return _era(found)
         return tuple(found.items()) if name == "acts" else found
@@ -248,10 +258,12 @@ def _era(span: Span | None) -> Span | None:
 class Table:
     """A table of cases, read: numbers as arrays, other facts as numbered values.
 
-    stance: what is taken where the table is silent.
+    stance: what is taken where the table is silent; on: the day to whose law the law is fixed.
     """
 
-    def __init__(self, frame: pd.DataFrame, *, check: bool, stance: Stance) -> None:
+    def __init__(
+        self, frame: pd.DataFrame, *, check: bool, stance: Stance, on: date | None = None
+    ) -> None:
         frame = named(frame)
         self.stance = stance
         self.rows = rows = len(frame)
@@ -272,6 +284,10 @@ class Table:
             if name != "acts"
         }
         self.words = {"acts": acts} | others
+        for of in stance.facts:
+            if no_element_from(of.fact) > date.min:
+                allowed = _by_day(others["act_date"], of.fact, on)
+                self.words[of.fact] = _filled_where(allowed, others[of.fact], of, rows)
         _judged_first(frame, notes)
         self.who, self.what, self.when = (
             Mix({name: self.words[name] for name in group}) for group in (WHO, WHAT, DATED)
@@ -299,6 +315,23 @@ def named(frame: pd.DataFrame) -> pd.DataFrame:
             "error.table.twice", column=renamed.columns[renamed.columns.duplicated()][0]
         )
     return renamed
+
+
+def _by_day(acts: Words, fact: str, on: date | None) -> Any:
+    """For each row whether silence on a fact can be read under the laws that may apply."""
+    if on is not None:
+        return np.bool_(can_fill(fact, on))
+    found = np.array([can_fill(fact, span and span.first) for span in acts.meanings])
+    return found[0] if acts.codes is None else found[acts.codes]
+
+
+def _filled_where(allowed: Any, words: Words, of: Assumption, rows: int) -> Words:
+    """A fact with the value that is assumed in the rows where it is unknown and may be assumed."""
+    value = read_fact(of.value, of.fact)
+    meanings = (*dict.fromkeys((*words.meanings, value)),)
+    codes = np.zeros(rows, np.int16) if words.codes is None else words.codes
+    unknown = np.array([one in (None, "unknown") for one in meanings])[codes]
+    return Words(np.where(unknown & allowed, meanings.index(value), codes), meanings)
 
 
 def _contradictions(numbers: Mapping[str, Numbers], notes: Notes) -> None:

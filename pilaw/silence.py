@@ -6,12 +6,13 @@ what it names, and never touches what is stated.
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
 from . import _data
 from .facts import FACTS, FactError, Facts, Items, brief, pick, read_fact
-from .legislation import TIERS, information_types, law
+from .legislation import TIERS, day_of, information_types, law, statutes
 
 FILLED = ("yes_no", "choice")
 LEAST = "least"
@@ -93,6 +94,28 @@ def chosen_stance(name: Any) -> Stance:
     return stances()[name]
 
 
+@cache
+def no_element_from(fact: str) -> date:
+    """The day from which no text makes a fact an element of the offence any more.
+
+    >>> no_element_from("duty_or_service") == date(2015, 11, 1), no_element_from("harm") == date.min
+    (True, True)
+    """
+    texts = [s for s in statutes() if any(fact in r.get("needs", ()) for r in s.get("covers", ()))]
+    last = max((s.get("until", date.max) for s in texts), default=date.min)
+    return last if last in (date.min, date.max) else last + timedelta(1)
+
+
+def can_fill(fact: str, day: date | None) -> bool:
+    """Whether silence on a fact can be read where the law of this day is the oldest that may apply
+    (None: today's): a fact that is an element of the offence is left unknown.
+
+    >>> can_fill("duty_or_service", None), can_fill("duty_or_service", date(2012, 1, 1))
+    (True, False)
+    """
+    return (date.max if day is None else day) >= no_element_from(fact)
+
+
 def filled(name: str, value: Any, stance: Stance) -> Any:
     """The value of a fact, or what the stance takes where it is unknown.
 
@@ -137,15 +160,21 @@ def said_to_be_track(kind: str) -> bool:
     return kind not in information_types() and TIERS[0] in law().tiers_of(kind)
 
 
-def read_under(facts: Facts, stance: Stance) -> tuple[Facts, tuple[Assumed, ...]]:
-    """The facts as a stance reads them, and what it assumed.
+def read_under(
+    facts: Facts, stance: Stance, on: date | str | None = None
+) -> tuple[Facts, tuple[Assumed, ...]]:
+    """The facts as a stance reads them, and what it assumed; on: the day to whose law the law is
+    fixed.
 
     >>> facts, assumed = read_under(Facts(["sell"], [Items("tier1", 60)], prior="criminal"),
     ...                             stances()["as-read"])
     >>> facts.harm, facts.prior, [one.of.fact for one in assumed if not one.lot]
     ('none', 'criminal', ['harm', 'knows_crime', 'track_used_in_crime', 'duty_or_service'])
     """
-    taken = [of for of in stance.facts if getattr(facts, of.fact) in (None, "unknown")]
+    act = facts.act_date and facts.act_date.first
+    day = act if on is None else day_of(on)
+    unknown = [of for of in stance.facts if getattr(facts, of.fact) in (None, "unknown")]
+    taken = [of for of in unknown if can_fill(of.fact, day)]
     of, given = stance.items, facts.items or ()
     moved = [lot for lot in given if of and untiered(lot, facts)]
     if not taken and not moved:

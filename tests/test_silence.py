@@ -94,6 +94,25 @@ def test_what_is_said_to_be_a_track_is_not_placed_below_it():
     assert other.kind == "tier3"
 
 
+def test_an_element_of_the_offence_is_not_denied_by_silence():
+    """CL 253-1(1) (2009): selling was an offence of insiders only; Int 5(1)(8) is no element."""
+    sold = Facts(["sell"], [Items("tier1", 60)], listed_unit="yes", judgment_date="2012-06")
+    for when, on, assumed in (
+        ("2012-01", None, False),
+        ("2014 to 2015-10-31", None, False),
+        ("2015", None, False),
+        ("2015-11-01", None, True),
+        (None, "2012-01-01", False),
+        (None, "2016-01-01", True),
+        ("2012-01", "2024-01-01", True),
+    ):
+        facts = sold.but(act_date=when, judgment_date=None)
+        read = assess(facts, silence="as-read", on=on)
+        assert ("duty_or_service" in {one.of.fact for one in read.assumed}) is assumed, (when, on)
+    old = assess(sold.but(act_date="2012-01"), silence="as-read")
+    assert (old.grade, old.grade_possible) == ("no_offence", "serious")
+
+
 def test_numbers_and_money_stay_unknown():
     """Missing is never zero: gains can still lift the grade (Int 5(1)(7), 5(2)(3))."""
     read = assess(Facts(["sell"], [Items("tier1", 60)]), silence="as-read")
