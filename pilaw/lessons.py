@@ -354,7 +354,8 @@ def _laboratory(v: dict[str, Any]) -> Shown:
 
 def _stance(silence: str) -> str:
     """How silence is read, where that is not as unknown."""
-    return "" if silence == DEFAULT else stances()[silence].says
+    stance = stances()[silence]
+    return "" if silence == DEFAULT else say("stance.read", title=stance.title, says=stance.says)
 
 
 def _fits(case: Case, result: Result, v: Mapping[str, Any]) -> bool:

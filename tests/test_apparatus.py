@@ -410,7 +410,8 @@ def test_the_page_against_the_courts_counts_and_tells_each_finding():
         start = [letters(label), letters(words)]
         cells = next(row for row in rows if [*map(letters, row[:2])] == start)
         assert [int(cell) for cell in cells if cell.isdigit()] == [sum(counts), *counts], basis
-    assert f"{len(FOUND)} findings of courts are known" in markup
+    persons = sum(c.persons for c in FOUND)
+    assert f"{len(FOUND)} findings of courts on {persons} defendants are known" in markup
     later = [c for c in judgments().values() if c.row["court_grade_basis"] not in BASIS]
     assert all("not compared" in told.below[c.id.lower()].text for c in later)
 
@@ -503,6 +504,19 @@ def test_the_pictures_against_the_courts_show_each_finding_in_words_too(courts):
         for of in (("serious", *BASIS), ("particularly_serious", *BASIS), ("unknown", "none"))
     )
     assert not re.search(r"#[0-9a-f]{3,6}\b|rgb", drawn + terms)
+
+
+def test_the_codebook_tells_where_two_readers_differ(monkeypatch):
+    monkeypatch.setattr(sys, "path", [*sys.path, str(ROOT / "book" / "_ext")])
+    from codings import agreements
+
+    markup = (HTML / "book" / "codebook.html").read_text(encoding="utf-8")
+    told = Read(re.sub(r'<span class="ref-card".*?</span>', "", markup)).below["coded-twice"].text
+    for found in agreements():
+        assert letters(f"{found.column} {found.share:.0%}") in letters(told)
+        for case_id, pair in found.apart.items():
+            written = " and ".join(text or "nothing" for text in pair)
+            assert letters(f"{found.column} of {case_id}: {written}") in letters(told)
 
 
 def test_the_interval_of_a_share_is_that_of_wilson(courts):

@@ -231,7 +231,7 @@ def test_the_case_laboratory_always_shows_how_silence_is_read():
     assert "fact-silence" in control._dom_classes and control.value == "strict"
     before = box.children[1].value
     control.value = "as-read"
-    assert READ.says.partition(".")[0] in box.children[1].value != before
+    assert f"Silence read {READ.title}: " in box.children[1].value != before
     assert "assumed here: no grave harm to a victim" in box.children[1].value
     box.children[0].children[-1].value = "case_id,acts,tier1\nA,sell,60\n"
     assert "assumed here: " in box.children[1].value and READ.title in box.children[3].value
@@ -249,6 +249,7 @@ def test_each_line_of_a_stance_has_a_fact_a_value_a_clause_and_a_reason():
         assert set(stance.left) <= set(FACTS) and not {*stance.left} & {
             a.fact for a in stance.facts
         }
+    assert not re.search(r"C\d{3}", str(stances())), "fitted to no case"
     assert stances()[silence.DEFAULT].facts == () and stances()[silence.DEFAULT].items is None
 
 

@@ -198,8 +198,10 @@ class Counts(Generated):
         known = findings()
         several = len({c.row.get("case_of") or c.id for c in known.values()})
         first = sum(name in cases() for name in known)
-        yield f"{len(known)} findings of courts are known, of {several} cases:"
-        yield f"{first} from the [table of cases](cases.md), {len(known) - first} read later.\n"
+        persons = sum(c.persons for c in known.values())
+        yield f"{len(known)} findings of courts on {persons} defendants are known, of {several} cases;"
+        yield "defendants whom a court graded as one share a finding."
+        yield f"Of the findings, {first} are from the [table of cases](cases.md), {len(known) - first} were read later.\n"
         groups = [(label, of_basis(basis)) for basis, label in BASES.items()]
         groups.append(("all", [*known]))
         rows = [self.row(label, names, way) for label, names in groups for way in WAYS]
