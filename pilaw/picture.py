@@ -360,10 +360,10 @@ def terms(rows: Mapping[str, tuple[tuple[int, int] | None, Sequence[Term]]], mos
         for term, level in placed:
             parts += _sentence(term, _month(term.months, most), y + 16 + height - 13 * level)
         parts += [_axis(y + 22 + height), *_years(y + 22 + height, most)]
-        y += height + 50
+        y += height + 48
     key = [say("picture.term.key"), say("picture.term.key_milder")]
     parts += [_text(_LEFT, y + 8 + 18 * k, line) for k, line in enumerate(key)]
-    start = f"{_open(_WIDTH, y + 36, words)}<title>{escape(say('picture.term.title'))}</title>"
+    start = f"{_open(_WIDTH, y + 38, words)}<title>{escape(say('picture.term.title'))}</title>"
     return f"{start}<desc>{escape(words)}</desc>{''.join(parts)}</svg>"
 
 

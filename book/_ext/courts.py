@@ -199,9 +199,11 @@ class Counts(Generated):
         several = len({c.row.get("case_of") or c.id for c in known.values()})
         first = sum(name in cases() for name in known)
         persons = sum(c.persons for c in known.values())
-        yield f"{len(known)} findings of courts on {persons} defendants are known, of {several} cases;"
-        yield "defendants whom a court graded as one share a finding."
-        yield f"Of the findings, {first} are from the [table of cases](cases.md), {len(known) - first} were read later.\n"
+        yield f"{len(known)} findings of courts on {persons} defendants are known,"
+        yield f"of {several} cases;"
+        yield "defendants who were graded as one share a finding."
+        yield f"Of the findings, {first} are from the [table of cases](cases.md),"
+        yield f"{len(known) - first} were read later.\n"
         groups = [(label, of_basis(basis)) for basis, label in BASES.items()]
         groups.append(("all", [*known]))
         rows = [self.row(label, names, way) for label, names in groups for way in WAYS]
@@ -400,7 +402,7 @@ class Sentences(Generated):
         out = [pair for grade in CRIMES for pair in outside_band(grade)]
         if out:
             yield "Outside the range of the grade that the court named:\n"
-            yield "".join(f"- {to(c)}: {n} months; {grounds(c)}.\n" for c, n in out)
+            yield "".join(f"- {here(c)}: {n} months; {grounds(c)}.\n" for c, n in out)
         else:
             yield "None of them lies outside the range of its grade.\n"
         three = [c for c, n in sentenced().values() if n == both()]
@@ -526,7 +528,7 @@ class Judgments(Generated):
         for name, heading in SECTIONS.items():
             chosen = [c for c in told_here() if outcome(c.id, READ) == name]
             yield f"## {heading}: {len(chosen)}\n"
-            yield f"Go to: {', '.join(map(to, chosen)) or '—'}.\n"
+            yield f"Go to: {', '.join(map(here, chosen)) or '—'}.\n"
             yield from map(entry, chosen)
 
 
@@ -535,7 +537,7 @@ def label_of(c: Case) -> str:
     return f"against-{c.id.lower()}" if c.id in cases() else c.id.lower()
 
 
-def to(c: Case) -> str:
+def here(c: Case) -> str:
     """A link to a finding on this page."""
     return f"{{ref}}`{c.id} <{label_of(c)}>`"
 
@@ -576,13 +578,18 @@ def told(c: Case) -> Iterator[tuple[str, str]]:
         yield "More", f"{{ref}}`in the table of cases <{c.id.lower()}>`"
 
 
+def to(case_id: str) -> str:
+    """A link to a row, here or in the table of cases."""
+    return f"{{ref}}`{case_id} <{case_id.lower()}>`"
+
+
 def same_case(c: Case) -> str:
     """The row that the same case stands in first."""
     first = c.row.get("case_of", "")
     if not first:
         return ""
     where = ", in the table of cases" if first in cases() else ""
-    return f"{{ref}}`{first} <{first.lower()}>`{where}"
+    return f"{to(first)}{where}"
 
 
 def by_engine(c: Case, way: str) -> str:
