@@ -24,7 +24,7 @@ from pilaw import assess, law, picture
 from pilaw.assessment import Result
 from pilaw.casebook import Case, cases, judgments
 from pilaw.compare import agreement, reconcile
-from pilaw.facts import ACTS, facts_of_kind
+from pilaw.facts import ACTS
 from pilaw.legislation import CRIMES, GRADES
 from pilaw.picture import Mark, Term
 from pilaw.reform import readings as contested
@@ -177,9 +177,9 @@ def open_facts(found: Result, lead: str) -> str:
 def with_no_gains(c: Case) -> str:
     """The outcome if, beyond what the book assumes, gains that no text tells were none."""
     facts = c.read(READ)
-    money = [name for name in facts_of_kind("money") if getattr(facts, name).unknown]
-    row = c._replace(facts=facts.but(**dict.fromkeys(money, 0)), row={**c.row, "kinds": ""})
-    return agreement(row, silence=READ)
+    if facts.illegal_gains_yuan.unknown:
+        facts = facts.but(illegal_gains_yuan=0)
+    return agreement(c._replace(facts=facts, row={**c.row, "kinds": ""}), silence=READ)
 
 
 # --- the parts of the page
