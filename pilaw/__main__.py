@@ -20,6 +20,7 @@ from .case_table import bytes_of, path_of, read_table
 from .casebook import FACT_COLUMNS, FINDING, case, facts_of, finding, visible, written
 from .facts import FactError
 from .reform import choose, readings, reforms
+from .silence import DEFAULT, chosen_stance
 from .trail import kind_words, short_words
 from .words import say
 
@@ -120,10 +121,13 @@ def _parser() -> argparse.ArgumentParser:
         words = say(f"command.help.{name}")
         assess.add_argument(f"--{name}", action="append", default=[], metavar=form, help=words)
     explain.add_argument("case_id")
+    explain.add_argument(
+        "--silence", action=_Once, metavar=_ONCE["silence"], help=say("command.help.silence")
+    )
     return parser
 
 
-_ONCE = {"out": "FILE", "law": "YYYY-MM-DD"}
+_ONCE = {"out": "FILE", "law": "YYYY-MM-DD", "silence": "STANCE"}
 _REPEATED = {"reform": "ID", "set": "ID.PARAMETER=VALUE", "reading": "ID=VALUE"}
 
 
@@ -141,7 +145,12 @@ def _options(args: argparse.Namespace) -> dict[str, Any]:
     readings = dict(_pairs(args.reading, "reading"))
     reforms = tuple(choose(name, **given) for name, given in values.items())
     law_of.law(args.law, readings=readings, reforms=reforms)
-    return {"on": args.law, "readings": readings, "reforms": reforms}
+    return {"on": args.law, "readings": readings, "reforms": reforms, "silence": _silence(args)}
+
+
+def _silence(args: argparse.Namespace) -> str:
+    """The id of the stance on silence."""
+    return DEFAULT if args.silence is None else chosen_stance(args.silence).id
 
 
 def _pairs(texts: list[str], name: str) -> list[tuple[str, str]]:
@@ -278,9 +287,9 @@ def _replace(
 
 
 def _explain(args: argparse.Namespace) -> int:
-    chosen = case(args.case_id)
+    chosen, silence = case(args.case_id), _silence(args)
     print(f"{chosen.id} {chosen.title}")
-    for question in assess(chosen.facts).trail:
+    for question in assess(chosen.read(silence), silence=silence).trail:
         print(question)
     who = say(f"widget.authority.{chosen.authority}")
     grade, basis = short_words(chosen.court_grade), chosen.row["court_grade_basis"]

@@ -50,6 +50,7 @@ from .intertemporal import Outcome, gravity, milder, open_laws
 from .legislation import GRADES, Ground, Law, Line, Measure, Way
 from .reform import chosen_readings, chosen_reforms
 from .rules import GAINS, SIDES, counting, graded, measured
+from .silence import DEFAULT, Stance, chosen_stance
 from .trail import turned
 from .truth import Number, Truth
 from .words import say
@@ -617,12 +618,14 @@ def assess_table(
     on: date | str | None = None,
     readings: Mapping[str, str] | None = None,
     reforms: Iterable[Any] = (),
+    silence: str = DEFAULT,
     columns: Iterable[str] = FINDINGS,
 ) -> pd.DataFrame:
     """Assess every row of a table of cases, as `assess` would assess it; the index is kept.
 
     frame: the columns of the case table, as texts (`60`, `100..199`, `yes`, blank for unknown) or
     as numbers and truth values. A column that is not there is unknown in every row.
+    silence: how silence is read, as in `assess`.
     columns: those of the findings wanted. A row that cannot be read has no grade, and `notes` says
     why; where `notes` is not wanted, the first such row is a FactError.
 
@@ -638,7 +641,7 @@ def assess_table(
     if unknown:
         raise FactError("error.finding", column=brief(unknown[0]), findings=", ".join(FINDINGS))
     frame = named(frame)
-    under = {"on": on, "readings": readings, "reforms": reforms}
+    under = {"on": on, "readings": readings, "reforms": reforms, "silence": silence}
     (laws,) = _under_laws(frame, [under], detail=bool({"law", "grounds"} & {*wanted}))
     if "notes" not in wanted:
         _no_fault(laws.notes, frame)
@@ -664,15 +667,36 @@ def _under_laws(
     range, once more at leisure.
     """
     chosen = [
-        (law.get("on"), chosen_readings(law.get("readings")), chosen_reforms(law.get("reforms")))
+        (
+            chosen_stance(law.get("silence", DEFAULT)),
+            law.get("on"),
+            chosen_readings(law.get("readings")),
+            chosen_reforms(law.get("reforms")),
+        )
         for law in laws
     ]
     try:
-        table = Table(frame, check=False)
-        return [_Laws(table, *law, detail) for law in chosen]
+        return _each_law(frame, chosen, detail, check=False)
     except UncheckedError:
-        table = Table(frame, check=True)
-        return [_Laws(table, *law, detail) for law in chosen]
+        return _each_law(frame, chosen, detail, check=True)
+
+
+def _each_law(
+    frame: pd.DataFrame,
+    chosen: Iterable[tuple[Stance, Any, Any, Any]],
+    detail: bool,
+    *,
+    check: bool,
+) -> list[_Laws]:
+    """A table under several laws, read once for each stance on silence and the day of its law."""
+    tables: dict[Any, Table] = {}
+    found = []
+    for way, on, readings, reforms in chosen:
+        day = law_of.day_of(on) if on is not None and way.facts else None
+        if (way.id, day) not in tables:
+            tables[way.id, day] = Table(frame, check=check, stance=way, on=day)
+        found.append(_Laws(tables[way.id, day], on, readings, reforms, detail))
+    return found
 
 
 def _no_fault(notes: Notes, frame: pd.DataFrame) -> None:
@@ -687,7 +711,7 @@ def compare(frame: pd.DataFrame, laws: Mapping[str, Mapping[str, Any]]) -> pd.Da
     """The same table under several laws: for each name the grade established and, with `possible`
     after it, the grade possible.
 
-    laws: by name, what `assess_table` takes: `on`, `readings`, `reforms`.
+    laws: by name, what `assess_table` takes: `on`, `readings`, `reforms`, `silence`.
 
     >>> table = pd.DataFrame({"acts": ["sell"], "tier1": [600], "tier2": 0, "tier3": 0})
     >>> after = compare(table, {"today": {}, "multiplier 20": {"reforms": ["multiplier"]}})
@@ -736,7 +760,7 @@ def stored() -> pd.DataFrame:
     return pd.DataFrame([c.row for c in cases().values()])
 
 
-_CHOICES = ("on", "readings", "reforms")
+_CHOICES = ("on", "readings", "reforms", "silence")
 
 
 def distribution(compared: pd.DataFrame) -> pd.DataFrame:

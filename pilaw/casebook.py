@@ -12,7 +12,8 @@ from . import _data, read
 from .assessment import Result
 from .facts import FACTS, FactError, Facts, Items, Range, brief, pick, read_date
 from .legislation import law
-from .trail import short_words, turned, undated
+from .silence import DEFAULT, chosen_stance, stances
+from .trail import assumed_words, short_words, turned, undated
 from .words import say, there
 
 _TIERS = ("tier1", "tier2", "tier3")
@@ -36,7 +37,18 @@ class Case(NamedTuple):
         """The facts with the kind of information in place of the tier, where the kind is contested:
         rival readings then apply. `kinds` in the table says `column=type`.
         """
-        return with_kinds(self.facts, self.row, lambda _: True)
+        return with_kinds(self.facts, self.row, lambda *_: True)
+
+    def read(self, silence: str = DEFAULT) -> Facts:
+        """The facts to be assessed under a stance on silence: where it would place items whose tier
+        is not stated, the kind that the row names comes first.
+
+        >>> [[lot.kind for lot in case("C007").read(name).items] for name in stances()]
+        [['tier2or3'], ['id_card_number']]
+        """
+        if chosen_stance(silence).items is None:
+            return self.facts
+        return with_kinds(self.facts, self.row, _narrows)
 
     @property
     def court_grade(self) -> str:
@@ -179,19 +191,28 @@ def contradiction(total: Range, known: Range, *, open_: bool) -> FactError | Non
     return FactError("error.total_few" if few else "error.total_many", total=total, known=known)
 
 
-def with_kinds(facts: Facts, row: Mapping[str, str], fits: Callable[[str], bool]) -> Facts:
-    """The facts with the kinds that the row names and that fit, in place of tiers."""
+def with_kinds(facts: Facts, row: Mapping[str, str], fits: Callable[[str, str], bool]) -> Facts:
+    """The facts with the kinds that the row names, in place of the tiers that they fit."""
     pairs = (part.partition("=") for part in row.get("kinds", "").split(";") if part)
-    kinds = {column: kind for column, _, kind in pairs if fits(kind)}
+    named = {column: kind for column, _, kind in pairs}
     columns = {"tier2or3": "tier3", "unclassified": "total"}
     lots = [Items("unclassified", None)] if facts.items is None else facts.items
-    items = [Items(kinds.get(columns.get(lot.kind, lot.kind), lot.kind), lot.count) for lot in lots]
-    return facts.but(items=items) if kinds else facts
+    kinds = [(lot.kind, named.get(columns.get(lot.kind, lot.kind), lot.kind)) for lot in lots]
+    kept = [kind if kind != tier and fits(kind, tier) else tier for tier, kind in kinds]
+    if [tier for tier, _ in kinds] == kept:
+        return facts
+    return facts.but(items=[Items(kind, lot.count) for lot, kind in zip(lots, kept, strict=True)])
 
 
-def perhaps_outside(kind: str) -> bool:
+def perhaps_outside(kind: str, _: str) -> bool:
     """Whether it is contested that this kind is personal information at all (Int 1)."""
     return 0 in law().tiers_of(kind)
+
+
+def _narrows(kind: str, tier: str) -> bool:
+    """Whether a kind says more than the tiers that are open without it, and nothing else."""
+    tiers = law().tiers_of(tier)
+    return len(tiers) > 1 and {*tiers}.issuperset(law().tiers_of(kind))
 
 
 @cache
@@ -320,6 +341,9 @@ def read_as(row: Mapping[str, str]) -> Iterator[str]:
 
 
 def _notes(result: Result, row: Mapping[str, str]) -> Iterator[str]:
+    if result.silence != DEFAULT:
+        facts = ", ".join(map(str, map(assumed_words, result.assumed))) or say("told.none")
+        yield say("case.note.assumed", title=stances()[result.silence].title, facts=facts)
     if not result.facts.act_date:
         yield say("case.note.no_act_date")
     if undated(result):

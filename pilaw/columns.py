@@ -33,6 +33,15 @@ from .facts import (
     whole,
     yes_no,
 )
+from .silence import (
+    Assumption,
+    Stance,
+    can_fill,
+    filled,
+    no_element_from,
+    placed,
+    said_to_be_track,
+)
 from .words import say
 
 TIERED = ("tier1", "tier2", "tier3")
@@ -133,11 +142,13 @@ class Words(NamedTuple):
     meanings: tuple[Any, ...]
 
 
-def _words(column: pd.Series | None, name: str, notes: Notes) -> Words:
+def _words(column: pd.Series | None, name: str, notes: Notes, stance: Stance) -> Words:
     def read(cell: Any) -> Any:
         if name == "tier_basis":
             return by_coder(cell)
         found = read_fact(cell, name)
+        if name in FACTS and no_element_from(name) == date.min:
+            found = filled(name, found, stance)
         if name in DATED:
             return _era(found)
         return tuple(found.items()) if name == "acts" else found
@@ -260,10 +271,16 @@ def _era(span: Span | None) -> Span | None:
 
 
 class Table:
-    """A table of cases, read: numbers as arrays, other facts as numbered values."""
+    """A table of cases, read: numbers as arrays, other facts as numbered values.
 
-    def __init__(self, frame: pd.DataFrame, *, check: bool) -> None:
+    stance: what is taken where the table is silent; on: the day to whose law the law is fixed.
+    """
+
+    def __init__(
+        self, frame: pd.DataFrame, *, check: bool, stance: Stance, on: date | None = None
+    ) -> None:
         frame = named(frame)
+        self.stance = stance
         self.rows = rows = len(frame)
         self.notes = notes = Notes(rows)
         self.numbers = {
@@ -273,16 +290,20 @@ class Table:
         if "total" in frame:
             _contradictions(self.numbers, notes)
         _sums(frame, notes)
-        acts = _words(frame.get("acts"), "acts", notes)
+        acts = _words(frame.get("acts"), "acts", notes, stance)
         self.numbers |= {
             name: _numbers(frame.get(name), name, rows, notes, check=check) for name in PARTS
         }
         others = {
-            name: _words(frame.get(name), name, notes)
+            name: _words(frame.get(name), name, notes, stance)
             for name in (*WHO, *WHAT, *DATED, *TOLD, "tier_basis")
             if name != "acts"
         }
         self.words = {"acts": acts} | others
+        for of in stance.facts:
+            if no_element_from(of.fact) > date.min:
+                allowed = _by_day(others["act_date"], of.fact, on)
+                self.words[of.fact] = _filled_where(allowed, others[of.fact], of, rows)
         _judged_first(frame, notes)
         self.who, self.what, self.when = (
             Mix({name: self.words[name] for name in group}) for group in (WHO, WHAT, DATED)
@@ -357,6 +378,23 @@ def named(frame: pd.DataFrame) -> pd.DataFrame:
             "error.table.twice", column=renamed.columns[renamed.columns.duplicated()][0]
         )
     return renamed
+
+
+def _by_day(acts: Words, fact: str, on: date | None) -> Any:
+    """For each row whether silence on a fact can be read under the laws that may apply."""
+    if on is not None:
+        return np.bool_(can_fill(fact, on))
+    found = np.array([can_fill(fact, span and span.first) for span in acts.meanings])
+    return found[0] if acts.codes is None else found[acts.codes]
+
+
+def _filled_where(allowed: Any, words: Words, of: Assumption, rows: int) -> Words:
+    """A fact with the value that is assumed in the rows where it is unknown and may be assumed."""
+    value = read_fact(of.value, of.fact)
+    meanings = (*dict.fromkeys((*words.meanings, value)),)
+    codes = np.zeros(rows, np.int16) if words.codes is None else words.codes
+    unknown = np.array([one in (None, "unknown") for one in meanings])[codes]
+    return Words(np.where(unknown & allowed, meanings.index(value), codes), meanings)
 
 
 def _contradictions(numbers: Mapping[str, Numbers], notes: Notes) -> None:
@@ -437,6 +475,7 @@ class Block:
                 if doubtful.codes is None
                 else np.array(doubtful.meanings)[doubtful.codes[rows]]
             )
+        self._place()
         self.who, self.what = table.who.number(rows), table.what.number(rows)
         kind = np.uint8 if len(self.lots) == len(TIERED) else np.uint16
         self.shape: Any = kind(0)  # two bits a kind: 0 not stated, 1 none, 2 perhaps some, 3 some
@@ -449,6 +488,19 @@ class Block:
                 for end, weight in ((low, 2 * bit),) if high is low else ((low, bit), (high, bit)):
                     self.shape += np.multiply(end > 0, weight, dtype=kind)
 
+    def _place(self) -> None:
+        """Items of a tier that is not stated, where the stance places them (`silence`)."""
+        track = self.table.words["track_used_in_crime"]
+        said = np.array([bool(state) for state in track.meanings])
+        kept = said[0] if track.codes is None else said[track.codes[self.rows]]
+        for kind in [kind for kind in self.lots if placed(kind, self.table.stance) != kind]:
+            lot, to = self.lots.pop(kind), placed(kind, self.table.stance)
+            if kept.any() and said_to_be_track(kind):
+                stated = kept if lot[2] is None else kept & lot[2]
+                self.lots[kind] = _lot(lot[0], lot[1], stated)
+                lot = _lot(lot[0], lot[1], ~kept if lot[2] is None else ~kept & lot[2])
+            self.lots[to] = _together(self.lots[to], lot) if to in self.lots else lot
+
     def _doubt(self, doubtful: Any) -> None:
         """A tier that only the table's author put in Tier 3 may be Tier 2 (Int 5(1)(4))."""
         low, high, stated = self.lots["tier3"]
@@ -458,7 +510,7 @@ class Block:
             _lot(low, high, doubtful),
         )
         if "tier2or3" in self.lots:
-            there = tuple(a + b for a, b in zip(there, self.lots["tier2or3"], strict=True))
+            there = _together(there, self.lots["tier2or3"])
         self.lots |= {"tier3": out, "tier2or3": there}
 
 
@@ -474,6 +526,15 @@ def _lot(low: Any, high: Any, stated: Any) -> _Lot:
     """A lot in the rows where it is stated."""
     least = np.where(stated, low, 0)
     return least, least if high is low else np.where(stated, high, 0), stated
+
+
+def _together(one: _Lot, other: _Lot) -> _Lot:
+    """Two lots of one kind as one."""
+    (low, high, here), (more, most, there) = one, other
+    least = low.astype(np.int64) + more
+    exact = high is low and most is more
+    stated = None if here is None or there is None else here | there
+    return least, least if exact else high.astype(np.int64) + most, stated
 
 
 def _split(table: Table, rows: Any) -> dict[str, _Lot]:

@@ -12,6 +12,7 @@ from .engine import MET, OPEN, Finding, open_ways, proofs
 from .facts import FactError, Facts, brief, facts_only, listed, pick
 from .legislation import CRIMES, GRADES, Ground, Law, Line
 from .reform import Chosen, Reading, chosen_readings, chosen_reforms, readings, reforms
+from .silence import DEFAULT
 from .trail import established, possible, short_words
 from .words import say
 
@@ -267,11 +268,18 @@ def _stored(case: Any, who: str) -> Case:
     return case
 
 
-def agreement(case: Case) -> str:
-    """Engine beside court: `agrees`, `inside` the range, `differs`, or `not_reported`."""
+def agreement(case: Case, *, silence: str = DEFAULT) -> str:
+    """Engine beside court: `agrees`, `inside` the range, `differs`, or `not_reported`.
+
+    silence: how the silence of the text is read.
+
+    >>> from pilaw import case
+    >>> agreement(case("C033")), agreement(case("C033"), silence="as-read")
+    ('inside', 'agrees')
+    """
     if _stored(case, "agreement").court_grade == "unknown":
         return "not_reported"
-    result = assess(case.facts)
+    result = assess(case.read(silence), silence=silence)
     low, high = GRADES.index(result.grade), GRADES.index(result.grade_possible)
     crime = case.court_grade in CRIMES
     court = GRADES[: -len(CRIMES)] if not crime else (case.court_grade,)

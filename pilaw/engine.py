@@ -26,6 +26,7 @@ from .rules import (
     level,
     measured,
 )
+from .silence import DEFAULT, Assumed
 from .truth import YES, Number, Truth
 
 MET, OPEN, NOT_MET, NOT_ASKED = "met", "open", "not met", "not asked"
@@ -64,6 +65,8 @@ class Comparison(NamedTuple):
 class Decision(NamedTuple):
     """What the law says of a case: the grades, the findings behind them, and what would settle the
     rest.
+
+    facts: as the stance on silence reads them; assumed: what it took where they are silent.
     """
 
     law: Law
@@ -75,6 +78,8 @@ class Decision(NamedTuple):
     measured: Measured
     choices: tuple[Comparison, ...]
     chosen: bool = False  # the law was fixed by the one who asked, and follows from no dates
+    silence: str = DEFAULT
+    assumed: tuple[Assumed, ...] = ()
 
     @property
     def grounds(self) -> tuple[str, ...]:

@@ -244,7 +244,7 @@ def provisions(instrument: str = TEXT, day: date | None = None) -> dict[str, dic
     """
     paths = {path.removeprefix("law/").removesuffix(".toml"): path for path in _data.folder("law")}
     pick(paths, instrument, "instrument")
-    return dict(_provisions(instrument, _day(day) if day else today()))
+    return dict(_provisions(instrument, day_of(day) if day else today()))
 
 
 @lru_cache(256)
@@ -338,7 +338,7 @@ def statute_on(day: date) -> dict[str, Any]:
     >>> statute_on(date(2015, 10, 31))["id"], statute_on(date(2015, 11, 1))["id"]
     ('amendment-vii', 'amendment-ix')
     """
-    day = _day(day)
+    day = day_of(day)
     found: dict[str, Any] | None = next(
         (s for s in reversed(statutes()) if s["in_force"] <= day), None
     )
@@ -358,11 +358,11 @@ def law(
     >>> law("2016-01-01").id, law("2026-01-01").id
     ('amendment-ix', 'amendment-ix+interpretation')
     """
-    day = today() if day is None else _day(day)
+    day = today() if day is None else day_of(day)
     return build(day, day, readings=chosen_readings(readings), reforms=chosen_reforms(reforms))
 
 
-def _day(given: Any) -> date:
+def day_of(given: Any) -> date:
     """One day, given as a date or as a text."""
     day = native(given)
     if isinstance(day, str):

@@ -48,6 +48,7 @@ from .legislation import GRADES
 from .liability import abuse_ladder, ladder, story
 from .reform import Chosen, choose, readings, reforms
 from .show import table, told
+from .silence import DEFAULT, stances
 from .trail import grade_words
 from .widgets import Shown, _panel
 from .words import say, section
@@ -325,7 +326,9 @@ def _filters() -> dict[str, w.Widget]:
     bases = section("lesson.cases.basis")
     basis = [(say(f"lesson.cases.basis.{name}"), name) for name in bases]
     grades = [(grade_words(grade), grade) for grade in GRADES]
+    ways = [(say("lesson.cases.stance", title=s.title), s.id) for s in stances().values()]
     return {
+        "silence": choice(say("lesson.cases.silence"), ways, DEFAULT),
         "basis": _any_of(say("lesson.cases.basis_label"), basis, "court"),
         "established": _any_of(say("lesson.cases.established"), grades),
         "act": _any_of(say("lesson.cases.act"), [(act, act) for act in ACTS]),
@@ -340,14 +343,21 @@ def _any_of(label: str, options: Iterable[tuple[str, str]], value: str = "") -> 
 
 def _laboratory(v: dict[str, Any]) -> Shown:
     if v["own"].strip() or v["example"]:
-        return _own(v["own"].strip() or EXAMPLE)
-    every = ((case, assess(case.facts)) for case in cases().values())
+        return _own(v["own"].strip() or EXAMPLE, v["silence"])
+    way = v["silence"]
+    every = ((case, assess(case.read(way), silence=way)) for case in cases().values())
     rows = [_case_row(case, result) for case, result in every if _fits(case, result, v)]
-    said = say("lesson.cases.found", n=len(rows))
+    said = joined(_stance(way), say("lesson.cases.found", n=len(rows)))
     keys = ("case", "what_happened", "established", "possible", "court", "grounds", "would_settle")
     told = in_words("lesson.cases.told", rows, "id", "title", "grade")
-    html = f"<p>{said}</p>{table(headings(*keys), rows)}"
+    html = f"<p>{escape(said)}</p>{table(headings(*keys), rows)}"
     return Shown(html, "", f"{said} {told}")
+
+
+def _stance(silence: str) -> str:
+    """How silence is read, where that is not as unknown."""
+    stance = stances()[silence]
+    return "" if silence == DEFAULT else say("stance.read", title=stance.title, says=stance.says)
 
 
 def _fits(case: Case, result: Result, v: Mapping[str, Any]) -> bool:
@@ -358,8 +368,16 @@ def _fits(case: Case, result: Result, v: Mapping[str, Any]) -> bool:
 
 
 def _case_row(case: Case, result: Result) -> Row:
-    grounds, settle = ", ".join(result.grounds), trail.settling(result)
+    grounds = ", ".join(result.grounds)
+    settle = "; ".join(filter(None, (trail.settling(result), *_taken(result))))
     return case.id, case.title, *grade_cells(result), case.found, grounds, settle
+
+
+def _taken(result: Result) -> Iterator[str]:
+    """The facts that are assumed in a case."""
+    if result.assumed:
+        facts = ", ".join(map(str, map(trail.assumed_words, result.assumed)))
+        yield say("lesson.cases.assumed", facts=facts)
 
 
 EXAMPLE = """case_id,acts,tier1,tier2,tier3,illegal_gains_yuan,\
@@ -374,16 +392,17 @@ D,sold,sixty,0,0,0,maybe,no,none,none,no
 MOST_ROWS = 1000
 
 
-def _own(text: str) -> Shown:
+def _own(text: str, silence: str) -> Shown:
     """The reader's rows: each decided, or the sentences that say what is wrong with it."""
     read = read_table(source_of(text), say("lesson.own.name"))
     lines = list(islice(read.rows, MOST_ROWS + 1))
     if len(lines) > MOST_ROWS:
         raise FactError("error.table.too_many_rows", most=MOST_ROWS)
-    rows = [_own_row(number, row) for number, row in lines]
+    rows = [_own_row(number, row, silence) for number, row in lines]
     missing = not_there((*read.header, "case_id", "total"))
     said = [say("lesson.own.note", note=note) for note in read.notes]
     said += [say("lesson.own.missing", columns=", ".join(missing))] if missing else []
+    said += [_stance(silence)] if silence != DEFAULT else []
     example = f"<p>{say('lesson.own.example')}</p><pre>{EXAMPLE}</pre>" if text == EXAMPLE else ""
     notes = "".join(f"<p>{escape(note)}</p>" for note in said)
     named = headings("case", "established", "possible", "grounds")
@@ -393,16 +412,16 @@ def _own(text: str) -> Shown:
     return Shown(html, "", f"{' '.join(said)} {told}")
 
 
-def _own_row(number: int, row: Mapping[str, str] | str) -> tuple[str, ...]:
+def _own_row(number: int, row: Mapping[str, str] | str, silence: str) -> tuple[str, ...]:
     if isinstance(row, str):
         return (str(number), "", say("lesson.own.not_assessed"), "", "", row)
     name = visible(row.get("case_id", ""))
     try:
-        result = assess(facts_of(row))
+        result = assess(facts_of(row), silence=silence)
     except FactError as error:
         wrong = " ".join(faults(row) or [str(error)])
         return (str(number), name, say("lesson.own.not_assessed"), "", "", wrong)
-    settle = "; ".join(filter(None, (trail.settling(result), *read_as(row))))
+    settle = "; ".join(filter(None, (trail.settling(result), *read_as(row), *_taken(result))))
     return (str(number), name, *grade_cells(result), ", ".join(result.grounds), settle)
 
 

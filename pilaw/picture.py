@@ -267,6 +267,155 @@ def _short(number: int) -> str:
     return say("picture.million", n=number // million) if number >= million else f"{number:,}"
 
 
+class Mark(NamedTuple):
+    """A finding of a court in a picture: whose, and how the engine stands to it."""
+
+    case: str
+    outcome: str
+
+
+_OUTCOMES = ("agrees", "inside", "differs")
+_PITCH = 16
+_A_LINE = (_WIDTH - 2 * _LEFT) // _PITCH
+
+
+def beside_courts(groups: Mapping[str, Mapping[str, Sequence[Mark]]]) -> str:
+    """Findings as marks, exact ones first: for each group a row of them for each way to read.
+
+    >>> beside_courts({"known": {"strictly": [Mark("A", "agrees")]}}).count("<rect")
+    1
+    """
+    told = [
+        (group, [(way, _sorted(marks)) for way, marks in ways.items()])
+        for group, ways in groups.items()
+    ]
+    words = " ".join(
+        say("picture.court.row", group=group, counts=_counted(way, marks))
+        for group, ways in told
+        for way, marks in ways
+    )
+    parts, y = [], 0
+    for group, ways in told:
+        parts.append(_text(_LEFT, y + 18, group, size=14))
+        y += 26
+        for way, marks in ways:
+            parts += [_text(_LEFT, y + 13, _counted(way, marks)), *_row_of(marks, y + 20)]
+            y += 26 + _PITCH * (1 + (len(marks) - 1) // _A_LINE)
+        y += 8
+    parts.append(_text(_LEFT, y + 14, say("picture.court.key")))
+    start = f"{_open(_WIDTH, y + 24, words)}<title>{escape(say('picture.court.title'))}</title>"
+    return f"{start}<desc>{escape(words)}</desc>{''.join(parts)}</svg>"
+
+
+def _sorted(marks: Iterable[Mark]) -> list[Mark]:
+    return sorted(marks, key=lambda mark: _OUTCOMES.index(mark.outcome))
+
+
+def _counted(way: str, marks: Sequence[Mark]) -> str:
+    """How many marks there are of each outcome."""
+    found = [mark.outcome for mark in marks]
+    counts = {name: found.count(name) for name in _OUTCOMES}
+    return say("picture.court.counts", way=way, **counts)
+
+
+def _row_of(marks: Sequence[Mark], top: float) -> Iterator[str]:
+    """Marks side by side, in as many lines as they need: full, hollow, or a cross."""
+    for k, (case, outcome) in enumerate(marks):
+        x, y = _LEFT + _PITCH * (k % _A_LINE), top + _PITCH * (k // _A_LINE)
+        yield _start("g", data_case=case.lower())
+        yield f"<title>{escape(say(f'picture.court.{outcome}', case=case))}</title>"
+        if outcome == "differs":
+            yield _path(f"M{x} {y} l11 11 m0 -11 l-11 11", fill="none", stroke_width=3.5)
+        else:
+            fill = _INK if outcome == "agrees" else "none"
+            yield _tag("rect", x=x, y=y, width=11, height=11, fill=fill, stroke=_INK)
+        yield "</g>"
+
+
+class Term(NamedTuple):
+    """A sentence in a picture: whose, its months, whether the court named the grade, and whether a
+    ground was named that may bring it below its range.
+    """
+
+    case: str
+    months: int
+    named: bool
+    milder: bool
+
+
+def terms(rows: Mapping[str, tuple[tuple[int, int] | None, Sequence[Term]]], most: int) -> str:
+    """Sentences on a scale of months, a row for each grade with its range shaded; `most`: where the
+    scale ends.
+    """
+    words = " ".join(_of_terms(label, of) for label, (_, of) in rows.items())
+    parts, y = [], 0.0
+    for label, (band, of) in rows.items():
+        placed = _stacked(sorted(of, key=lambda term: term.months))
+        height = 13 * (1 + max((level for _, level in placed), default=0)) + 6
+        parts += [_text(_LEFT, y + 15, say("picture.term.row", label=label, n=len(of)))]
+        if band:
+            left, right = (_month(end, most) for end in band)
+            box = {"width": f"{right - left:.1f}", "height": height, "fill": _INK}
+            parts.append(_tag("rect", x=f"{left:.1f}", y=y + 22, fill_opacity=0.13, **box))
+        for term, level in placed:
+            parts += _sentence(term, _month(term.months, most), y + 16 + height - 13 * level)
+        parts += [_axis(y + 22 + height), *_years(y + 22 + height, most)]
+        y += height + 48
+    key = [say("picture.term.key"), say("picture.term.key_milder")]
+    parts += [_text(_LEFT, y + 8 + 18 * k, line) for k, line in enumerate(key)]
+    start = f"{_open(_WIDTH, y + 38, words)}<title>{escape(say('picture.term.title'))}</title>"
+    return f"{start}<desc>{escape(words)}</desc>{''.join(parts)}</svg>"
+
+
+def _of_terms(label: str, of: Sequence[Term]) -> str:
+    months = [term.months for term in of]
+    least, most = (min(months), max(months)) if months else (0, 0)
+    return say("picture.term.words", label=label, n=len(of), least=least, most=most)
+
+
+def _month(months: int, most: int) -> float:
+    return _LEFT + 4 + (_BAR - 8) * months / most
+
+
+def _stacked(of: Iterable[Term]) -> list[tuple[Term, int]]:
+    """Each sentence with the lowest level on which no earlier one is too near to be told apart."""
+    last: list[int] = []
+    found = []
+    for term in of:
+        free = [k for k, months in enumerate(last) if term.months - months > _APART]
+        level = free[0] if free else len(last)
+        last[level : level + 1] = [term.months]
+        found.append((term, level))
+    return found
+
+
+_APART = 2  # months that a mark is wide
+
+
+def _sentence(term: Term, x: float, y: float) -> Iterator[str]:
+    """A sentence: full where the court named the grade, a triangle where a ground may bring it
+    below its range.
+    """
+    fill = {"fill": _INK if term.named else "none", "stroke": _INK, "stroke_width": 1.2}
+    yield _start("g", data_case=term.case.lower())
+    yield f"<title>{escape(say('picture.term.one', case=term.case, n=term.months))}</title>"
+    if term.milder:
+        yield _tag("path", d=f"M{x - 5:.1f} {y + 4} h10 l-5 -9 z", **fill)
+    else:
+        yield _tag("circle", cx=f"{x:.1f}", cy=y, r=4, **fill)
+    yield "</g>"
+
+
+def _axis(y: float) -> str:
+    return _path(f"M{_LEFT} {y} H{_LEFT + _BAR}", stroke_opacity=0.6)
+
+
+def _years(y: float, most: int) -> Iterator[str]:
+    """The whole years under a scale of months."""
+    for year in range(most // 12 + 1):
+        yield _text(_month(12 * year, most), y + 14, str(year), "middle", 11)
+
+
 _SETS = {"private": (115, 132), "sensitive": (225, 132), "tiered": (170, 207)}
 
 

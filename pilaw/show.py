@@ -13,8 +13,10 @@ from .facts import ENDLESS, FACT_NAMES, NOTHING, ONCE, Facts, Items, Range
 from .legislation import CRIMES
 from .punishment import fine, sentence
 from .rules import Measured
+from .silence import DEFAULT, Assumed
 from .trail import (
     Step,
+    assumed_words,
     closing,
     comparison,
     fact_words,
@@ -25,6 +27,7 @@ from .trail import (
     open_points,
     outside,
     shown,
+    silence_words,
     trail,
     undated,
 )
@@ -37,6 +40,7 @@ def text(result: Decision) -> str:
     """
     case = result.measured
     lines = [say("text.headline", grade=headline(result), law=result.law.title)]
+    lines += _silence(result)
     compared = [str(comparison(choice)) for choice in result.choices]
     if warning := undated(result):
         lines.append(str(warning))
@@ -63,6 +67,33 @@ def text(result: Decision) -> str:
     if pins := dict.fromkeys(pin for pin, _ in open_points(result)):
         lines.append(say("text.left", pins=", ".join(pins)))
     return "\n".join(lines)
+
+
+def _silence(result: Decision) -> list[str]:
+    """Under which stance a result stands, and a line for each fact that is assumed."""
+    if result.silence == DEFAULT:
+        return []
+    assumed = [_assumed(one) for one in result.assumed]
+    return [str(silence_words(result)), *(say("stance.line", **words) for words in assumed)]
+
+
+def _assumed(one: Assumed) -> dict[str, str]:
+    """What is said of an assumption: the fact, the clause that asks for it and the reason."""
+    return {"words": cap(str(assumed_words(one))), "pin": one.of.pin, "why": one.of.why}
+
+
+def _silence_html(result: Decision) -> str:
+    """The same as HTML, the assumptions folded away under the sentence that counts them."""
+    if result.silence == DEFAULT:
+        return ""
+    rows = (
+        f"<li>{escape(words['words'])}. {escape(words['why'])} {cite(words['pin'])}</li>"
+        for words in map(_assumed, result.assumed)
+    )
+    summary = escape(str(silence_words(result)))
+    if not result.assumed:
+        return f"<p>{summary}</p>"
+    return f"<details><summary>{summary}</summary><ul>{''.join(rows)}</ul></details>"
 
 
 def _punished(result: Decision) -> list[str]:
@@ -93,6 +124,7 @@ def html(result: Decision) -> str:
     if result.grade != result.grade_possible:
         out.append(f' <span class="pilaw-possible-grade">{escape(str(closing(result)))}</span>')
     out.append("</p>")
+    out.append(_silence_html(result))
     if warning := undated(result):
         out.append(f'<p class="pilaw-warning">{escape(str(warning))}</p>')
     compared = [f"<p>{escape(str(comparison(choice)))}</p>" for choice in result.choices]

@@ -14,6 +14,7 @@ from .intertemporal import Outcome, turns_until_today
 from .legislation import CRIMES, GRADES, Ground, Law, Line, Measure, Way, span
 from .punishment import fine, leniency, limitation, sentence
 from .rules import DISCLOSING, GAINS, OBTAINING, Lot, Measured
+from .silence import DEFAULT, Assumed, stances
 from .truth import Number
 from .words import Listed, Said, cap, said, say, there
 
@@ -94,6 +95,8 @@ def trail(result: Decision) -> tuple[Step, ...]:
     """The result as numbered questions, each with yes, no or not proved, and its pinpoint."""
     steps, case, law = _Steps(), result.measured, result.law
     steps.ask("which_law", "given", "CL 12", *_law_reasons(result), answered=law.title)
+    if result.silence != DEFAULT:
+        _ask_silence(steps, result)
     if not law.grounds:
         steps.ask("such_an_offence", "no", "CL 12", law.statute["text"])
         return tuple(steps.asked)
@@ -111,6 +114,36 @@ def trail(result: Decision) -> tuple[Step, ...]:
         _ask_grounds(steps, result)
         _ask_punishment(steps, result)
     return tuple(steps.asked)
+
+
+# --- silence
+
+
+def _ask_silence(steps: _Steps, result: Decision) -> None:
+    """How silence is read, and each fact that is assumed, apart from those that are stated."""
+    stance, assumed = stances()[result.silence], result.assumed
+    lines = [one.of for one in assumed] or stance.facts
+    pins = "; ".join(dict.fromkeys(line.pin for line in lines))
+    reasons = [said("stance.step", words=assumed_words(one), why=one.of.why) for one in assumed]
+    nothing = [] if assumed else [fixed("stance.nothing")]
+    steps.ask("silence", "given", pins, stance.says, *reasons, *nothing, answered=stance.title)
+
+
+def silence_words(result: Decision) -> Said:
+    """Under which stance a result stands, and how many facts that stance assumed."""
+    title = stances()[result.silence].title
+    return said("stance.under", title=title, n=len(result.assumed))
+
+
+def assumed_words(assumed: Assumed) -> Said:
+    """A fact that is assumed, in words."""
+    name, value = assumed.of.fact, assumed.of.value
+    if assumed.lot:
+        kind = "unclassified" if assumed.lot.kind == "unclassified" else "of"
+        words = {"count": assumed.lot.count, "kind": kind_words(assumed.lot.kind)}
+        return said(f"stance.items.{kind}", tier=kind_words(assumed.tier), **words)
+    key = f"told.{name}.{value}"
+    return said(key) if there(key) else said("told.other", fact=fact_words(name), value=value)
 
 
 # --- the law, the object, the breach, the act

@@ -3,20 +3,22 @@ slip in its place.
 """
 
 import csv
+import importlib
 import re
 import sys
 import tomllib
 from collections import Counter
 from functools import cache
 from html.parser import HTMLParser
+from itertools import product
 from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from pilaw import assess, law
-from pilaw.casebook import cases, judgments
+from pilaw import Facts, Items, assess, law
+from pilaw.casebook import Case, cases, judgments
 from pilaw.legislation import GRADES
 
 ROOT = Path(__file__).parent.parent
@@ -362,47 +364,145 @@ def test_the_index_has_each_term_and_whatever_is_cited():
         assert {to for row in rows for to in targets(row, name)} == set(cited)
 
 
-def test_the_page_against_the_courts_counts_and_tells_each_judgment():
-    """The counts are taken anew here, from the table and the engine; intervals by the formula's other form."""
+@pytest.fixture
+def courts(monkeypatch):
+    """The module that writes the page against the courts."""
+    monkeypatch.syspath_prepend(str(ROOT / "book" / "_ext"))
+    return importlib.import_module("courts")
+
+
+BASIS = {
+    "court": "in the court's words",
+    "inferred": "inferred from the sentence by a rule",
+    "matched": "matched by number",
+}
+WAYS = {"strict": "read strictly", "as-read": "as a judgment is read"}
+FOUND = [
+    c
+    for c in {**cases(), **judgments()}.values()
+    if c.row["court_grade_basis"] in BASIS and "not court" not in c.row["court"]
+]
+
+
+def beside(c, way):
+    """Engine beside court, taken anew from the table and the engine."""
+    result = assess(c.read(way), silence=way)
+    span = GRADES[GRADES.index(result.grade) : GRADES.index(result.grade_possible) + 1]
+    return "outside" if c.court_grade not in span else "exact" if len(span) == 1 else "inside"
+
+
+def test_the_page_against_the_courts_counts_and_tells_each_finding():
     markup = (HTML / "book" / "against-the-courts.html").read_text(encoding="utf-8")
-    found, told = Counter(), Read(re.sub(r'<span class="ref-card".*?</span>', "", markup))
-    for c in judgments().values():
-        result, grade = assess(c.facts), c.row["court_grade"]
-        span = GRADES[GRADES.index(result.grade) : GRADES.index(result.grade_possible) + 1]
-        outcome = (
-            "none"
-            if grade == "unknown"
-            else "outside"
-            if grade not in span
-            else "exact"
-            if len(span) == 1
-            else "inside"
-        )
-        found[c.row["court_grade_basis"], outcome] += 1
-        words = {
-            "none": "not compared",
-            "exact": "exact",
-            "inside": "inside the range",
-            "outside": "outside",
-        }[outcome]
-        entry = told.below[c.id.lower()].text
-        assert f"Court and engine: {words}" in entry and letters(c.row["facts_en"]) in letters(
-            entry
-        ), c.id
-        assert outcome != "outside" or letters(c.row["notes"]) in letters(entry), c.id
-    rows = {row.text.strip().split("\n")[0]: row.text for row in told.rows}
-    first = {
-        "court": "in the court's words",
-        "inferred": "inferred from the sentence by a rule",
-        "matched": "matched by number",
-    }
-    for basis, label in first.items():
-        counts = [found[basis, outcome] for outcome in ("exact", "inside", "outside")]
-        cells = next(text for name, text in rows.items() if letters(name) == letters(label)).split(
-            "\n"
-        )
+    told = Read(re.sub(r'<span class="ref-card".*?</span>', "", markup))
+    found = Counter()
+    for c in FOUND:
+        entry = told.below[f"against-{c.id.lower()}" if c.id in cases() else c.id.lower()].text
+        for way, words in WAYS.items():
+            outcome = beside(c, way)
+            found[c.row["court_grade_basis"], way, outcome] += 1
+            assert re.search(f"Court and engine: .*{words} {outcome}", entry), c.id
+        assert letters(c.row.get("facts_en", "")) in letters(entry), c.id
+        assert beside(c, "strict") != "outside" or letters(c.row["notes"]) in letters(entry), c.id
+    rows = [row.text.strip().split("\n") for row in told.rows]
+    for (basis, label), (way, words) in product(BASIS.items(), WAYS.items()):
+        counts = [found[basis, way, outcome] for outcome in ("exact", "inside", "outside")]
+        start = [letters(label), letters(words)]
+        cells = next(row for row in rows if [*map(letters, row[:2])] == start)
         assert [int(cell) for cell in cells if cell.isdigit()] == [sum(counts), *counts], basis
-    assert f"{len(judgments())} defendants" in markup
+    persons = sum(c.persons for c in FOUND)
+    assert f"{len(FOUND)} findings of courts on {persons} defendants are known" in markup
+    later = [c for c in judgments().values() if c.row["court_grade_basis"] not in BASIS]
+    assert all("not compared" in told.below[c.id.lower()].text for c in later)
+
+
+def test_each_finding_that_is_not_exact_has_a_paragraph_that_explains_it(courts):
+    """Outside the range under either way to read silence, or left open in a court's own words."""
+    markup = (HTML / "book" / "against-the-courts.html").read_text(encoding="utf-8")
+    told, explained = Read(re.sub(r'<span class="ref-card".*?</span>', "", markup)), 0
+    for c in FOUND:
+        ways = [beside(c, way) for way in WAYS]
+        own = c.row["court_grade_basis"] == "court"
+        if "outside" in ways or (own and ways[1] != "exact"):
+            why = courts.why(c)
+            assert why.word in courts.WORDS and len(why.text) > 40, c.id
+            entry = told.below[courts.label_of(c)].text
+            assert letters(str(why)) in letters(entry), c.id
+            explained += 1
+        if ways == ["exact", "exact"]:
+            assert courts.why(c) is None, c.id
+    assert explained > 10
+
+
+def test_what_only_an_assumption_puts_outside_is_told_as_such(courts, monkeypatch):
+    """Int 5(2)(1): a court that found the graver grade, on facts that are silent on harm."""
+    silent = Facts(["sell"], [Items("tier1", 60)], illegal_gains_yuan=0, lawful_business="no")
+    row = next(iter(cases().values())).row | {
+        "kinds": "",
+        "notes": "",
+        "court_grade_basis": "court",
+    }
+    c = Case("C000", "", row | {"court_grade": "particularly_serious"}, silent)
+    monkeypatch.setattr(courts, "judgments", lambda: {"C000": c})
+    monkeypatch.setattr(courts, "findings", lambda: {"C000": c})
+    for cached in (courts.outcome, courts.result):
+        cached.cache_clear()
+    assert [courts.outcome("C000", way) for way in WAYS] == ["inside", "differs"]
+    assert courts.why(c).word == "fact" and "no grave harm to a victim" in courts.why(c).text
+    for cached in (courts.outcome, courts.result):
+        cached.cache_clear()
+
+
+def test_the_front_page_quotes_the_figures_of_a_courts_own_words():
+    own = [c for c in FOUND if c.row["court_grade_basis"] == "court"]
+    exact = {way: sum(beside(c, way) == "exact" for c in own) for way in WAYS}
+    front = (HTML / "book" / "index.html").read_text(encoding="utf-8")
+    assert re.search(
+        rf"of {len(own)} findings in a court(&#x27;|’)s own words exact: "
+        rf"{exact['strict']} read strictly, {exact['as-read']} as a judgment is read<",
+        front,
+    )
+
+
+def test_a_term_is_taken_only_where_it_is_of_one_defendant_and_one_offence(courts):
+    """CL 253-1(1): a joint term, a range of several people and a fine say nothing of a range."""
+    terms = {
+        "1y2m (first instance: 3y)": 14,
+        "detention 4m, suspended 4m": 4,
+        "3y, suspended 3y": 36,
+        "4y for the data offence (+1y fraud; 4y8m to serve in all)": 48,
+        "8m (combined with teaching criminal methods)": None,
+        "42m (all offences)": None,
+        "7y to 1y6m (five defendants)": None,
+        "range 3y3m to 11m (individual not given)": None,
+        "1y+": None,
+        "not prosecuted": None,
+        "": None,
+    }
+    first = next(iter(cases().values()))
+    given = {text: first._replace(row=first.row | {"sentence": text}) for text in terms}
+    assert {text: courts.months(c) for text, c in given.items()} == terms
+    later = next(c for c in judgments().values() if c.row["charge"] == "several")
+    assert courts.months(later) is None
+    assert courts.band("serious")[1] == courts.band("particularly_serious")[0] == courts.both()
+
+
+def test_the_pictures_against_the_courts_show_each_finding_in_words_too(courts):
+    """One mark for each finding and way; what is drawn is said, and nothing hangs on a colour."""
+    drawn = courts.beside()
+    marks = Counter(re.findall(r'data-case="(c\d{3})"', drawn))
+    assert marks == {c.id.lower(): len(WAYS) for c in FOUND}
+    shapes = [drawn.count('fill="currentColor" stroke'), drawn.count('<path d="M')]
+    every = Counter(beside(c, way) for c in FOUND for way in WAYS)
+    assert shapes == [every["exact"], every["outside"]]
+    own = [beside(c, "as-read") for c in FOUND if c.row["court_grade_basis"] == "court"]
+    counts = ", ".join(f"{own.count(o)} {o}" for o in ("exact", "inside", "outside"))
+    assert f"in the court&#x27;s words, as a judgment is read: {counts}." in drawn
+    terms = courts.drawn_terms()
+    assert len(re.findall(r'data-case="', terms)) == sum(
+        len(courts.of_grade(*of))
+        for of in (("serious", *BASIS), ("particularly_serious", *BASIS), ("unknown", "none"))
+    )
+    assert not re.search(r"#[0-9a-f]{3,6}\b|rgb", drawn + terms)
 
 
 def test_the_map_lists_every_ground_with_the_cases_that_meet_it():
@@ -435,11 +535,9 @@ def test_the_codebook_tells_where_two_readers_differ(monkeypatch):
             assert letters(f"{found.column} of {case_id}: {written}") in letters(told)
 
 
-def test_the_interval_of_a_share_is_that_of_wilson(monkeypatch):
+def test_the_interval_of_a_share_is_that_of_wilson(courts):
     """Its ends are the shares p at which the share seen lies z standard errors of p away."""
-    monkeypatch.setattr(sys, "path", [*sys.path, str(ROOT / "book" / "_ext")])
-    from courts import share, wilson
-
+    share, wilson = courts.share, courts.wilson
     for part, whole in ((7, 16), (1, 16), (3, 50), (25, 50)):
         for end in wilson(part, whole):
             assert abs(part / whole - end) == pytest.approx(

@@ -106,6 +106,26 @@ def test_random_cases_under_each_reform(reform):
     agree(drawn(ROWS // 6, 3), reforms=[reform])
 
 
+@pytest.mark.parametrize("under", [{}, {"on": "2016-01-01"}, {"reforms": ["path-1", "two-levels"]}])
+def test_random_cases_with_silence_read_as_in_a_judgment(under):
+    agree(drawn(ROWS // 3, 7, dates="on" not in under), silence="as-read", **under)
+
+
+def test_a_table_is_read_under_several_stances_at_once():
+    """The same rows side by side; each stance as if it stood alone."""
+    frame = invented(ROWS // 2, seed=8, doubt=0.3)
+    frame["total"] = ""
+    ways = {name: {"silence": name} for name in ("strict", "as-read")}
+    found = compare(frame, ways)
+    for name, way in ways.items():
+        alone = assess_table(frame, columns=("grade", "grade_possible"), **way)
+        assert found[name].equals(alone["grade"])
+        assert found[f"{name} possible"].equals(alone["grade_possible"])
+    assert (found["as-read"] >= found["strict"]).all()
+    assert (found["as-read possible"] <= found["strict possible"]).all()
+    assert not found["as-read possible"].equals(found["strict possible"])
+
+
 def test_random_cases_under_all_reforms_with_other_values():
     agree(
         drawn(ROWS // 3, 4),

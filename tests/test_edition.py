@@ -41,6 +41,36 @@ def test_the_reader_chooses_which_kinds_of_remarks_are_shown(context, site):
     assert page.locator(f"#{slip}").is_visible(), "an address that names a hidden remark shows it"
 
 
+def test_the_reader_chooses_findings_by_keys_and_is_told_how_many_are_shown(context, site):
+    """What is shown fits every choice and is counted; the pictures dim the rest, and an address
+    that names a finding shows it.
+    """
+    page = opened(context, site + "book/against-the-courts.html")
+    box, every = page.locator(".court-filters"), page.locator(".case.against")
+    shown = page.locator(".case.against:not([hidden])")
+    first, told = every.count(), box.get_by_role("status")
+    assert re.match(rf"{first} of {first} shown\. As a judgment is read: ", told.inner_text())
+    box.get_by_label("How the grade is known").focus()
+    page.keyboard.type("in the court")
+    page.keyboard.press("Tab")
+    page.keyboard.type("exact")
+    classes = [entry.get_attribute("class").split() for entry in shown.all()]
+    assert 0 < len(classes) < first
+    assert all({"basis-court", "read-agrees"} <= {*named} for named in classes)
+    assert re.match(
+        rf"{len(classes)} of {first} shown\. .* read: {len(classes)} exact", told.inner_text()
+    )
+    kept = page.locator(".court-picture").first.locator("[data-case]:not(.left-out)")
+    assert kept.count() == 2 * len(classes), "a mark for each way to read silence"
+    gone = page.locator(".case.against[hidden]").first
+    page.evaluate("(id) => { location.hash = id; }", gone.get_attribute("id"))
+    page.wait_for_function("!document.querySelectorAll('.case.against[hidden]').length")
+    box.get_by_label("Year of the judgment").select_option(label="not told")
+    assert 0 < shown.count() < first
+    box.get_by_role("button", name="Show all").click()
+    assert shown.count() == first and page.faults == []
+
+
 def test_remarks_stand_in_the_margin_where_there_is_room(browser, site):
     for width, beside in ((1600, True), (1440, True), (390, False), (1280, False)):
         page = browser.new_page(viewport={"width": width, "height": 900})

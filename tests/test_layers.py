@@ -18,6 +18,7 @@ ORDER = [
     "facts",
     "reform",
     "legislation",
+    "silence",
     "rules",
     "intertemporal",
     "engine",

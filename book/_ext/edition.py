@@ -16,14 +16,14 @@ from typing import Any
 import chinese
 import yaml
 from apparatus import CaseRole, LawRole, ParaRole, Reference, TermRole, provisions, terms
+from courts import quoted
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.search.en import SearchEnglish
 from sphinx.util.docutils import SphinxDirective
 
 from pilaw import _data
-from pilaw.casebook import cases
-from pilaw.compare import agreement
+from pilaw.casebook import cases, judgments
 from pilaw.show import anchor
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -115,7 +115,7 @@ def measures() -> list[tuple[str, str, str]]:
     return [
         ("Paragraphs", restated(), "of the paper restated and annotated"),
         ("Rules of law", *rules_accounted_for()),
-        ("Published cases", str(len(cases())), agreeing()),
+        ("Published cases", str(len(cases()) + len(judgments())), quoted()),
         ("Slips", slips, "of the paper, each with its place and the reason"),
         ("Other hosts", "0 bytes", "fetched from them, as your browser counts for this page"),
     ]
@@ -139,17 +139,6 @@ def rules_accounted_for() -> tuple[str, str]:
     counts = (f"{modelled[state]} {said}" for state, said in STATES.items())
     said = f"in Art. 253-1 and the Interpretation accounted for: {', '.join(counts)}"
     return f"{len(rules) - modelled[None]} of {len(rules)}", said
-
-
-def agreeing() -> str:
-    """How many findings of a court lie within what the engine holds possible."""
-    decided = [agreement(c) for c in cases().values() if c.row["court_grade_basis"] == "court"]
-    exact = decided.count("agrees")
-    return (
-        f"{len(decided)} reports give the finding of court or police: "
-        f"{exact + decided.count('inside')} lie within what the engine holds possible, "
-        f"{exact} exactly"
-    )
 
 
 def exact_places() -> Iterator[dict[str, Any]]:

@@ -153,3 +153,48 @@ if (bytes) addEventListener('load', () => {
   const foreign = performance.getEntriesByType('resource').filter((entry) => new URL(entry.name).host !== location.host && /^http/.test(entry.name));
   bytes.parentElement.querySelector('strong').textContent = `${foreign.reduce((sum, entry) => sum + entry.transferSize, 0).toLocaleString('en')} bytes`;
 });
+
+// The findings of courts, chosen by what they are: entries carry it as classes, the page names what there is.
+const chooser = document.querySelector('.court-filters');
+if (chooser) {
+  const { facets, ways, outcomes } = JSON.parse(chooser.dataset.of);
+  const entries = [...document.querySelectorAll('.bd-article .case.against')];
+  const box = document.createElement('fieldset');
+  const option = ([value, words]) => new Option(words, value);
+  box.append(Object.assign(document.createElement('legend'), { textContent: 'Findings shown' }));
+  const selects = facets.map(([name, label, values]) => {
+    const select = Object.assign(document.createElement('select'), { name });
+    select.append(option(['', 'any']), ...values.map(option));
+    const named = Object.assign(document.createElement('label'), { textContent: `${label} ` });
+    named.append(select);
+    box.append(named);
+    return select;
+  });
+  const all = Object.assign(document.createElement('button'), { type: 'button', className: 'cite', textContent: 'Show all' });
+  const status = document.createElement('p');
+  status.setAttribute('role', 'status');
+  box.append(all, status);
+  const fits = (entry) => selects.every(({ name, value }) => !value || entry.classList.contains(`${name}-${value}`));
+  const follow = () => {
+    const shown = entries.filter((entry) => (entry.hidden = !fits(entry), !entry.hidden));
+    const count = (way, outcome) => shown.filter((entry) => entry.classList.contains(`${way}-${outcome}`)).length;
+    const told = ways.map(([way, words]) => `${words}: ${Object.entries(outcomes).map(([outcome, name]) => `${count(way, outcome)} ${name}`).join(', ')}.`);
+    status.textContent = `${shown.length} of ${entries.length} shown. ${told.join(' ')}`;
+    const out = new Set(entries.filter((entry) => entry.hidden).map((entry) => entry.dataset.case));
+    document.querySelectorAll('.court-picture [data-case]').forEach((mark) => mark.classList.toggle('left-out', out.has(mark.dataset.case)));
+    for (const section of new Set(entries.map((entry) => entry.closest('section')))) section.hidden = !section.querySelector('.case.against:not([hidden])');
+  };
+  for (const entry of entries) entry.dataset.case = entry.querySelector('strong').textContent.split(' ')[0].toLowerCase();
+  const showAll = () => { selects.forEach((select) => { select.value = ''; }); follow(); };
+  // An address that names a finding shows it, whatever was chosen.
+  const showTarget = () => {
+    const target = location.hash && document.getElementById(location.hash.slice(1));
+    const entry = target && (target.closest('.case.against') || target.nextElementSibling);
+    if (entry?.hidden) { showAll(); target.scrollIntoView(); }
+  };
+  box.addEventListener('change', follow);
+  all.addEventListener('click', showAll);
+  addEventListener('hashchange', showTarget);
+  chooser.append(box);
+  follow();
+}
