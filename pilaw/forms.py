@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 from . import _data
 from .assessment import Result
 from .engine import MET, NOT_ASKED, Finding
-from .facts import Facts, Items
 from .legislation import CRIMES, GRADES, Line, law
 from .mistakes import (
     Mistake,
@@ -186,10 +185,9 @@ def chosen(found: Mapping[str, list[Mistake]], grades: set[str], luck: Random) -
     """The wrong options that are shown: other grades first, as many as there is room for."""
     every = sorted(found)
     luck.shuffle(every)
-    seen = set(grades)
-    first = [text for text in every if not (_grade(text) in seen or seen.add(_grade(text)))]
-    rest = [text for text in every if text not in first]
-    return [*first, *rest][:MOST]
+    first = {_grade(text): text for text in reversed(every) if _grade(text) not in grades}
+    others = (text for text in every if text not in first.values())
+    return [*sorted(first.values()), *others][:MOST]
 
 
 def _grade(text: str) -> str:
@@ -197,8 +195,8 @@ def _grade(text: str) -> str:
 
 
 def step_left(right: tuple[Step, ...], other: tuple[Step, ...], *, law: bool) -> int:
-    """The first step of the right trail that the other answers in another way; of the law that
-    applies only where the mistake concerns it.
+    """The first step of the right trail that the other answers in another way, -1 for none; of the
+    law that applies only where the mistake concerns it.
     """
     there = {(step.key, step.pin): (step.answer, step.reason) for step in other}
     for k, step in enumerate(right):
@@ -206,7 +204,7 @@ def step_left(right: tuple[Step, ...], other: tuple[Step, ...], *, law: bool) ->
             continue
         if there.get((step.key, step.pin)) != (step.answer, step.reason):
             return k
-    return len(right) - 1
+    return -1
 
 
 # --- the forms
@@ -218,6 +216,8 @@ class Made(NamedTuple):
     ask: str
     right: tuple[str, ...]
     wrong: Mapping[str, list[Mistake]]
+    order: tuple[str, ...] = ()  # where the options stand in an order of their own
+    about: tuple[str, ...] = ()  # the changes that it asks about, for the note
 
 
 def _asks(name: str, **values: Any) -> str:
@@ -246,12 +246,12 @@ def _ask(recipe: Recipe, put: Put) -> str:
 
 
 def _contested(put: Put, reading: Reading, moves: bool, luck: Random) -> Made | None:
-    """Which grade, and does a contested point move it?"""
+    """Which grade is reached, and whether a contested point moves it."""
     open_ = _answers("disputed", question=reading.question)
-    grades = {text: [] for r in _each(reading, put) if (text := _undisputed(r))}
+    grades = list(dict.fromkeys(text for r in _each(reading, put) if (text := _undisputed(r))))
     if moves != _moves(reading, put) or (not moves and len(grades) != 1):
         return None
-    right = open_ if moves else next(iter(grades))
+    right = open_ if moves else grades[0]
     plain_ = _undisputed(decided(put))
     found = {
         text: [m for m in of if text != plain_ or m.each_reading]
@@ -260,8 +260,7 @@ def _contested(put: Put, reading: Reading, moves: bool, luck: Random) -> Made | 
     found = {text: of for text, of in found.items() if of}
     if not moves:
         found[open_] = [mistakes()["dispute-overrated"]]
-    picked = chosen(found, set(), luck) if moves else [open_, *chosen(
-        {text: of for text, of in found.items() if text != open_}, {right}, luck)][:MOST]
+    picked = chosen(found, {_grade(right)}, luck)
     return Made(_asks("readings"), (right,), {text: found[text] for text in picked})
 
 
@@ -277,6 +276,7 @@ def _undisputed(result: Result) -> str:
 class Change(NamedTuple):
     """One fact otherwise, in words and as the case is then put."""
 
+    id: str
     words: str
     put: Put
 
@@ -304,21 +304,26 @@ def _changed(row: Mapping[str, Any], made: Pattern, luck: Random) -> Change | No
         gains = size(share, law().threshold(GAINS), luck)
         put = put._replace(facts=put.facts.but(illegal_gains_yuan=gains))
         words |= {"yuan": str(put.facts.illegal_gains_yuan)}
-    return Change(row["words"].format(**words), put)
+    before, after = decided(made.put).grade, decided(put).grade
+    if (row.get("only_crime") and before not in CRIMES) or (
+        row.get("moves_only") and before == after
+    ):
+        return None
+    return Change(row["id"], row["words"].format(**words), put)
 
 
 def pair(made: Pattern, luck: Random) -> Made | None:
-    """Does the grade move when one fact changes, and why?"""
-    if _silently_contested(made):
+    """Whether the grade moves when one fact changes, and why."""
+    if _apart(made):
         return None
     for change in changes(made, luck):
         done = _pair(made.put, change, luck)
-        if done and not any(_moves(r, change.put) for r in concerning(change.put.facts)):
+        if len(done.wrong) > 1 and not _contested_after(change):
             return done
     return None
 
 
-def _pair(put: Put, change: Change, luck: Random) -> Made | None:
+def _pair(put: Put, change: Change, luck: Random) -> Made:
     before, after = decided(put), decided(change.put)
     right = _moved(before, after)
     found: dict[str, list[Mistake]] = {}
@@ -329,7 +334,8 @@ def _pair(put: Put, change: Change, luck: Random) -> Made | None:
                 found[text].append(mistake)
     found = {text: of for text, of in found.items() if of}
     picked = chosen(found, {_grade(right)}, luck)
-    return Made(_asks("pair", change=change.words), (right,), {t: found[t] for t in picked})
+    shown = {text: found[text] for text in picked}
+    return Made(_asks("pair", change=change.words), (right,), shown, about=(change.id,))
 
 
 def _both(mistake: Mistake, one: Put, other: Put) -> Iterator[tuple[Result, Result]]:
@@ -353,118 +359,150 @@ def _moved(before: Result, after: Result) -> str:
 
 def _range(of: Answer) -> str:
     grades = dict.fromkeys(map(grade_words, (of.low, of.high)))
-    return _answers("or", low=grade_words(of.low), high=grade_words(of.high)) if len(grades) > 1 else grade_words(of.low)
+    return (
+        _answers("or", low=grade_words(of.low), high=grade_words(of.high))
+        if len(grades) > 1
+        else grade_words(of.low)
+    )
 
 
-def _silently_contested(made: Pattern) -> bool:
-    """Whether a contested point moves the answer of a problem that is not about it."""
-    return made.recipe.topic == "readings" or disputed(made.put, made.recipe)[1]
+def _apart(made: Pattern) -> bool:
+    """Whether a contested point moves the answer of a problem that is not about it, or the problem
+    is about one, or about a proposal.
+    """
+    apart = made.recipe.topic == "readings" or bool(made.put.reforms)
+    return apart or disputed(made.put, made.recipe)[1]
 
 
 # --- several statements
 
 
 def several(made: Pattern, luck: Random) -> Made | None:
-    """Which statements are right: of the case as it is told, and of the case with one fact changed?"""
-    if _silently_contested(made):
+    """Which statements are right, of the case as told and of the case with one fact changed."""
+    if _apart(made):
         return None
-    cases = [Change("", made.put), *changes(made, luck)]
-    right, false = [], {}
-    for change in cases:
-        if any(_moves(r, change.put) for r in concerning(change.put.facts)):
-            continue
-        truth = answer(decided(change.put))
-        found = wrong(change.put, truth.text, lambda r: answer(r).text)
-        other = [t for t in sorted(found) if _grade(t) != _grade(truth.text)]
-        if other and luck.random() < 1 / 2:
-            text = luck.choice(other)
-            false[_stated(change, text)] = found[text]
-        else:
-            right.append(_stated(change, truth.text))
-        if len(right) + len(false) > MOST:
-            break
-    ready = len(right) + len(false) > MOST and right and false
-    return Made(_asks("several"), tuple(right), false) if ready else None
+    right: list[str] = []
+    about: list[str] = []
+    false: dict[str, list[Mistake]] = {}
+    for change in [Change("", "", made.put), *changes(made, luck)]:
+        if len(about) <= MOST and not _contested_after(change):
+            text, of = _claim(change, {m.id for of in false.values() for m in of}, luck)
+            about.append(change.id)
+            if of:
+                false[text] = of
+            else:
+                right.append(text)
+    ready = len(about) > MOST and right and false
+    return Made(_asks("several"), tuple(right), false, about=tuple(about)) if ready else None
+
+
+def _contested_after(change: Change) -> bool:
+    """Whether a contested point moves the grade of the changed case."""
+    return any(_moves(reading, change.put) for reading in concerning(change.put.facts))
+
+
+def _claim(change: Change, used: set[str], luck: Random) -> tuple[str, list[Mistake]]:
+    """A statement on a case: the truth, or what follows from a mistake that was not used yet."""
+    truth = answer(decided(change.put)).text
+    found = wrong(change.put, truth, lambda result: answer(result).text)
+    other = [
+        text
+        for text in sorted(found)
+        if _grade(text) != _grade(truth) and used.isdisjoint(m.id for m in found[text])
+    ]
+    if other and luck.random() < CHANCE_OF_FALSE:
+        text = luck.choice(other)
+        return _stated(change, text), found[text]
+    return _stated(change, truth), []
+
+
+CHANCE_OF_FALSE = 0.6
 
 
 def _stated(change: Change, text: str) -> str:
-    text = text[:1].lower() + text[1:]
-    return _answers("changed", change=change.words, answer=text) if change.words else _answers("told", answer=text)
+    grade, _, reasons = (text[:1].lower() + text[1:]).partition(": ")
+    key = "changed" if change.words else "told"
+    return _answers(key, change=change.words, grade=grade, reasons=reasons)
 
 
 # --- steps of the trail
 
 
 def faded(made: Pattern, luck: Random) -> Made | None:
-    """How does the trail go on? The last steps are blank."""
-    if _silently_contested(made):
+    """How the trail goes on, the last steps being blank."""
+    if _apart(made):
         return None
-    steps = decided(made.put).trail
-    for k in sorted(range(len(steps)), key=lambda _: luck.random()):
-        if steps[k].key in ("ground", "act", "buyer", "grade"):
-            found = _other_answers(made.put, steps[k])
-            if len(found) > 1:
-                picked = chosen(found, set(), luck)
-                so_far = _short(steps, k)
-                ask = _asks("faded", steps=" ".join(so_far), question=steps[k].question)
-                return Made(ask, (_answered(steps[k]),), {t: found[t] for t in picked})
+    steps, seen = decided(made.put).trail, _trails(made.put)
+    places = [k for k, step in enumerate(steps) if step.key in ("ground", "act", "buyer")]
+    luck.shuffle(places)
+    for k in places:
+        found = _other_answers(steps[k], seen)
+        if len(found) > 1 and any(not t.startswith(cap(steps[k].answer)) for t in found):
+            picked = chosen(found, set(), luck)
+            so_far = " ".join(map(_written, (s for s in steps[:k] if _tells(s))))
+            ask = _asks("faded", steps=so_far, question=steps[k].question)
+            return Made(ask, (_answered(steps[k]),), {text: found[text] for text in picked})
     return None
 
 
-def _other_answers(put: Put, step: Step) -> dict[str, list[Mistake]]:
-    """How one who makes a mistake answers the same question."""
+def _trails(put: Put) -> list[tuple[Mistake, tuple[Step, ...]]]:
+    """The trail of each mistake that changes the grade."""
+    truth = decided(put)
+    every = ((m, result) for m in mistakes().values() for result in findings(m, put))
+    return [(m, result.trail) for m, result in every if result.grade != truth.grade]
+
+
+def _other_answers(
+    step: Step, seen: Iterable[tuple[Mistake, tuple[Step, ...]]]
+) -> dict[str, list[Mistake]]:
+    """How those who make a mistake answer the same question."""
     found: dict[str, list[Mistake]] = {}
-    for mistake in mistakes().values():
-        for result in findings(mistake, put):
-            same = (s for s in result.trail if (s.key, s.pin) == (step.key, step.pin))
-            other = next(same, None)
-            text = _answered(other) if other else ""
-            if text not in ("", _answered(step)) and mistake not in found.setdefault(text, []):
-                found[text].append(mistake)
+    for mistake, steps in seen:
+        other = next((s for s in steps if (s.key, s.pin) == (step.key, step.pin)), step)
+        if (text := _answered(other)) != _answered(step) and mistake not in found.get(text, []):
+            found.setdefault(text, []).append(mistake)
     return found
 
 
 def _answered(step: Step) -> str:
-    """The answer to a step with its reason, without the question."""
-    return f"{cap(step.answer)}. {step.reason}"
+    """The answer to a step with its reason, without the question; of the grade the answer alone."""
+    answer_ = f"{cap(step.answer)}."
+    return answer_ if step.key == "grade" else f"{answer_} {step.reason}"
 
 
-def _short(steps: tuple[Step, ...], k: int) -> list[str]:
-    """The steps before one that say something of the case."""
-    said = [s for s in steps[:k] if s.key == "act" or (s.key == "ground" and "Missing" not in s.reason)]
-    return [_answers("step", question=s.question, answer=_answered(s)) for s in said]
+def _written(step: Step) -> str:
+    return _answers("step", question=step.question, answer=_answered(step))
+
+
+def _tells(step: Step) -> bool:
+    """Whether a step says something of the case: the act, the buyer, and the grounds met."""
+    return step.key in ("act", "buyer") or (step.key == "ground" and step.state == "yes")
 
 
 def first_wrong(made: Pattern, luck: Random) -> Made | None:
-    """Which is the first wrong step of an opinion that rests on one mistake?"""
-    if _silently_contested(made):
+    """The first wrong step of an opinion that rests on one mistake."""
+    if _apart(made):
         return None
-    truth = decided(made.put)
-    every = list(mistakes().values())
-    luck.shuffle(every)
-    for mistake in every:
-        for result in findings(mistake, made.put):
-            if result.grade != truth.grade and (done := _opinion(truth.trail, result.trail)):
-                return done
-    return None
+    truth, seen = decided(made.put).trail, _trails(made.put)
+    luck.shuffle(seen)
+    return next((done for _, other in seen if (done := _opinion(truth, other))), None)
 
 
 def _opinion(truth: tuple[Step, ...], other: tuple[Step, ...]) -> Made | None:
     """The steps of a wrong opinion, the first of which that is wrong is the answer."""
-    there = {(s.key, s.pin): _answered(s) for s in truth}
-    told = [s for s in other if s.key in ("object", "act", "buyer", "grade") or _tells(s)]
-    at = [k for k, s in enumerate(told) if there.get((s.key, s.pin)) != _answered(s)]
-    if not at or (told[at[0]].key, told[at[0]].pin) not in there or len(told) < MOST:
+    there = {(s.key, s.pin): s for s in truth}
+    told = [
+        s
+        for s in other
+        if s.key in ("object", "grade") or _tells(s) or _tells(there.get((s.key, s.pin), s))
+    ]
+    at = [k for k, s in enumerate(told) if _answered(there.get((s.key, s.pin), s)) != _answered(s)]
+    if not at or told[at[0]].key == "grade" or len(told) <= MOST:
         return None
-    texts = [_answers("step", question=s.question, answer=_answered(s)) for s in told]
+    texts = list(map(_written, told))
     before = {t: [mistakes()["sound-step-doubted"]] for t in texts[: at[0]]}
     after = {t: [mistakes()["effect-for-cause"]] for t in texts[at[0] + 1 :]}
-    return Made(_asks("step"), (texts[at[0]],), before | after)
-
-
-def _tells(step: Step) -> bool:
-    """Whether a step on a ground says something of the case."""
-    return step.key == "ground" and step.state in ("yes", "not_proved") or step.key in ("such_an_offence",)
+    return Made(_asks("step"), (texts[at[0]],), before | after, tuple(texts))
 
 
 FORMS: dict[str, Callable[[Pattern, Random], Made | None]] = {

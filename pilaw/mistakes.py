@@ -116,7 +116,13 @@ def can_be_made(mistake: Mistake, put: Put) -> bool:
     if mistake.as_today and not put.reforms:
         return False
     new = {choice.id for choice in put.reforms}.isdisjoint(mistake.reforms)
-    return new and all(_is_so(name, value, put.facts) for name, value in mistake.where.items())
+    return new and _concerns(mistake, put.facts) and all(_is_so(name, value, put.facts) for name, value in mistake.where.items())
+
+
+def _concerns(mistake: Mistake, facts: Facts) -> bool:
+    """Whether the case has information of a kind that the mistake places wrongly, if it does."""
+    moved = {kind for change in mistake.change for kind in change.get("move", ())}
+    return not moved or not moved.isdisjoint(lot.kind for lot in facts.items or ())
 
 
 def _is_so(name: str, value: Any, facts: Facts) -> bool:
@@ -182,7 +188,7 @@ def _lots(items: Iterable[Items], less: int = 0, tier: str = "", **said: Any) ->
 def _lot(lot: Items, less: int, kind: str, said: Mapping[str, Any]) -> Items:
     """One lot, so many items fewer, of this kind, and with this said of it."""
     names = ("buyers", "resold", "excluded", "anonymised")
-    stated = {name: getattr(lot, name) for name in names} | said
+    stated = {name: getattr(lot, name) for name in names} | dict(said)
     sold = stated.pop("sold", lot.sold and _fewer(lot.sold, less))
     return Items(kind or lot.kind, _fewer(lot.count, less), sold or None, **stated)
 

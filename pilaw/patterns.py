@@ -1,10 +1,9 @@
-"""Fact patterns for problems: made from recipes, measured by the lines of the law, told in sentences.
+"""Fact patterns for problems: made from recipes, measured by the lines of the law, and told.
 
 Recipes, people and sentences stand in `data/problems`; every number follows from a line of the law.
 """
 
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from random import Random
@@ -12,7 +11,7 @@ from typing import Any, NamedTuple
 
 from . import _data
 from .facts import FACTS, Facts, Items
-from .legislation import TIERS, information_types, law
+from .legislation import law
 from .mistakes import Put
 from .reform import choose
 from .rules import DISCLOSING
@@ -134,7 +133,7 @@ def pattern(recipe: Recipe, luck: Random) -> Pattern | None:
     kinds = _kinds_of(recipe, person, luck)
     if kinds is None:
         return None
-    counts = _counts(recipe, [law().tiers_of(kind)[0] for kind in kinds], luck)
+    counts = _counts(recipe, list(map(_tier, kinds)), luck)
     if min(counts) < 2:
         return None
     buyers = luck.choice(recipe.buyers)
@@ -144,6 +143,11 @@ def pattern(recipe: Recipe, luck: Random) -> Pattern | None:
     facts = Facts(acts, lots, **_known(recipe, acts, luck))
     reforms = (choose(recipe.reform),) if recipe.reform else ()
     return Pattern(recipe, person, Put(facts, reforms, frozenset(recipe.traps)))
+
+
+def _tier(kind: str) -> int:
+    """The least sensitive tier of a kind of information."""
+    return next(tier for tier in law().tiers_of(kind) if tier)
 
 
 def _person(recipe: Recipe, luck: Random) -> Person:
@@ -183,16 +187,21 @@ def _lot(
     repeated = luck.randrange(1, max(2, count // 3)) if recipe.repeated else 0
     passed_on = set(acts) & set(DISCLOSING)
     sold = count if passed_on and "obtain" in acts else None
-    return Items(
-        kind, count, sold, buyers, excluded=repeated, anonymised=recipe.anonymised
-    )
+    return Items(kind, count, sold, buyers, excluded=repeated, anonymised=recipe.anonymised)
 
 
 def _known(recipe: Recipe, acts: tuple[str, ...], luck: Random) -> dict[str, Any]:
     """Every other fact: as the recipe says, else as not so; what is silent is left out."""
-    known: dict[str, Any] = {name: _DEFAULTS[fact.kind] for name, fact in FACTS.items()
-                             if fact.kind in _DEFAULTS and fact.change}
-    known |= {"prior": "none", "harm": "none", "breach": "no" if "trade_rules" in recipe.traps else "yes"}
+    known: dict[str, Any] = {
+        name: _DEFAULTS[fact.kind]
+        for name, fact in FACTS.items()
+        if fact.kind in _DEFAULTS and fact.change
+    }
+    known |= {
+        "prior": "none",
+        "harm": "none",
+        "breach": "no" if "trade_rules" in recipe.traps else "yes",
+    }
     known |= {"illegal_gains_yuan": _gains(recipe, acts, luck), "profit_yuan": 0}
     if recipe.profit:
         known["profit_yuan"] = size(luck.choice(recipe.profit), law().threshold(PROFIT), luck)
@@ -268,7 +277,9 @@ def _details(made: Pattern) -> Iterator[str]:
         yield "about.repeated"
     if facts.profit_yuan.low:
         yield "about.profit"
-    yield from (f"about.{trap}" for trap in sorted(made.put.traps) if trap in _data.toml(STORY)["about"])
+    yield from (
+        f"about.{trap}" for trap in sorted(made.put.traps) if trap in _data.toml(STORY)["about"]
+    )
     for name in ("prior", "harm"):
         if (value := getattr(facts, name)) not in ("none", "unknown"):
             yield f"about.{value}"
@@ -302,7 +313,8 @@ def words_of(made: Pattern) -> dict[str, str]:
     """What stands in the places of the sentences."""
     facts, person = made.put.facts, made.person
     lots = facts.items or ()
-    words = {"name": person.name} | _data.toml(PEOPLE)["pronouns"][person.pronoun]
+    words: dict[str, str] = {"name": person.name}
+    words |= _data.toml(PEOPLE)["pronouns"][person.pronoun]
     words |= {cap(name): cap(words[name]) for name in ("he", "his")}
     words |= {k: v for k, v in person.about.items() if isinstance(v, str)}
     words |= {"items": listed([_items(lot) for lot in lots])}
@@ -333,7 +345,11 @@ def _items(lot: Items) -> str:
 def listed(parts: list[str]) -> str:
     """Several things in a row."""
     first, last = parts[:-1], "".join(parts[-1:])
-    return _data.toml(STORY)["join"]["and"].format(first=", ".join(first), last=last) if first else last
+    return (
+        _data.toml(STORY)["join"]["and"].format(first=", ".join(first), last=last)
+        if first
+        else last
+    )
 
 
 def _month(span: Any) -> str:

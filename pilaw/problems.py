@@ -69,13 +69,16 @@ def problem(form: str, recipe: Recipe, seed: str) -> Problem | None:
 def _written(form: str, seed: str, drawn: Pattern, made: Made, luck: Random) -> Problem:
     steps = decided(drawn.put).trail
     left = {text: _left(drawn.put, steps, of) for text, of in made.wrong.items()}
-    kept = sorted({*left.values(), *_told_steps(steps)})
+    kept = sorted({*left.values(), *_told_steps(steps)} - {-1})
     options = [Option(text, (), True, -1) for text in made.right]
     options += [
-        Option(text, tuple(m.id for m in of), False, kept.index(left[text]))
+        Option(text, tuple(m.id for m in of), False, _place(kept, left[text]))
         for text, of in made.wrong.items()
     ]
-    luck.shuffle(options)
+    if made.order:
+        options.sort(key=lambda option: made.order.index(option.text))
+    else:
+        luck.shuffle(options)
     recipe = drawn.recipe
     cures = dict.fromkeys(m.paragraph for of in made.wrong.values() for m in of)
     return Problem(
@@ -87,7 +90,7 @@ def _written(form: str, seed: str, drawn: Pattern, made: Made, luck: Random) -> 
         seed,
         VERSION,
         law_hash(),
-        note(form, drawn),
+        note(form, drawn, made),
         story(drawn, luck),
         made.ask,
         tuple(options),
@@ -97,23 +100,32 @@ def _written(form: str, seed: str, drawn: Pattern, made: Made, luck: Random) -> 
     )
 
 
+def _place(kept: list[int], step: int) -> int:
+    """The place of a step among those that are shown; -1 for none."""
+    return kept.index(step) if step in kept else -1
+
+
 def _left(put: Put, steps: tuple[Step, ...], of: list[Mistake]) -> int:
     """The step at which the first of some mistakes leaves the trail."""
     first = of[0]
-    return step_left(steps, decided(mistaken(first, put)).trail, law=bool(first.same or first.as_today))
+    return step_left(
+        steps, decided(mistaken(first, put)).trail, law=bool(first.same or first.as_today)
+    )
 
 
 def _told_steps(steps: tuple[Step, ...]) -> Iterator[int]:
     """The steps of a trail that are shown in any case: what is met, and the grade."""
     for k, step in enumerate(steps):
-        if step.key in ("grade", "such_an_offence") or (step.key == "ground" and step.state == "yes"):
+        if step.key in ("grade", "such_an_offence") or (
+            step.key == "ground" and step.state == "yes"
+        ):
             yield k
 
 
-def note(form: str, drawn: Pattern) -> str:
-    """What makes two problems the same: form, recipe, acts, kinds and numbers; not the names."""
-    facts = plain(drawn.put.facts)
-    key = json.dumps([form, drawn.recipe.id, facts], sort_keys=True)
+def note(form: str, drawn: Pattern, made: Made) -> str:
+    """What makes two problems the same: form, recipe, facts and what is asked, and no names."""
+    asked = made.about or sorted((*made.right, *made.wrong))
+    key = json.dumps([form, drawn.recipe.id, plain(drawn.put.facts), asked], sort_keys=True)
     return sha256(key.encode()).hexdigest()[:16]
 
 

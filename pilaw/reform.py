@@ -145,7 +145,7 @@ def reforms() -> dict[str, Reform]:
 def misread() -> dict[str, Reform]:
     """The law as each named mistake has it, by the mistake: a change like a reform, and no law."""
     return {
-        m["id"]: Reform(m["id"], m["name"], *[""] * 5, (), tuple(m["change"]), ())
+        m["id"]: Reform(m["id"], m["name"], "", "", "", "", "", (), tuple(m["change"]), ())
         for m in _data.toml("mistakes.toml")["mistake"]
         if "change" in m
     }

@@ -4,7 +4,6 @@ Run as a module it freezes the pools anew; a pool in use never changes, a new on
 """
 
 import json
-import sys
 from collections.abc import Iterator
 from hashlib import sha256
 from html import escape
@@ -16,16 +15,13 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 from tables import Generated, linked
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
-
 from pilaw import _data
 from pilaw.mistakes import Mistake, mistakes
 from pilaw.patterns import topics
 from pilaw.problems import Problem, pool
 from pilaw.show import anchor
 
-POOLS = ROOT / "data" / "problems" / "pools"
+POOLS = Path(__file__).resolve().parents[2] / "data" / "problems" / "pools"
 SETTINGS = "practice"  # whether a page has problems
 
 
@@ -117,7 +113,9 @@ class Practice(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         asked = self.options.get("topics", " ".join(current())).split()
         if strange := set(asked) - set(current()):
-            raise self.error(f"practice: {min(strange)!r} is no topic; write {', '.join(current())}")
+            raise self.error(
+                f"practice: {min(strange)!r} is no topic; write {', '.join(current())}"
+            )
         self.env.metadata[self.env.docname][SETTINGS] = "yes"
         words = escape(_data.toml("problems/page.toml")["words"]["no_script"])
         html = f'<div class="practice" data-topics="{" ".join(asked)}"><p>{words}</p></div>'
@@ -144,9 +142,8 @@ def add_script(
     """On pages with problems: their settings and their script."""
     if doctree is not None and SETTINGS in app.env.metadata.get(pagename, {}):
         root = context["pathto"]("static/", resource=True)
-        app.add_js_file(
-            None, type="application/json", **{"class": "practice-settings"}, body=settings(root)
-        )
+        kind = "application/json"
+        app.add_js_file(None, type=kind, id="practice-settings", body=settings(root))
         app.add_js_file("practice.js")
 
 

@@ -2,7 +2,7 @@
 // Everything stays in this browser. The pools are scripts that are loaded when they are wanted, also from a folder.
 (() => {
   const DAY = 86_400_000, RETURNS = [1, 3, 7, 21], POINTS = { 1: [1, 0], 2: [2, -2], 3: [3, -6] }, STORE = 'practice';
-  const settings = JSON.parse(document.querySelector('.practice-settings')?.textContent || 'null');
+  const settings = JSON.parse(document.getElementById('practice-settings')?.textContent || 'null');
   if (!settings) return;
   const words = settings.words;
   const say = (name, values = {}) => {
@@ -50,7 +50,7 @@
   const note = (problem, picked, sure, right) => {
     const at = Date.now(), kind = kindOf(problem), before = kept.kinds[kind]?.step ?? 0;
     const step = right && sure > 1 ? before + 1 : 0;
-    kept.kinds[kind] = step > RETURNS.length - 1 ? { step } : { step, at: at + RETURNS[step] * DAY };
+    kept.kinds[kind] = { topic: problem.topic, step, ...(step < RETURNS.length ? { at: at + RETURNS[step] * DAY } : {}) };
     const mistakes = picked.filter((o) => !o.right).flatMap((o) => o.mistakes);
     kept.answers.push({ id: problem.id, topic: problem.topic, law: problem.law, at, sure, right, points: POINTS[sure][right ? 0 : 1], mistakes, chosen: picked.map((o) => o.text) });
     keep();
@@ -73,8 +73,9 @@
       this.buttons = make('p', '', { className: 'practice-buttons' });
       this.record = make('div', '', { className: 'practice-record' });
       place.replaceChildren(...(keeps ? [] : [make('p', say('no_storage'), { className: 'practice-note' })]), ...this.choices(), this.problem, this.result, this.buttons, this.record);
-      this.fetch();
       this.show();
+      const seen = new IntersectionObserver((found) => { if (found.some((entry) => entry.isIntersecting)) { seen.disconnect(); this.fetch(); } });
+      seen.observe(this.problem);
     }
 
     choices() {
@@ -88,6 +89,7 @@
       const [topic, one] = select('topic', [['', say('all')], ...this.topics.map((name) => [name, settings.topics[name]])]);
       const [level, other] = select('level', [['', say('levels')], ...levels]);
       Object.assign(this, { topic, level });
+      topic.value = this.topics.find((name) => Object.values(kept.kinds).some((kind) => kind.topic === name && kind.at <= Date.now())) || this.topics[0];
       return [make('p', [one, ' ', other], { className: 'practice-choice' })];
     }
 

@@ -1,0 +1,245 @@
+"""Problems: the engine agrees with every key, each wrong option is computed by its mistakes, and the
+frozen pools are those that the generator makes.
+"""
+
+import json
+import re
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from pilaw import Facts, Items, _data
+from pilaw.forms import FORMS, answer, disputed
+from pilaw.mistakes import Put, decided, findings, mistakes
+from pilaw.patterns import STORY, chance, pattern, recipes, story, topics
+from pilaw.problems import facts_of, law_hash, plain, problem
+from pilaw.reform import choose
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "book" / "_ext"))
+import practice
+
+POOLS = {topic: json.loads(practice.frozen(of["name"])) for topic, of in practice.current().items()}
+EVERY = [p for pool in POOLS.values() for p in pool]
+
+
+def sold(kind, n, **known):
+    settled = {"prior": "none", "harm": "none", "knows_crime": "no", "used_in_crime": "no"}
+    settled |= {"illegal_gains_yuan": 0, "duty_or_service": "no", "lawful_business": "no"}
+    return Put(Facts(["sell"], [Items(kind, n)], **settled | known))
+
+
+def found(name, put):
+    return [(a.low, a.grounds) for a in map(answer, findings(mistakes()[name], put))]
+
+
+# --- the mistakes
+
+
+@pytest.mark.parametrize(
+    ("name", "put", "result"),
+    [
+        ("exclusive", sold("tier1", 50), ("not_reached", ())),
+        ("fivefold", sold("tier1", 250), ("particularly_serious", ("5(2)(3)",))),
+        ("no-tenfold", sold("tier1", 500), ("serious", ("5(1)(3)",))),
+        ("half-for-all", sold("tier2", 250), ("serious", ("5(1)(8)",))),
+        ("half-forgotten", sold("tier2", 499, duty_or_service="yes"), ("not_reached", ())),
+        ("log-for-content", sold("call_detail_record", 60), ("serious", ("5(1)(3)",))),
+        ("content-for-log", sold("chat_content", 60), ("not_reached", ())),
+        ("open-list-closed", sold("face_recognition_data", 600), ("not_reached", ())),
+        ("gains-need-items", sold("tier3", 5, illegal_gains_yuan=9000), ("not_reached", ())),
+        ("record-needs-items", sold("tier3", 5, prior="criminal"), ("not_reached", ())),
+        ("ordinary-left-out", sold("tier3", 5000), ("no_offence", ())),
+    ],
+)
+def test_a_mistake_finds_what_one_who_makes_it_finds(name, put, result):
+    assert found(name, put) == [result]
+    assert (decided(put).grade, answer(decided(put)).grounds) != result
+
+
+def test_tiers_are_added_wrongly_in_three_ways():
+    """20 tracks and 250 hotel records: 0.9 of a line; raw, 270 of 500; all as tracks, 270 of 50."""
+    put = sold("tier1", 20)
+    put = put._replace(facts=put.facts.but(items=[Items("tier1", 20), Items("tier2", 250)]))
+    assert decided(put).grade == "not_reached"
+    assert found("raw-sum", put) == [("not_reached", ())]
+    assert found("strictest-for-all", put) == [("serious", ("5(1)(3)",))]
+    more = put._replace(facts=put.facts.but(items=[Items("tier1", 20), Items("tier2", 480)]))
+    assert found("raw-sum", more) == [("serious", ("5(1)(4)",))]
+    assert found("each-alone", more) == [("not_reached", ())]
+
+
+def test_a_mistake_is_made_only_where_it_can_be():
+    assert found("raw-sum", sold("tier1", 60)) == [], "one tier only"
+    assert found("half-for-obtaining", sold("tier1", 30, duty_or_service="yes")) == [], "he sells"
+    assert found("art-6-for-a-seller", sold("tier3", 9000)) == [], "no lawful business"
+    assert found("any-old-fine", sold("tier3", 9)) == [], "the story tells of no fine"
+    assert found("exclusive", sold("tier1", 60)) == [], "not on the line"
+    multiplied = sold("tier1", 600)._replace(reforms=(choose("harm-measure"),))
+    assert found("no-tenfold", multiplied) == [], "there it is the law"
+    assert found("proposal-forgotten", multiplied) == [("particularly_serious", ("5(2)(3)",))]
+
+
+def test_every_mistake_has_a_name_a_reason_and_a_paragraph_that_cures_it():
+    assert len(mistakes()) >= 25
+    cites = {p["cite"] for p in _data.toml("paper.toml")["paragraph"]}
+    assert {f"§{m.paragraph}" for m in mistakes().values()} <= cites
+    assert len({m.name for m in mistakes().values()}) == len(mistakes())
+    assert all(m.why.endswith(".") and not m.name.endswith(".") for m in mistakes().values())
+
+
+def test_every_mistake_leads_to_an_option_of_some_problem():
+    """But for the two traps of comparing steps, which the form of steps uses."""
+    used = {m for p in EVERY for o in p["options"] for m in o["mistakes"]}
+    assert set(mistakes()) - used == set()
+
+
+# --- problems made anew
+
+
+def made(seeds):
+    return [
+        p for form in FORMS for r in recipes().values() for k in seeds if (p := problem(form, r, k))
+    ]
+
+
+@pytest.fixture(scope="module")
+def fresh():
+    return made(["test"])
+
+
+def test_each_problem_has_one_right_set_and_distinct_options(fresh):
+    for p in fresh:
+        right = [o for o in p.options if o.right]
+        assert right and len(right) < len(p.options), p.id
+        assert len(right) == 1 or p.form == "several", p.id
+        assert len({o.text for o in p.options}) == len(p.options) > 2, p.id
+        assert all(bool(o.mistakes) is not o.right for o in p.options), p.id
+        assert all(-1 <= o.step < len(p.trail) for o in p.options), p.id
+
+
+def test_the_engine_agrees_with_the_key(fresh):
+    """The facts are read back from the problem, and the right answer is decided again."""
+    for p in (p for p in fresh if p.form == "single" and p.topic != "readings"):
+        put = Put(facts_of(p.facts), put_reforms(p), frozenset(recipes()[p.recipe].traps))
+        assert [o.text for o in p.options if o.right] == [answer(decided(put)).text], p.id
+
+
+def put_reforms(p):
+    name = recipes()[p.recipe].reform
+    return (choose(name),) if name else ()
+
+
+def test_each_wrong_option_is_computed_by_each_of_its_mistakes(fresh):
+    for p in (p for p in fresh if p.form == "single" and p.topic != "readings"):
+        put = Put(facts_of(p.facts), put_reforms(p), frozenset(recipes()[p.recipe].traps))
+        for option in p.options:
+            for name in option.mistakes:
+                texts = [answer(r).text for r in findings(mistakes()[name], put)]
+                assert option.text in texts, (p.id, name)
+
+
+def test_no_problem_settles_a_contested_point_in_silence(fresh):
+    for p in fresh:
+        if p.topic != "readings":
+            put = Put(facts_of(p.facts), put_reforms(p), frozenset(recipes()[p.recipe].traps))
+            assert not disputed(put, recipes()[p.recipe])[1], p.id
+
+
+def test_facts_are_read_back_as_they_were():
+    for recipe in recipes().values():
+        drawn = pattern(recipe, chance(recipe.id))
+        if drawn:
+            assert facts_of(plain(drawn.put.facts)) == drawn.put.facts
+
+
+# --- the prose
+
+FLAW = re.compile(
+    r"[{}]|\s{2}|\b(\w+) \1\b|\ba (?!unit|use)[aeiou]|\ban [^aeiouAEIOU]|\bunknown\b|[a-z]\.[A-Z]|\.\.|,,| ,| \."
+    r"|\b1 (?!item|of|yuan)\w+s\b"
+)
+
+
+def told(p):
+    return [p["story"], p["ask"], *(o["text"] for o in p["options"])]
+
+
+def test_the_prose_is_whole():
+    """No hole, no doubled word, no wrong article, a full stop at the end and a capital after it."""
+    for p in EVERY:
+        for text in told(p):
+            assert not (flaw := FLAW.search(text)), (p["id"], flaw.group(), text)
+        assert p["story"].endswith("."), p["id"]
+        assert all(s[:1].isupper() or s[:1].isdigit() for s in re.split(r"\. ", p["story"])), p["id"]
+
+
+def test_a_story_has_one_person_and_one_pronoun():
+    for p in EVERY:
+        assert not (re.search(r"\b[Hh]e\b", p["story"]) and re.search(r"\b[Ss]he\b", p["story"]))
+
+
+def test_a_story_does_not_contradict_itself():
+    """Who sells does not keep; where there is harm, nobody says that there was none."""
+    for p in EVERY:
+        facts, text = p["facts"], p["story"]
+        assert ("passed nothing on" in text) is not bool(
+            {"sell", "provide", "publish"} & set(facts["acts"])
+        ), p["id"]
+        if facts.get("harm") == "grave":
+            assert not re.search("came to grave harm|suffered grave harm|no crime was|nobody comm", text)
+        if facts.get("prior") in ("criminal", "administrative_2y"):
+            assert "never punished" not in text and "no record" not in text, p["id"]
+        if "prior" not in facts:
+            assert "never punished" not in text and "no record" not in text, p["id"]
+
+
+def test_every_number_of_a_case_stands_in_its_story():
+    for p in EVERY:
+        for lot in p["facts"]["items"]:
+            assert f"{lot['count']:,} " in p["story"], p["id"]
+
+
+def test_every_sentence_of_the_stories_is_used():
+    """A sentence that no recipe tells is dead."""
+    said = set()
+    for recipe in recipes().values():
+        for k in range(40):
+            drawn = pattern(recipe, chance(f"{recipe.id}{k}"))
+            said |= {story(drawn, chance(str(k)))} if drawn else set()
+    text = " ".join(said)
+    for section in ("opening", "obtain", "held", "sell", "provide", "publish", "keep", "use", "about"):
+        for name, found_ in _data.toml(STORY)[section].items():
+            for sentence in found_["one"] + found_["many"] if isinstance(found_, dict) else found_:
+                fixed = max(re.split(r"\{\w+\}", sentence), key=len).strip()
+                assert fixed in text, (section, name, sentence)
+
+
+# --- the pools
+
+
+@pytest.mark.parametrize("topic", practice.current())
+def test_a_pool_is_what_the_generator_makes(topic):
+    """Every third pool problem is made again; all have the law and the notes of today."""
+    pool = POOLS[topic]
+    assert len(pool) == practice.current()[topic]["size"]
+    assert {p["law"] for p in pool} == {law_hash()}, "write `python make.py problems`"
+    assert len({p["note"] for p in pool}) == len({p["id"] for p in pool}) == len(pool)
+    for p in pool[::3]:
+        again = problem(p["form"], recipes()[p["recipe"]], p["seed"])
+        assert again and practice.as_json(again) == json.dumps(
+            p, ensure_ascii=False, separators=(",", ":")
+        ), p["id"]
+
+
+def test_the_pools_cover_topics_forms_and_levels():
+    assert list(POOLS) == list(topics())
+    assert set(Counter(p["form"] for p in EVERY)) == set(FORMS)
+    assert {p["level"] for p in EVERY} == {1, 2, 3}
+
+
+def test_no_number_of_a_problem_is_the_same_as_in_another():
+    """Two problems of one pool differ in more than names: the question note tells."""
+    for pool in POOLS.values():
+        assert len({p["story"] for p in pool}) == len(pool)
