@@ -505,10 +505,80 @@ def _opinion(truth: tuple[Step, ...], other: tuple[Step, ...]) -> Made | None:
     return Made(_asks("step"), (texts[at[0]],), before | after, tuple(texts))
 
 
+# --- what is not proved, the order of the questions, the provisions that matter
+
+
+def settle(made: Pattern, _: Random) -> Made | None:
+    """The facts that could still move the grade, as one who makes no mistake sees them."""
+    if len(made.recipe.silent) < 2 or _apart(made):
+        return None
+    silent, truth = set(made.recipe.silent), set(decided(made.put).decisive)
+    found: dict[str, list[Mistake]] = {}
+    for mistake in mistakes().values():
+        for result in [] if mistake.each_reading else findings(mistake, made.put):
+            for name in sorted(silent & set(result.decisive) - truth):
+                found.setdefault(cap(fact_words(name)), []).append(mistake)
+    right = tuple(cap(fact_words(name)) for name in sorted(silent & truth))
+    return Made(_asks("settle"), right, found) if right and found else None
+
+
+def order(made: Pattern, luck: Random) -> Made | None:
+    """The order in which the trail asks its questions."""
+    if _apart(made):
+        return None
+    steps = [s for s in decided(made.put).trail if s.key in _ORDERED or _tells(s)]
+    keys = [step.key for step in steps]
+    if "ground" not in keys:
+        return None
+    found: dict[str, list[Mistake]] = {}
+    for mistake in mistakes().values():
+        if mistake.order and mistake.order["step"] in keys:
+            found.setdefault(_arrow(_reordered(steps, **mistake.order)), []).append(mistake)
+    picked = chosen(found, set(), luck)
+    return Made(_asks("order"), (_arrow(steps),), {text: found[text] for text in picked})
+
+
+_ORDERED = ("which_law", "object", "act", "grade")
+
+
+def _reordered(steps: list[Step], step: str, before: str) -> list[Step]:
+    """The steps with those of one key put before the first of another key, or at the end."""
+    moved = [s for s in steps if s.key == step]
+    rest = [s for s in steps if s.key != step]
+    at = next((k for k, s in enumerate(rest) if s.key == before), len(rest))
+    return [*rest[:at], *moved, *rest[at:]]
+
+
+def _arrow(steps: Iterable[Step]) -> str:
+    return " → ".join(step.question for step in steps)
+
+
+def issues(made: Pattern, luck: Random) -> Made | None:
+    """The provisions that must not be overlooked: who does finds another grade."""
+    if _apart(made):
+        return None
+    truth = decided(made.put).grade
+    about = [mistake for mistake in mistakes().values() if mistake.overlooks]
+    turning = {m.pin for m in about if any(r.grade != truth for r in findings(m, made.put))}
+    right = luck.sample(sorted(turning), min(len(turning), MOST - 1))
+    idle = luck.sample(sorted({m.pin for m in about} - turning), MOST + 1 - len(right))
+    overrated = [mistakes()["provision-overrated"]]
+    shown = tuple(map(_issue, right))
+    return Made(_asks("issues"), shown, {_issue(pin): overrated for pin in idle}) if right else None
+
+
+def _issue(pin: str) -> str:
+    return _answers("issue", pin=pin, about=_data.toml(STORY)["issue"][pin])
+
+
 FORMS: dict[str, Callable[[Pattern, Random], Made | None]] = {
     "single": single,
     "pair": pair,
     "step": first_wrong,
     "faded": faded,
     "several": several,
+    "settle": settle,
+    "order": order,
+    "issues": issues,
 }
+SEVERAL = ("several", "settle", "issues")  # more than one option may be right

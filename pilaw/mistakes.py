@@ -40,6 +40,8 @@ class Mistake(NamedTuple):
     as_today: bool = False
     overrates: bool = False
     moves_only: bool = False
+    overlooks: bool = False
+    order: Mapping[str, str] = {}
 
 
 class Put(NamedTuple):
@@ -116,7 +118,11 @@ def can_be_made(mistake: Mistake, put: Put) -> bool:
     if mistake.as_today and not put.reforms:
         return False
     new = {choice.id for choice in put.reforms}.isdisjoint(mistake.reforms)
-    return new and _concerns(mistake, put.facts) and all(_is_so(name, value, put.facts) for name, value in mistake.where.items())
+    return (
+        new
+        and _concerns(mistake, put.facts)
+        and all(_is_so(name, value, put.facts) for name, value in mistake.where.items())
+    )
 
 
 def _concerns(mistake: Mistake, facts: Facts) -> bool:
@@ -129,6 +135,8 @@ def _is_so(name: str, value: Any, facts: Facts) -> bool:
     """Whether a condition of a mistake holds."""
     if name in _CONDITIONS:
         return _CONDITIONS[name](facts, value)
+    if value == "possible":
+        return getattr(facts, name) is not False
     return bool(getattr(facts, name) == {"yes": True, "no": False}.get(value, value))
 
 

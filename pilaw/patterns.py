@@ -93,11 +93,11 @@ def size(spec: str, line: Any, luck: Random) -> Any:
     """
     if ".." in spec:
         low, high = (Fraction(end) for end in spec.split(".."))
-        step = max(1, line // 50)
+        step = max(1, line * 2 // 100)
         return max(1, luck.randrange(int(low * line), int(high * line) + 1, step))
     at = int(Fraction(spec.rstrip("+-")) * line)
     if spec.endswith("-"):
-        return at - luck.choice([1, 1, max(1, line // 50)])
+        return at - luck.choice([1, 1, max(1, line * 2 // 100)])
     return at + luck.randrange(1, max(2, at // 3)) if spec.endswith("+") else at
 
 
@@ -229,8 +229,8 @@ def _gains(recipe: Recipe, acts: tuple[str, ...], luck: Random) -> Any:
 def story(made: Pattern, luck: Random) -> str:
     """The facts in sentences."""
     words = words_of(made) | _receivers(made.put.facts.items or (), luck)
-    told = [*_sentences(made), *(["closing.sentence"] if _denied(made) else [])]
-    clauses = [_told(f"closing.{name}", luck).format(**words) for name in _denied(made)]
+    told = [*_sentences(made), *(["denied.sentence"] if _denied(made) else [])]
+    clauses = [_told(f"denied.{name}", luck).format(**words) for name in _denied(made)]
     words["clauses"] = listed(clauses)
     told += [f"silent.{name}" for name in made.recipe.silent]
     return " ".join(_told(key, luck).format(**words) for key in told)

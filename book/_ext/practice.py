@@ -16,6 +16,7 @@ from sphinx.util.docutils import SphinxDirective
 from tables import Generated, linked
 
 from pilaw import _data
+from pilaw.forms import SEVERAL
 from pilaw.mistakes import Mistake, mistakes
 from pilaw.patterns import topics
 from pilaw.problems import Problem, pool
@@ -98,6 +99,7 @@ def settings(root: str) -> str:
     said = {
         "root": root,
         "topics": topics(),
+        "several": SEVERAL,
         "current": names,
         "pools": {name: f"problems/{file_name(name)}" for name in names.values()},
         "words": _data.toml("problems/page.toml")["words"],

@@ -107,7 +107,7 @@
 
     ask(problem) {
       this.current = problem;
-      const several = problem.form === 'several';
+      const several = settings.several.includes(problem.form);
       const name = `practice-${this.number}`;
       this.options = choice(name, problem.ask, problem.options.map((o, k) => [k, o.text]), several ? 'checkbox' : 'radio');
       this.sure = choice(`${name}-sure`, say('sure'), [1, 2, 3].map((n) => [n, say(`sure_${n}`)]));
