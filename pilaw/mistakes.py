@@ -13,7 +13,7 @@ from . import _data
 from .assessment import Result
 from .engine import decide
 from .facts import FACTS, Facts, Items, Range
-from .legislation import law
+from .legislation import law, may_be_track
 from .reform import Chosen, Reading, choose, readings
 from .rules import DISCLOSING
 
@@ -145,6 +145,8 @@ _CONDITIONS: dict[str, Callable[[Facts, Any], bool]] = {
     "receivers": lambda facts, _: all(lot.buyers.high == 1 for lot in facts.items or ()),
     "acts": lambda facts, acts: all(facts.acts[act] for act in acts),
     "passes_on": lambda facts, so: any(facts.acts[a] for a in DISCLOSING) is (so == "yes"),
+    "handed": lambda facts, _: bool(facts.acts["sell"] or facts.acts["provide"]),
+    "track": lambda facts, _: not any(may_be_track(lot.kind) for lot in facts.items or ()),
     "act_date": lambda facts, so: (facts.act_date is not None) is (so == "stated"),
 }
 

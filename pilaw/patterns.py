@@ -303,8 +303,7 @@ def _denied(made: Pattern) -> list[str]:
         "lawful_business": outsider and facts.lawful_business is False and facts.acts["obtain"],
         "prior": facts.prior == "none" and "old_fine" not in made.put.traps,
         "harm": facts.harm == "none",
-        "crime": not crime and facts.harm == "none",
-        "unaware": not crime and facts.harm == "grave",
+        "crime": not crime,
     }
     return [name for name, told in so.items() if told]
 

@@ -2,6 +2,7 @@
 frozen pools are those that the generator makes.
 """
 
+import gzip
 import json
 import re
 import sys
@@ -16,6 +17,9 @@ from pilaw.mistakes import Put, decided, findings, mistakes
 from pilaw.patterns import STORY, chance, pattern, recipes, story, topics
 from pilaw.problems import facts_of, law_hash, plain, problem
 from pilaw.reform import choose
+from tests.browser import opened
+from tests.test_pages import AXE, HTML, ROOT, RULES
+from tests.test_site import BLOCKED
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "book" / "_ext"))
 import practice
@@ -166,15 +170,24 @@ def told(p):
     return [p["story"], p["ask"], *(o["text"] for o in p["options"])]
 
 
-def test_the_prose_is_whole():
+def check_prose(p):
     """No hole, no doubled word, no wrong article, a full stop at the end and a capital after it."""
+    for text in told(p):
+        assert not (flaw := FLAW.search(text)), (p["id"], flaw.group(), text)
+    sentences = re.split(r"\. ", p["story"])
+    assert all(s[:1].isupper() or s[:1].isdigit() for s in sentences), p["id"]
+    assert p["story"].endswith("."), p["id"]
+    check_story(p)
+
+
+def as_frozen(made):
+    """A problem as a pool holds it."""
+    return json.loads(practice.as_json(made))
+
+
+def test_the_prose_is_whole():
     for p in EVERY:
-        for text in told(p):
-            assert not (flaw := FLAW.search(text)), (p["id"], flaw.group(), text)
-        assert p["story"].endswith("."), p["id"]
-        assert all(s[:1].isupper() or s[:1].isdigit() for s in re.split(r"\. ", p["story"])), p[
-            "id"
-        ]
+        check_prose(p)
 
 
 def test_a_story_has_one_person_and_one_pronoun():
@@ -182,21 +195,17 @@ def test_a_story_has_one_person_and_one_pronoun():
         assert not (re.search(r"\b[Hh]e\b", p["story"]) and re.search(r"\b[Ss]he\b", p["story"]))
 
 
-def test_a_story_does_not_contradict_itself():
-    """Who sells does not keep; where there is harm, nobody says that there was none."""
-    for p in EVERY:
-        facts, text = p["facts"], p["story"]
-        assert ("passed nothing on" in text) is not bool(
-            {"sell", "provide", "publish"} & set(facts["acts"])
-        ), p["id"]
-        if facts.get("harm") == "grave":
-            assert not re.search(
-                "came to grave harm|suffered grave harm|no crime was|nobody comm", text
-            )
-        if facts.get("prior") in ("criminal", "administrative_2y"):
-            assert "never punished" not in text and "no record" not in text, p["id"]
-        if "prior" not in facts:
-            assert "never punished" not in text and "no record" not in text, p["id"]
+def check_story(p):
+    """Who sells does not keep; what happened, or is not told, is not denied."""
+    facts, text = p["facts"], p["story"]
+    passed_on = bool({"sell", "provide", "publish"} & set(facts["acts"]))
+    assert ("passed nothing on" in text) is not passed_on, p["id"]
+    if facts.get("harm") == "grave":
+        assert not re.search("came to grave harm|suffered grave", text)
+    if facts.get("prior") != "none":
+        assert "never punished for anything" not in text and "no record" not in text, p["id"]
+    if "duty_or_service" not in facts:
+        assert "in any duty" not in text and "through any duty" not in text, p["id"]
 
 
 def test_every_number_of_a_case_stands_in_its_story():
@@ -257,3 +266,139 @@ def test_no_number_of_a_problem_is_the_same_as_in_another():
     """Two problems of one pool differ in more than names: the question note tells."""
     for pool in POOLS.values():
         assert len({p["story"] for p in pool}) == len(pool)
+
+
+# --- on the page
+
+PAGE = "book/practice.html"
+WORDS = _data.toml("problems/page.toml")["words"]
+CSS = (ROOT / "book" / "_theme" / "book.css").read_text(encoding="utf-8")
+SCRIPT = (ROOT / "book" / "_theme" / "practice.js").read_text(encoding="utf-8")
+
+
+def test_every_word_of_the_page_is_said_and_every_said_word_is_there():
+    said = set(re.findall(r"(?:say|button)\(\s*'(\w+)'", SCRIPT)) | {
+        "yours",
+        "several",
+        "right",
+        "wrong",
+    }
+    said |= {f"sure_{n}" for n in (1, 2, 3)} | set(re.findall(r"select\('(\w+)'", SCRIPT))
+    said |= {"topic", "answered", "right_n", "points", "no_script"}
+    assert said == set(WORDS)
+
+
+def test_each_mistake_leads_to_a_place_of_the_book():
+    for mistake in mistakes().values():
+        page, _, place = practice.on_page(mistake)["address"].partition("#")
+        assert f'id="{place}"' in (HTML / "book" / page).read_text(encoding="utf-8"), mistake.id
+        law = practice.on_page(mistake)["law"].partition("#")[2]
+        authorities = (HTML / "book" / "authorities.html").read_text(encoding="utf-8")
+        assert f'id="{law}"' in authorities, mistake.id
+
+
+def axe(page):
+    found = page.evaluate(f"axe.run(document, {RULES}).then((found) => found.violations)")
+    return [(v["id"], v["nodes"][0]["html"][:160]) for v in found]
+
+
+def shown(page):
+    """The problem that is asked: the one whose story stands on the page."""
+    text = page.locator(".practice-problem").inner_text()
+    return next(p for p in EVERY if p["story"] in text)
+
+
+def give(page, problem, *, right, sure):
+    """Answer by keyboard: the right options or the first wrong one, then how sure."""
+    fields = page.locator(".practice fieldset")
+    every = [o["right"] for o in problem["options"]]
+    for k in [k for k, so in enumerate(every) if so] if right else [every.index(False)]:
+        fields.nth(0).locator("input").nth(k).focus()
+        page.keyboard.press("Space")
+    fields.nth(1).locator("input").nth(sure - 1).focus()
+    page.keyboard.press("Space")
+    page.locator(".practice-buttons button").first.focus()
+    page.keyboard.press("Enter")
+
+
+def test_a_problem_answers_back(context, site):
+    """Wrong, then right: the mistake, its paragraph, points, progress, return, export, delete; by
+    keyboard, for axe in each state, dark and on a phone too.
+    """
+    page = opened(context, site + PAGE)
+    page.wait_for_selector(".practice input")
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    assert page.evaluate("Object.keys(window.pilawPools)") == ["tiers-1"]
+    result = page.locator(".practice-result")
+    page.locator(".practice-buttons button").first.click()
+    assert result.inner_text() == WORDS["choose"]
+    first = shown(page)
+    give(page, first, right=False, sure=3)
+    option = next(o for o in first["options"] if not o["right"])
+    named = practice.on_page(mistakes()[option["mistakes"][0]])
+    assert "Wrong: −6 for certainty 3." in result.inner_text()
+    assert named["name"] in result.inner_text() and named["why"] in result.inner_text()
+    assert result.locator("a").first.get_attribute("href") == named["address"]
+    assert axe(page) == []
+    page.get_by_role("button", name=WORDS["again"]).click()
+    second = shown(page)
+    assert second["id"] != first["id"] and second["recipe"] == first["recipe"]
+    give(page, second, right=True, sure=2)
+    assert "Right: +2 for certainty 2." in result.inner_text()
+    kept = json.loads(page.evaluate("localStorage.getItem('practice')"))
+    assert [(a["id"], a["points"]) for a in kept["answers"]] == [
+        (first["id"], -6),
+        (second["id"], 2),
+    ]
+    assert kept["kinds"][f"{second['form']}-{second['recipe']}"]["step"] == 1
+    page.locator(".practice-record summary").click()
+    page.emulate_media(color_scheme="dark")
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.wait_for_selector("html[data-theme=dark]")
+    page.wait_for_timeout(500)
+    assert axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth + 1")
+    assert "Certainty 3: 0 of 1 right" in page.locator(".practice-record").inner_text()
+    with page.expect_download() as file:
+        page.get_by_role("button", name=WORDS["export"]).click()
+    assert json.loads(Path(file.value.path()).read_text(encoding="utf-8")) == kept
+    page.get_by_role("button", name=WORDS["delete"]).click()
+    page.get_by_role("button", name=WORDS["sure_delete"]).click()
+    assert page.evaluate("localStorage.getItem('practice')") is None
+    assert axe(page) == [] and page.faults == []
+
+
+def test_problems_from_a_folder_with_storage_blocked_and_after_a_day(browser):
+    """Opened by a double click, with a browser that keeps nothing: all works, and that is said."""
+    context = browser.new_context()
+    context.add_init_script(BLOCKED)
+    page = context.new_page()
+    page.clock.install()
+    page.goto((HTML / PAGE).as_uri())
+    page.wait_for_selector(".practice input")
+    assert WORDS["no_storage"] in page.locator(".practice").inner_text()
+    give(page, shown(page), right=False, sure=1)
+    assert "Wrong: 0 for certainty 1." in page.locator(".practice-result").inner_text()
+    page.clock.fast_forward("25:00:00")
+    give(page, shown(page), right=False, sure=1)  # the button now asks for the next one
+    assert page.locator(".practice-result").inner_text() == ""
+    give(page, shown(page), right=True, sure=3)
+    assert "Right: +3" in page.locator(".practice-result").inner_text()
+    context.close()
+
+
+def test_a_chapter_has_a_block_and_loads_nothing_before_it_is_seen(context, site):
+    page = opened(context, site + "book/2-2-limited-scope.html")
+    assert page.evaluate("Object.keys(window.pilawPools || {})") == []
+    page.locator(".practice").scroll_into_view_if_needed()
+    page.wait_for_selector(".practice input")
+    assert shown(page)["topic"] == "tiers"
+    assert page.faults == []
+
+
+def test_what_a_page_loads_before_a_problem_is_wanted_is_small():
+    """Script, words and style of the problems: far below 60 kB, packed."""
+    text = (HTML / PAGE).read_text(encoding="utf-8")
+    settings = re.search(r'<script[^>]*id="practice-settings"[^>]*>(.*?)</script>', text, re.DOTALL)
+    style = "".join(re.findall(r"\n\.practice.*", CSS))
+    assert sum(len(gzip.compress(p.encode())) for p in (SCRIPT, settings[1], style)) < 12_000

@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.config import Config
 from sphinx.util.docutils import SphinxDirective
 from tables import Generated, linked
 
@@ -149,6 +150,11 @@ def add_script(
         app.add_js_file("practice.js")
 
 
+def note_pools(app: Sphinx, config: Config) -> None:
+    """A page names the files of the pools by digest, so that each is written anew with them."""
+    config.practice_pools = " ".join(name for name, _ in laid_out())
+
+
 def lay_out(app: Sphinx, error: Exception | None) -> None:
     """The pools as files that a page loads when it wants them."""
     if error or app.builder.format != "html":
@@ -166,6 +172,8 @@ def laid_out() -> Iterator[tuple[str, str]]:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
+    app.add_config_value("practice_pools", "", "html")
+    app.connect("config-inited", note_pools)
     app.add_directive("practice", Practice)
     app.add_directive("mistakes", Mistakes)
     app.connect("html-page-context", add_script)

@@ -123,8 +123,7 @@ def python_files() -> Iterator[tuple[str, bytes]]:
         if path.stem != "__main__" and in_page(f"pilaw.{path.stem}"):  # a page has no command line
             yield f"pilaw/{path.name}", path.read_bytes()
     for path in sorted((ROOT / "data").rglob("*")):
-        of_problems = "problems" in path.parts  # these are written when the book is built
-        if path.suffix in (".toml", ".csv") and not of_problems:
+        if path.suffix in (".toml", ".csv"):
             yield f"pilaw/data/{path.relative_to(ROOT / 'data').as_posix()}", path.read_bytes()
     for path in sorted((HERE / "python").rglob("*.py")):
         yield path.relative_to(HERE / "python").as_posix(), path.read_bytes()
