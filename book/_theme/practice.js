@@ -139,6 +139,7 @@
 
     next(kind) {
       this.ask(pick(this.problems, kind, this.current));
+      this.show();
       this.options.querySelector('input').focus();
     }
 
