@@ -11,6 +11,7 @@ from random import Random
 from typing import Any, NamedTuple
 
 from . import _data
+from .abuse import REACHED, ladder
 from .assessment import Result
 from .engine import MET, NOT_ASKED, Finding
 from .legislation import CRIMES, GRADES, Line, law
@@ -571,6 +572,34 @@ def _issue(pin: str) -> str:
     return _answers("issue", pin=pin, about=_data.toml(STORY)["issue"][pin])
 
 
+def rungs(made: Pattern, _: Random) -> Made | None:
+    """The rungs of the ladder of liability that the facts reach."""
+    if "ladder" not in made.put.traps or _apart(made):
+        return None
+    truth = _rungs(made.put)
+    if "CL 253-1" in truth:  # how an administrative rung stands beside a crime is not asked
+        return None
+    found: dict[str, list[Mistake]] = {}
+    for mistake in mistakes().values():
+        if can_be_made(mistake, made.put) and not (mistake.overrates or mistake.each_reading):
+            for pin in _rungs(mistaken(mistake, made.put)):
+                if pin not in truth:
+                    found.setdefault(_rung(pin), []).append(mistake)
+    ready = truth and len(truth) + len(found) > MOST - 1 and found
+    return Made(_asks("rungs"), tuple(map(_rung, truth)), found) if ready else None
+
+
+def _rungs(put: Put) -> list[str]:
+    """The rungs reached, of those that the form asks about."""
+    about = _data.toml(STORY)["rung"]
+    reached = [r.pin for r in ladder(put.facts).rungs if r.state == REACHED and r.pin in about]
+    return reached + [pin for pin in about if pin == "CL 253-1" and decided(put).grade in CRIMES]
+
+
+def _rung(pin: str) -> str:
+    return _answers("issue", pin=pin, about=_data.toml(STORY)["rung"][pin])
+
+
 FORMS: dict[str, Callable[[Pattern, Random], Made | None]] = {
     "single": single,
     "pair": pair,
@@ -580,5 +609,6 @@ FORMS: dict[str, Callable[[Pattern, Random], Made | None]] = {
     "settle": settle,
     "order": order,
     "issues": issues,
+    "rungs": rungs,
 }
-SEVERAL = ("several", "settle", "issues")  # more than one option may be right
+SEVERAL = ("several", "settle", "issues", "rungs")  # more than one option may be right

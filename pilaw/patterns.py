@@ -43,6 +43,7 @@ class Recipe(NamedTuple):
     reform: str = ""
     suppose: str = ""
     reading: str = ""
+    forms: tuple[str, ...] = ()
 
 
 class Person(NamedTuple):

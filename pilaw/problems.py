@@ -176,7 +176,8 @@ _LEGAL = ("law", "reforms", "readings.toml", "mistakes.toml", "information_types
 def pool(topic: str, name: str, size: int) -> list[Problem]:
     """So many different problems of one topic, its recipes and forms in turn."""
     found: dict[str, Problem] = {}
-    turns = [(form, r) for form in FORMS for r in recipes().values() if r.topic == topic]
+    own = [recipe for recipe in recipes().values() if recipe.topic == topic]
+    turns = [(form, r) for form in FORMS for r in own if not r.forms or form in r.forms]
     for k in range(TRIES * size):
         form, recipe = turns[k % len(turns)]
         made = problem(form, recipe, f"{name}-{k}")
