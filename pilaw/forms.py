@@ -219,6 +219,7 @@ class Made(NamedTuple):
     wrong: Mapping[str, list[Mistake]]
     order: tuple[str, ...] = ()  # where the options stand in an order of their own
     about: tuple[str, ...] = ()  # the changes that it asks about, for the note
+    put: Put | None = None  # the case whose trail explains the answer, where it is another
 
 
 def _asks(name: str, **values: Any) -> str:
@@ -336,7 +337,8 @@ def _pair(put: Put, change: Change, luck: Random) -> Made:
     found = {text: of for text, of in found.items() if of}
     picked = chosen(found, {_grade(right)}, luck)
     shown = {text: found[text] for text in picked}
-    return Made(_asks("pair", change=change.words), (right,), shown, about=(change.id,))
+    ask = _asks("pair", change=change.words)
+    return Made(ask, (right,), shown, about=(change.id,), put=change.put)
 
 
 def _both(mistake: Mistake, one: Put, other: Put) -> Iterator[tuple[Result, Result]]:

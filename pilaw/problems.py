@@ -67,8 +67,9 @@ def problem(form: str, recipe: Recipe, seed: str) -> Problem | None:
 
 
 def _written(form: str, seed: str, drawn: Pattern, made: Made, luck: Random) -> Problem:
-    steps = decided(drawn.put).trail
-    left = {text: _left(drawn.put, steps, of) for text, of in made.wrong.items()}
+    put = made.put or drawn.put
+    steps = decided(put).trail
+    left = {text: _left(put, steps, of) for text, of in made.wrong.items()}
     kept = sorted({*left.values(), *_told_steps(steps)} - {-1})
     options = [Option(text, (), True, -1) for text in made.right]
     options += [

@@ -110,6 +110,7 @@
       const several = settings.several.includes(problem.form);
       const name = `practice-${this.number}`;
       this.options = choice(name, problem.ask, problem.options.map((o, k) => [k, o.text]), several ? 'checkbox' : 'radio');
+      this.options.classList.toggle('practice-long', problem.ask.length > 160);
       this.sure = choice(`${name}-sure`, say('sure'), [1, 2, 3].map((n) => [n, say(`sure_${n}`)]));
       this.sure.className = 'practice-sure';
       const about = `${settings.topics[problem.topic]}, ${say('level_n', { n: problem.level })}`;
