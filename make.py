@@ -5,6 +5,7 @@ python make.py book [--no-serve]   build _build/html, and on a terminal serve an
 python make.py pdf                 build _build/pilaw-book.pdf, the whole book for paper
 python make.py test [ARGUMENTS]    run every test; arguments go to pytest
 python make.py notebooks [FILES]   run the chapters again and store their outputs
+python make.py problems            freeze the pools of problems anew
 python make.py lab                 open the chapters in JupyterLab, as copies of your own in my/
 python make.py bench               print the measured speeds
 python make.py lock                write requirements.txt anew from requirements.in
@@ -303,6 +304,10 @@ def notebooks(args: argparse.Namespace) -> int:
     )
 
 
+def problems(_: argparse.Namespace) -> int:
+    return run(PYTHON, ROOT / "book" / "_ext" / "practice.py")
+
+
 def lab(_: argparse.Namespace) -> int:
     """JupyterLab on copies of the plain notebooks; a copy that is there is never overwritten."""
     plain = HTML / "notebooks"
@@ -387,7 +392,7 @@ def main() -> int:
         "make.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for command in (book, pdf, test, notebooks, lab, bench, lock):
+    for command in (book, pdf, test, notebooks, problems, lab, bench, lock):
         passes_on = command in (test, notebooks)  # what follows is not ours to read, also `-k`
         sub = commands.add_parser(
             command.__name__, add_help=not passes_on, prefix_chars="\0" if passes_on else "-"

@@ -143,6 +143,16 @@ def reforms() -> dict[str, Reform]:
     }
 
 
+@cache
+def misread() -> dict[str, Reform]:
+    """The law as each named mistake has it, by the mistake: a change like a reform, and no law."""
+    return {
+        m["id"]: Reform(m["id"], m["name"], "", "", "", "", "", (), tuple(m["change"]), ())
+        for m in _data.toml("mistakes.toml")["mistake"]
+        if "change" in m
+    }
+
+
 def choose(reform: str, **values: Any) -> Chosen:
     """A reform with its assumptions: the defaults, or values inside their range.
 
@@ -313,7 +323,7 @@ def drafts(
     main = fresh()
     beside = []
     for choice in applied:
-        reform = reforms()[choice.id]
+        reform = _proposed(choice.id)
         main.apply(reform.changes, dict(choice.values))
         beside += [(reform, choice, offence) for offence in reform.offences]
     laws = [main]
@@ -321,11 +331,16 @@ def drafts(
         draft = fresh()
         for other in applied:
             if other is not choice:
-                draft.apply(reforms()[other.id].changes, dict(other.values))
+                draft.apply(_proposed(other.id).changes, dict(other.values))
         draft.apply(offence["change"], dict(choice.values))
         draft.statute["title"] = f"{offence['title']} ({reform.title})"
         laws.append(draft)
     return laws
+
+
+def _proposed(name: str) -> Reform:
+    """A reform, or the law as a mistake has it."""
+    return reforms().get(name) or misread()[name]
 
 
 def _reading(name: str) -> Reading:

@@ -42,6 +42,10 @@ ORDER = [
     "information",
     "liability",
     "lessons",
+    "mistakes",
+    "patterns",
+    "forms",
+    "problems",
     "__main__",
 ]
 OUTSIDE = {"tables": {"pandas"}, "columns": {"pandas", "numpy"}, "bulk": {"pandas", "numpy"}}
