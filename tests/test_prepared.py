@@ -14,14 +14,13 @@ import pytest
 
 from pilaw import law, widgets
 from tests.browser import FLAGS, find, opened
-from tests.test_pages import CHAPTER, HTML, READY, answer, calculated, link
+from tests.test_pages import CHAPTER, HTML, OUTSIDE, READY, answer, calculated, link
 
 ROOT = Path(__file__).parent.parent
 LIVE = HTML / "static" / "live"
 SETTINGS = re.compile(r'id="live-settings"[^>]*>(.*?)</script>')
 LIVING = sorted(p for p in (HTML / "book").glob("*.html") if SETTINGS.search(p.read_text("utf-8")))
 MOST = 150_000  # bytes of gzip that the prepared answers of a page may weigh
-OUTSIDE = "617"  # items of Tier 1 for which no answer is prepared
 NO_WASM = "--js-flags=--jitless"  # as in the lockdown of a phone
 
 sys.path.insert(0, str(ROOT / "book" / "_live"))
@@ -33,9 +32,14 @@ def settings(page):
     return json.loads(SETTINGS.search(page.read_text("utf-8")).group(1))
 
 
+def prepared_script(page):
+    """The script that brings the answers of a page."""
+    return (LIVE / settings(page)["prepared"]["name"]).read_bytes()
+
+
 def shipped(page):
     """What a page brings: for each cell the program that shows its widget, and the answers."""
-    script = (LIVE / settings(page)["prepared"]["name"]).read_text()
+    script = prepared_script(page).decode()
     packed = base64.b64decode(script.removeprefix('livePrepared("').removesuffix('")'))
     cells = settings(page)["cells"]
     alone = {cells[k]["id"]: program for k, program in programs(c["source"] for c in cells)}
@@ -71,8 +75,7 @@ def test_a_prepared_answer_is_what_the_widget_computes(page):
 
 @pytest.mark.parametrize("page", LIVING, ids=lambda page: page.stem)
 def test_the_prepared_answers_of_a_page_are_light_and_every_widget_has_some(page):
-    script = (LIVE / settings(page)["prepared"]["name"]).read_bytes()
-    assert len(gzip.compress(script, 9)) <= MOST
+    assert len(gzip.compress(prepared_script(page), 9)) <= MOST
     told = list(shipped(page))
     places = page.read_text("utf-8").count('type="application/vnd.jupyter.widget-view+json"')
     assert len(told) == places > 0
@@ -216,6 +219,9 @@ def test_with_the_data_saver_the_answers_come_at_the_first_touch(reader, site):
     assert not [url for url in asked if "prepared-" in url]
     answers_at_once(page)
     tier1(page, OUTSIDE)
+    page.get_by_role("button", name="Load it").wait_for()
+    assert page.workers == []
+    assert re.search(r"needs Python \(\d\.\d MB, once\)", page.locator(".live-status").inner_text())
     page.get_by_role("button", name="Load it").click()
     page.wait_for_selector(READY)
     page.wait_for_selector(".live-pending", state="detached")

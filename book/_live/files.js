@@ -48,9 +48,12 @@ async function download(address, name, cache, arrived) {
 }
 
 export class Files {
-  constructor(root, listed) {
-    Object.assign(this, { root, listed, store: this.open(root.pathname), had: new Map(), onpart: () => {} });
+  // needed: the parts without which Python does not start.
+  constructor(root, listed, needed) {
+    Object.assign(this, { root, listed, needed, store: this.open(root.pathname), had: new Map(), onpart: () => {} });
   }
+
+  weight() { return this.needed.reduce((sum, part) => sum + this.listed[part].bytes, 0); }
 
   address(file) { return new URL(file.name, this.root).href; }
 
@@ -58,7 +61,7 @@ export class Files {
   async kept() {
     try {
       const store = await within(STALL, this.store, '');
-      const found = await Promise.all(Object.values(this.listed).map((file) => store.match(this.address(file))));
+      const found = await Promise.all(this.needed.map((part) => store.match(this.address(this.listed[part]))));
       return found.every(Boolean);
     } catch (error) { return false; }
   }
@@ -66,8 +69,7 @@ export class Files {
   // Tells how much of all files is here.
   count(part, bytes) {
     this.had.set(part, Math.min(bytes, this.listed[part].bytes));
-    const all = Object.values(this.listed).reduce((sum, file) => sum + file.bytes, 0);
-    this.onpart([...this.had.values()].reduce((sum, more) => sum + more, 0), all);
+    this.onpart([...this.had.values()].reduce((sum, more) => sum + more, 0), this.weight());
   }
 
   // One store for each place where the book stands; those of older builds are given up.

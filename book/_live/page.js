@@ -3,6 +3,7 @@ import { ManagerBase } from '@jupyter-widgets/base-manager';
 import * as base from '@jupyter-widgets/base';
 import * as controls from '@jupyter-widgets/controls';
 import { Widget } from '@lumino/widgets';
+import { gunzipSync } from 'fflate';
 import { Answers } from './answers.js';
 import { Files, within } from './files.js';
 
@@ -12,7 +13,7 @@ const PATIENCE = 10000;          // milliseconds until Python takes up a message
 const COMPUTING = 30000;         // milliseconds for one answer once it has
 const BOOT = 180000;             // milliseconds for Python to start from files that are there
 const LONGEST = 200;             // characters of one fact in a link
-const TYPING = 600;              // milliseconds in which a reader who types may come back to what is prepared
+const TYPING = 300;              // milliseconds in which a reader who types may come back to what is prepared
 const NAMED = 12;                // bad facts of a link that are named one by one
 // On iPhones and iPads Pyodide itself lays its table of functions out otherwise: the memory image would be sent for nothing.
 const TOUCHED_APPLE = /iPhone|iPad|iPod/.test(navigator.userAgent) || (navigator.platform === 'MacIntel' && navigator.maxTouchPoints > 1);
@@ -20,10 +21,10 @@ const root = document.documentElement;
 const settings = JSON.parse(document.getElementById('live-settings').textContent);
 const here = new URL(settings.root, document.baseURI);
 const answers = new Answers(here, settings.prepared);
-const listed = Object.fromEntries(Object.entries(settings.files).filter(([part]) => !(TOUCHED_APPLE && part === 'memory')));
-const files = new Files(here, listed);
+const PYTHON = TOUCHED_APPLE ? 'plain' : 'python';  // without its memory image, or with it
+const files = new Files(here, settings.files, ['worker', PYTHON]);
 const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
-const SIZE = `${megabytes(Object.values(listed).reduce((sum, { bytes }) => sum + bytes, 0))} MB`;
+const SIZE = `${megabytes(files.weight())} MB`;
 const COMPUTE = `Load Python (${SIZE}, once)`;
 
 // What keeps Python from starting in this page, and the way round it; empty where nothing does.
@@ -138,12 +139,12 @@ class Panel {
 
   watch() {
     for (const model of this.facts().values()) {
-      model.on(`change:${key(model)}`, () => { if (!this.live && !this.settling) this.moved(); });
+      model.on(`change:${key(model)}`, () => { if (!this.live && !this.settling) this.moved(typeof model.get(key(model)) === 'string' ? TYPING : 0); });
     }
   }
 
   // Without Python a state of the controls has the answer that was prepared for exactly it, or none.
-  moved() {
+  moved(patience = 0) {
     clearTimeout(this.leaving);
     const now = new Map([...this.facts()].map(([name, model]) => [name, model.get(key(model))]));
     const told = answers.find(this.cell, now, this.saved);
@@ -154,8 +155,8 @@ class Panel {
       return;
     }
     this.pend();
-    if (told === undefined) answers.load().then(() => { if (!this.live) this.moved(); });
-    else this.leaving = setTimeout(() => { if (!this.live) outside(); }, TYPING);
+    if (told === undefined) answers.load().then(() => { if (!this.live) this.moved(patience); });
+    else this.leaving = setTimeout(() => { if (!this.live) outside(); }, patience);
   }
 
   tells(told) {
@@ -479,10 +480,9 @@ function failed(reason) {
 }
 
 async function boot(mine) {
-  const rest = Promise.all(['pyodide', 'stdlib', 'book'].map((part) => files.get(part)));
-  const image = listed.memory ? files.get('memory').catch(() => null) : null;
+  const rest = files.get(PYTHON).catch((error) => (PYTHON === 'plain' ? Promise.reject(error) : files.get('plain')));
   rest.catch(() => {});
-  const script = URL.createObjectURL(new Blob([await files.get('worker')], { type: 'text/javascript' }));
+  const script = URL.createObjectURL(new Blob([gunzipSync(await files.get('worker'))], { type: 'text/javascript' }));
   if (turn !== mine) return;
   worker = new Worker(script);  // from a blob: it stands under this page's policy
   const ready = new Promise((done, refuse) => {
@@ -497,11 +497,9 @@ async function boot(mine) {
     };
   });
   ready.catch(() => {});
-  const [pyodide, stdlib, book] = await rest;
-  const memory = await image;
+  const packed = await rest;
   if (turn !== mine) return;
-  const parts = { pyodide, stdlib, book, memory };
-  worker.postMessage({ type: 'boot', cells: settings.cells, ...parts }, Object.values(parts).filter(Boolean).map((bytes) => bytes.buffer));
+  worker.postMessage({ type: 'boot', cells: settings.cells, packed }, [packed.buffer]);
   const data = await within(BOOT, ready, 'it took too long');
   URL.revokeObjectURL(script);
   if (turn !== mine) return;
@@ -564,14 +562,11 @@ function whenTouched() {
   for (const name of NAMES) document.addEventListener(name, touch, { passive: true });
 }
 
-// The prepared answers come when the page has nothing else to do; with the data saver, at the first touch.
-function whenIdle() {
+// The prepared answers come as soon as the controls are drawn; with the data saver, at the first touch.
+function drawn() {
   root.dataset.live = 'static';
   whenTouched();
-  if (navigator.connection?.saveData) return;
-  const load = () => answers.load();
-  const soon = () => ('requestIdleCallback' in window ? requestIdleCallback(load, { timeout: 800 }) : setTimeout(load, 200));
-  if (document.readyState === 'complete') soon(); else window.addEventListener('load', soon);
+  if (!navigator.connection?.saveData) answers.load();
 }
 
 async function begin() {
@@ -580,7 +575,7 @@ async function begin() {
   try {
     await drawSaved();
     document.querySelectorAll('.live-missing').forEach((text) => text.remove());
-    if (panels.length) whenIdle();
+    if (panels.length) drawn();
   } catch (error) {
     say('error', `The controls could not be drawn (${error.message}). The text stays.`);
   }
