@@ -3,6 +3,7 @@ them. `python -m tests.test_prepared` compares every one. Needs `_build/html`.
 """
 
 import base64
+import doctest
 import gzip
 import json
 import re
@@ -107,6 +108,10 @@ def test_where_one_number_turns_the_grade_it_is_prepared_with_its_neighbours():
     assert told["saved"][place] == "20" and below != at == above
 
 
+def test_the_examples_of_the_module_hold():
+    assert doctest.testmod(prepared).attempted
+
+
 # ---- in the page
 
 
@@ -156,16 +161,27 @@ def test_a_page_that_takes_over_shows_the_same(reader, site):
     answers_at_once(page, "49")
 
 
-@pytest.mark.parametrize("law_", ["older", "none"])
-def test_answers_of_another_book_are_not_shown(reader, site, law_):
-    """What a proxy puts in the place of the file is refused; Python computes instead."""
+def of_another_book(route):
+    """As a proxy may put it in the place of the file."""
+    other = next(path for path in LIVE.glob("prepared-*") if path.name not in route.request.url)
+    route.fulfill(body=other.read_bytes(), content_type="text/javascript")
 
-    def other(route):
-        body = route.fetch().text() if law_ == "older" else ""
-        route.fulfill(body=body.replace('"', '"H4sI', 1) if body else "<!DOCTYPE html>")
 
+def of_an_older_day(route):
+    """The page of a book whose law has become another since it was built."""
+    text = route.fetch().text()
+    assert '"until": ""' in text
+    route.fulfill(body=text.replace('"until": ""', '"until": "2026-01-01"'))
+
+
+@pytest.mark.parametrize(
+    ("files", "spoil"),
+    [("**/live/prepared-*", of_another_book), ("**/*.html", of_an_older_day)],
+)
+def test_answers_of_another_book_or_day_are_not_shown(reader, site, files, spoil):
+    """They are refused; Python computes instead."""
     page = reader.new_page()
-    page.route("**/live/prepared-*", other)
+    page.route(files, spoil)
     page.goto(site + CHAPTER)
     tier1(page, "50")
     page.wait_for_selector(READY)

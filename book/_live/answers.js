@@ -31,7 +31,7 @@ export class Answers {
 
   // Loads them once; where they cannot be had, or are not this book's, there are none.
   load() {
-    this.loading ||= (this.listed ? this.fetched() : Promise.resolve({})).catch(() => ({})).then((cells) => { this.cells = cells; });
+    this.loading ||= (this.listed && !past(this.listed.until) ? this.fetched() : Promise.resolve({})).catch(() => ({})).then((cells) => { this.cells = cells; });
     return this.loading;
   }
 
@@ -51,6 +51,9 @@ export class Answers {
     return told ? told.map((row) => known.rows[row].map((piece) => known.pieces[piece]).join('')) : null;
   }
 }
+
+// Whether it is, in China, the day from which the law may be another than the one for which the answers were prepared.
+function past(day) { return Boolean(day) && new Date(Date.now() + 8 * 3600e3).toISOString().slice(0, 10) >= day; }
 
 // Whether a widget on the page has the facts, with their saved values, for which its answers were prepared.
 function sameFacts(known, now, saved) {

@@ -198,6 +198,7 @@ def lay_out_prepared(maker: Executor, app: Sphinx, env: BuildEnvironment) -> Non
             name = f"prepared-{sum_[:16]}.js"
             (WORK / "site" / "live" / name).write_bytes(script)
             listed[page] = {"name": name, "sha256": sum_, "bytes": len(script)}
+            listed[page]["until"] = prepared.until()
     (WORK / "prepared.json").write_text(json.dumps(listed))
 
 

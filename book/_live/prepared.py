@@ -33,6 +33,7 @@ MOST = 1_000_000  # the largest number of the grid
 EMPTY = ""
 CLASSES, CHOICES = "_dom_classes", "_options_labels"  # traits of a widget, as the page has them
 PIECE = re.compile(r"[^<>]*>|[^<>.;]+[.;]*\s*|.", re.DOTALL)
+DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 GRADE = re.compile(r"grade-\w+")
 
 State = tuple[tuple[int, Any], ...]  # the changed controls: place and value, in order
@@ -348,6 +349,13 @@ def packed(cells: Mapping[str, str]) -> str:
     told = ",".join(f"{json.dumps(cell)}:{make(program)}" for cell, program in cells.items())
     content = gzip.compress(f"{{{told}}}".encode(), 9, mtime=0)
     return f'livePrepared("{base64.b64encode(content).decode()}")'
+
+
+def until() -> str:
+    """The first day after today that the law names: from then on the answers may be others."""
+    texts = (path.read_text(encoding="utf-8") for path in (ROOT / "data" / "law").glob("*.toml"))
+    named = {day for text in texts for day in DAY.findall(text)}
+    return min((day for day in named if day > str(today())), default="")
 
 
 STATE = state_of_sources()
