@@ -5,6 +5,7 @@ python make.py book [--no-serve]   build _build/html, and on a terminal serve an
 python make.py pdf                 build _build/pilaw-book.pdf, the whole book for paper
 python make.py test [ARGUMENTS]    run every test; arguments go to pytest
 python make.py notebooks [FILES]   run the chapters again and store their outputs
+python make.py lab                 open the chapters in JupyterLab, as copies of your own in my/
 python make.py bench               print the measured speeds
 python make.py lock                write requirements.txt anew from requirements.in
 """
@@ -23,6 +24,8 @@ ROOT = Path(__file__).resolve().parent
 ENV = ROOT / ".venv"
 BIN = "Scripts/python.exe" if os.name == "nt" else "bin/python"
 PYTHON = ENV / BIN
+LAB = ROOT / ".lab"
+MY = ROOT / "my"
 LOCK = ROOT / "requirements.txt"
 BUILD = ROOT / "_build"
 HTML = BUILD / "html"
@@ -159,6 +162,8 @@ def steps() -> tuple[int, list[str]]:
     code, held_back = crashing(
         PYTHON, "-c", jupyter_book, "build", ROOT, "-W", "-n", "--keep-going"
     )
+    if not code:
+        code, held_back = crashing(PYTHON, ROOT / "book" / "_ext" / "plain.py", HTML)
     if code:
         (HTML / "index.html").unlink(missing_ok=True)
     return code, held_back
@@ -284,7 +289,7 @@ def test(args: argparse.Namespace) -> int:
     say("data, engine, doctests, pages")
     code = run(PYTHON, "-m", "pytest", "-n", "3", "tests", "pilaw", "--doctest-modules")
     say("every notebook, strictly")
-    notebooks = sorted((ROOT / "book").glob("*.ipynb"))
+    notebooks = sorted([*(ROOT / "book").glob("*.ipynb"), *(HTML / "notebooks").glob("*.ipynb")])
     return (
         run(PYTHON, "-m", "pytest", "--nbval", "-n", "2", "--dist", "loadscope", *notebooks) or code
     )
@@ -296,6 +301,55 @@ def notebooks(args: argparse.Namespace) -> int:
         ROOT / "book" / "_ext" / "notebooks.py",
         *(args.rest or sorted((ROOT / "book").glob("*.ipynb"))),
     )
+
+
+def lab(_: argparse.Namespace) -> int:
+    """JupyterLab on copies of the plain notebooks; a copy that is there is never overwritten."""
+    plain = HTML / "notebooks"
+    if not plain.is_dir() and (code := build()):
+        return code
+    MY.mkdir(exist_ok=True)
+    for source in sorted(plain.glob("*.ipynb")):
+        copy = MY / source.name
+        text = source.read_text(encoding="utf-8").replace("../book/", "../_build/html/book/")
+        if not copy.exists():
+            copy.write_text(text, encoding="utf-8")
+        elif copy.read_text(encoding="utf-8") != text:
+            say(f"my/{source.name} is yours and stays; move it away to get the book's anew")
+    return set_up_lab(next(plain.glob("*.whl"))) or run(
+        LAB / BIN,
+        "-m",
+        "jupyterlab",
+        "--ServerApp.root_dir",
+        ROOT,
+        "--LabApp.default_url",
+        "/lab/tree/my/index.ipynb",
+    )
+
+
+def set_up_lab(wheel: Path) -> int:
+    """An environment of its own for JupyterLab, with this state of the package."""
+    state, stamp = hashlib.sha256(wheel.read_bytes()).hexdigest(), LAB / "wheel"
+    if stamp.is_file() and stamp.read_text() == state:
+        return 0
+    say("setting up .lab, where JupyterLab runs (a few minutes the first time)")
+    if not (LAB / BIN).exists():
+        new_environment(LAB)
+    package = f"pilaw[notebooks] @ {wheel.as_uri()}"
+    code = run(
+        LAB / BIN,
+        "-m",
+        "pip",
+        "install",
+        "--disable-pip-version-check",
+        "--force-reinstall",
+        package,
+    )
+    if code:
+        say("JupyterLab could not be installed; see pip's message above")
+        return code
+    stamp.write_text(state)
+    return 0
 
 
 def bench(_: argparse.Namespace) -> int:
@@ -333,7 +387,7 @@ def main() -> int:
         "make.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for command in (book, pdf, test, notebooks, bench, lock):
+    for command in (book, pdf, test, notebooks, lab, bench, lock):
         passes_on = command in (test, notebooks)  # what follows is not ours to read, also `-k`
         sub = commands.add_parser(
             command.__name__, add_help=not passes_on, prefix_chars="\0" if passes_on else "-"

@@ -41,6 +41,15 @@ class Case(NamedTuple):
         return self.row["court_grade"]
 
     @property
+    def persons(self) -> int:
+        """How many defendants the row is about, as far as its report counts them.
+
+        >>> case("C027").persons, case("C005").persons
+        (6, 1)
+        """
+        return sum(_counted(part.strip()) for part in self.row["defendants"].split(";"))
+
+    @property
     def authority(self) -> str:
         """Who graded the case: a court, or the police where no court decided."""
         return "police" if "not court" in self.row["court"] else "court"
@@ -82,6 +91,16 @@ class Case(NamedTuple):
 
     def __repr__(self) -> str:
         return f"<Case {self.id}: {self.title}>"
+
+
+def _counted(part: str) -> int:
+    """The persons in one part of a list: `3 others`, or one; `others` without a number are none.
+
+    >>> _counted("3 others"), _counted("Li X"), _counted("others (not named)")
+    (3, 1, 0)
+    """
+    number = re.match(r"\d+", part)
+    return int(number[0]) if number else int(not part.startswith("others"))
 
 
 def _written_out(found: re.Match[str]) -> str:

@@ -1,9 +1,12 @@
 """A result as text and as HTML, and facts told as a sentence. Nothing is decided here."""
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from html import escape
+from pathlib import Path
 from typing import Any
 
+from . import _data
 from . import legislation as law_of
 from .engine import MET, NOT_ASKED, OPEN, Decision, Finding
 from .facts import ENDLESS, FACT_NAMES, NOTHING, ONCE, Facts, Items, Range
@@ -154,6 +157,39 @@ def _row(names: Iterable[str], cells: Iterable[str]) -> str:
     return "".join(f"<td role='cell' data-label='{name}'>{cell}</td>" for name, cell in named)
 
 
+def link_to(*books: str) -> None:
+    """Where the links of answers lead: the first of these that is an address, or a folder in which
+    the table of authorities lies.
+
+    Where none of them is there, a provision carries its text instead. Without any, the links are
+    those of a page of the book itself.
+
+    >>> link_to("../nowhere/", "https://example.org/book/"); cite("Int 1")
+    '<a class="provision" href="https://example.org/book/authorities.html#int-1">Int 1</a>'
+    >>> link_to("../nowhere/"); cite("Int 5(1)(4)")[:56]
+    '<abbr class="provision" title="Serious, Tier 2: the same'
+    >>> link_to()
+    """
+    there = (book for book in books if "://" in book or (Path(book) / AUTHORITIES).exists())
+    _book.append(next(there, None) if books else HERE)
+
+
+HERE, AUTHORITIES = "", "authorities.html"
+_book: list[str | None] = [HERE]
+
+
+@cache
+def _texts() -> dict[str, str]:
+    """The text of every provision by its citation."""
+    found: dict[str, str] = {}
+    for path in _data.folder("law"):
+        instrument = _data.toml(path)
+        name = instrument.get("cite_as", instrument["id"])
+        every = law_of.provisions(path.removeprefix("law/").removesuffix(".toml"))
+        found |= {f"{name} {pin}": p["text"] for pin, p in every.items()}
+    return found
+
+
 def cite(pin: str) -> str:
     """A provision as a link into the table of authorities.
 
@@ -164,7 +200,10 @@ def cite(pin: str) -> str:
         pin.startswith("Int ") and pin[4:] not in law_of.provisions("Int")
     ):
         return escape(pin)  # a clause that a reform adds
-    return f'<a class="provision" href="authorities.html#{anchor(pin)}">{escape(pin)}</a>'
+    if (book := _book[-1]) is None:
+        text = _texts().get(pin, pin)  # a whole article has no text of its own
+        return f'<abbr class="provision" title="{escape(text)}">{escape(pin)}</abbr>'
+    return f'<a class="provision" href="{book}{AUTHORITIES}#{anchor(pin)}">{escape(pin)}</a>'
 
 
 def anchor(pin: str) -> str:

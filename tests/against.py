@@ -226,14 +226,20 @@ def known(call: dict[str, Any]) -> bool:
     """Whether an earlier version is known to have been wrong here.
 
     Up to 1.0.0 a judgment some time in 2017 of an act on or after 1 June left the days before that
-    act open.
+    act open, and more items could be taken off a lot than there are in it.
     """
     facts = call["facts"]
-    return (
-        facts["judgment_date"] == "2017"
-        and facts["act_date"] == "2017-06-01"
-        and "on" not in call["options"]
-    )
+    days = facts["judgment_date"], facts["act_date"]
+    whole_year = days == ("2017", "2017-06-01") and "on" not in call["options"]
+    return whole_year or any(map(impossible, call["items"] or ()))
+
+
+def impossible(made: dict[str, Any]) -> bool:
+    """Whether more items are taken off a lot than there can be in it."""
+    count, excluded = made["count"], made.get("excluded", 0)
+    most = count[1] if isinstance(count, list) else count
+    least = excluded[0] if isinstance(excluded, list) else excluded
+    return most is not None and least > most
 
 
 def serve() -> None:

@@ -790,7 +790,7 @@ def follow(found: Any) -> None:
 
 
 # ---- widgets and the address ---------------------------------------------------------------------
-MAKERS: dict[str, Callable[[], Any]] = {
+WIDGETS: dict[str, Callable[[], Any]] = {
     f.__name__: f
     for f in (
         widgets.tier_explorer,
@@ -824,7 +824,7 @@ UNSET = "not set"
 
 @cache
 def box(name: str) -> Any:
-    return MAKERS[name]()
+    return WIDGETS[name]()
 
 
 @cache
@@ -837,7 +837,7 @@ def controls(name: str) -> dict[str, Any]:
 
 
 def draw_widget(draw: Draw) -> tuple[str, tuple[tuple[str, Any], ...]]:
-    name = draw.choices(list(MAKERS), [SELDOM.get(m, 1) for m in MAKERS])[0]
+    name = draw.choices(list(WIDGETS), [SELDOM.get(m, 1) for m in WIDGETS])[0]
     there = controls(name)
     return name, tuple(
         (fact, a_setting(draw, fact, there[fact]))
@@ -910,7 +910,7 @@ def state(control: Any) -> dict[str, Any]:
 
 
 def draw_address(draw: Draw) -> tuple[str, str]:
-    name = draw.choices(list(MAKERS), [SELDOM.get(m, 1) for m in MAKERS])[0]
+    name = draw.choices(list(WIDGETS), [SELDOM.get(m, 1) for m in WIDGETS])[0]
     there = controls(name)
     parts = []
     for _ in range(draw.randint(1, 4)):

@@ -1,9 +1,14 @@
 """The ladder of liability by the day of the act."""
 
+from fractions import Fraction
+from pathlib import Path
+
 import pytest
 
 from pilaw import Facts, Items, _data, assess
 from pilaw.abuse import LEVELS, SITUATIONS, ladder, situation, stated
+from pilaw.legislation import provisions
+from tests.law import GAINS, OVER, PROFIT, TIER1, TIER2, TIER3, TIERS
 
 CLEAN = {
     "illegal_gains_yuan": 0,
@@ -14,7 +19,7 @@ CLEAN = {
 }
 
 
-def rungs(name, day, status="reached", *, items=60, **known):
+def rungs(name, day, status="reached", *, items=OVER, **known):
     return [
         r.pin
         for r in ladder(
@@ -26,7 +31,7 @@ def rungs(name, day, status="reached", *, items=60, **known):
 
 def test_mere_use_is_left_to_civil_and_administrative_law():
     """CL 3: use is no act of the offence; PSAPL 56 does not cover it either."""
-    steps = ladder(situation("held", [Items("tier1", 60)], act_date="2026-03-01", **CLEAN))
+    steps = ladder(situation("held", [Items("tier1", OVER)], act_date="2026-03-01", **CLEAN))
     assert steps.criminal.grade_possible == "no_offence"
     assert "no act of the offence" in steps.gap
     assert [r.pin for r in steps.rungs if r.status == "reached"] == ["CC 111"]
@@ -62,11 +67,11 @@ def test_what_is_for_less_than_a_crime_stands_beside_none(day, pin):
     """CSL16 64(2) and CSL25 71(2) are for what is short of a crime."""
     assert pin in rungs("obtained", day, items=10, used_in_crime="no")
     assert pin not in rungs("obtained", day) + rungs("obtained", day, "open")
-    assert pin in rungs("obtained", day, "open", items="10..60", used_in_crime="no")
+    assert pin in rungs("obtained", day, "open", items=f"10..{OVER}", used_in_crime="no")
 
 
 def test_unlawfully_obtained_then_used_is_caught_by_the_obtaining():
-    steps = ladder(situation("obtained", [Items("tier1", 60)], act_date="2026-03-01", **CLEAN))
+    steps = ladder(situation("obtained", [Items("tier1", OVER)], act_date="2026-03-01", **CLEAN))
     assert steps.criminal.grade == "serious"
     assert "criminal liability is added" in steps.convergence
 
@@ -87,7 +92,7 @@ def test_passed_on_and_misused_meets_5_1_1_and_5_1_2():
 def test_neighbouring_offences_are_screened_and_never_decided():
     for name in SITUATIONS:
         for rung in ladder(
-            situation(name, [Items("tier1", 60)], used_in_crime="yes", knows_crime="yes")
+            situation(name, [Items("tier1", OVER)], used_in_crime="yes", knows_crime="yes")
         ).rungs:
             assert rung.level in LEVELS
             if rung.level == "neighbouring":
@@ -96,7 +101,7 @@ def test_neighbouring_offences_are_screened_and_never_decided():
 
 
 def test_under_the_reform_the_gap_closes():
-    facts = situation("held", [Items("tier1", 60)], act_date="2026-03-01", **CLEAN)
+    facts = situation("held", [Items("tier1", OVER)], act_date="2026-03-01", **CLEAN)
     steps = ladder(facts, reforms=["abuse"])
     assert steps.criminal.grade == "serious"
     assert "itself is an act" in steps.gap
@@ -104,7 +109,9 @@ def test_under_the_reform_the_gap_closes():
 
 def test_what_a_rung_needs_besides_the_facts_is_screened_and_listed():
     steps = ladder(
-        situation("held", [Items("tier1", 60)], act_date="2026-03-01", used_in_crime="no", **CLEAN)
+        situation(
+            "held", [Items("tier1", OVER)], act_date="2026-03-01", used_in_crime="no", **CLEAN
+        )
     )
     damages = next(r for r in steps.rungs if r.pin == "PIPL 69(1)")
     assert (damages.status, damages.beyond) == (
@@ -117,7 +124,7 @@ def test_what_a_rung_needs_besides_the_facts_is_screened_and_listed():
 
 
 def test_amounts_days_and_numbers_come_from_the_law_data():
-    steps = ladder(situation("obtained", [Items("tier1", 60)], act_date="2026-03-01", **CLEAN))
+    steps = ladder(situation("obtained", [Items("tier1", OVER)], act_date="2026-03-01", **CLEAN))
     told = {r.pin: (r.requires, r.gives) for r in steps.rungs}
     assert told["PSAPL 56(2)"][1] == "10 to 15 days of detention; in lighter cases up to 5 days"
     assert told["PIPL 66(1)"][1] == (
@@ -134,7 +141,7 @@ def test_amounts_days_and_numbers_come_from_the_law_data():
 
 
 def test_a_start_that_is_unverified_says_so():
-    steps = ladder(situation("obtained", [Items("tier1", 60)], act_date="2026-03-01"))
+    steps = ladder(situation("obtained", [Items("tier1", OVER)], act_date="2026-03-01"))
     assert "unverified" in next(r for r in steps.rungs if r.pin == "CL 285(2)").requires
 
 
@@ -147,7 +154,7 @@ def test_five_times_is_a_substitute_for_assisting_and_a_band_for_computer_crime(
         for r in ladder(
             situation(
                 "third",
-                [Items("tier1", 60)],
+                [Items("tier1", OVER)],
                 act_date="2026-03-01",
                 knows_crime="yes",
                 used_in_crime="yes",
@@ -174,7 +181,7 @@ ABOUT_INFORMATION = ("CC 111", "CSL25 71(2)", "PIPL 66(1)", "PIPL 69(1)", "PSAPL
 @pytest.mark.parametrize(
     "items",
     [
-        [Items("tier1", 60, anonymised="yes")],
+        [Items("tier1", OVER, anonymised="yes")],
         [Items("tier1", 0)],
         [],
         [Items("tier1", 20, excluded=20)],
@@ -192,7 +199,7 @@ def test_what_is_no_personal_information_breaches_no_rung(items):
 
 
 @pytest.mark.parametrize(
-    "items", [[Items("tier1", 60, anonymised="unknown")], [Items("mobile_number_bare", 60)]]
+    "items", [[Items("tier1", OVER, anonymised="unknown")], [Items("mobile_number_bare", 60)]]
 )
 def test_a_doubtful_object_leaves_the_rungs_open(items):
     told = {
@@ -202,7 +209,7 @@ def test_a_doubtful_object_leaves_the_rungs_open(items):
     assert (told["CC 111"], told["CSL25 71(2)"], told["PSAPL 56(1)"]) == ("open", "open", "open")
 
 
-@pytest.mark.parametrize("items", [[Items("tier1", "0..60")], [Items("tier1", None)], None])
+@pytest.mark.parametrize("items", [[Items("tier1", f"0..{OVER}")], [Items("tier1", None)], None])
 def test_an_unknown_number_is_taken_as_some(items):
     """As for the offence: how many there were is open, and not whether there were any."""
     told = {
@@ -214,7 +221,7 @@ def test_an_unknown_number_is_taken_as_some(items):
 
 
 def test_one_lot_of_personal_information_is_enough():
-    items = [Items("tier1", 60, anonymised="yes"), Items("tier3", 1)]
+    items = [Items("tier1", OVER, anonymised="yes"), Items("tier3", 1)]
     assert (
         next(
             r
@@ -230,30 +237,27 @@ def test_fraud_needs_no_personal_information():
     assert next(r for r in ladder(facts).rungs if r.pin == "CL 266").status == "to be screened"
 
 
+HALF = Fraction(1, 2)
+
+
+def of_each(factor):
+    """So many times the line of each tier, in words."""
+    said = (f"{int(factor * n):,} items of Tier {tier}" for tier, n in enumerate(TIERS, 1))
+    return ", ".join(said)
+
+
 @pytest.mark.parametrize(
     ("file", "pin", "numbers"),
     [
-        ("Int", "5(1)(3)", "From 50 items of Tier 1."),
-        ("Int", "5(1)(4)", "From 500 items of Tier 2."),
-        ("Int", "5(1)(5)", "From 5,000 items of Tier 3."),
-        (
-            "Int",
-            "5(1)(6)",
-            "Shares of 50 items of Tier 1, 500 items of Tier 2, 5,000 items of Tier 3, added up.",
-        ),
-        ("Int", "5(1)(7)", "From 5,000 yuan."),
-        (
-            "Int",
-            "5(1)(8)",
-            "From 25 items of Tier 1, 250 items of Tier 2, 2,500 items of Tier 3, 2,500 yuan.",
-        ),
+        ("Int", "5(1)(3)", f"From {TIER1:,} items of Tier 1."),
+        ("Int", "5(1)(4)", f"From {TIER2:,} items of Tier 2."),
+        ("Int", "5(1)(5)", f"From {TIER3:,} items of Tier 3."),
+        ("Int", "5(1)(6)", f"Shares of {of_each(1)}, added up."),
+        ("Int", "5(1)(7)", f"From {GAINS:,} yuan."),
+        ("Int", "5(1)(8)", f"From {of_each(HALF)}, {int(GAINS * HALF):,} yuan."),
         ("Int", "5(1)(9)", "No quantity is required."),
-        (
-            "Int",
-            "5(2)(3)",
-            "From 500 items of Tier 1, 5,000 items of Tier 2, 50,000 items of Tier 3, 50,000 yuan.",
-        ),
-        ("Int", "6(1)(1)", "From 50,000 yuan."),
+        ("Int", "5(2)(3)", f"From {of_each(10)}, {10 * GAINS:,} yuan."),
+        ("Int", "6(1)(1)", f"From {PROFIT:,} yuan."),
         ("PSAPL", "56(1)", "10 to 15 days of detention; in lighter cases up to 5 days."),
         (
             "PIPL",
@@ -281,7 +285,7 @@ def test_fraud_needs_no_personal_information():
 )
 def test_a_provision_is_stated_with_its_numbers(file, pin, numbers):
     """The numbers on cards and in the table of authorities come from the fields of the law data."""
-    beside = {p["pin"]: p for p in _data.toml(f"law/{file}.toml")["provision"]}
+    beside = provisions(file)
     assert stated(beside[pin], beside).endswith(numbers)
 
 
@@ -295,7 +299,7 @@ def test_every_number_of_a_provision_is_stated():
     """Each figure of the law that a field holds stands on the card, in figures or in words."""
     silent = []
     for path in _data.folder("law"):
-        for p in _data.toml(path).get("provision", ()):
+        for p in provisions(Path(path).stem).values():
             held = [
                 k
                 for k in p
@@ -323,7 +327,7 @@ def test_a_day_of_its_own_is_as_sure_as_it_says():
     said = {
         r.pin: r.requires
         for r in ladder(
-            situation("held", [Items("tier1", 60)], act_date="2026-03-01", **CLEAN)
+            situation("held", [Items("tier1", OVER)], act_date="2026-03-01", **CLEAN)
         ).rungs
     }
     assert "in force is" not in said["CL 280-2"]

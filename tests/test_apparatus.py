@@ -405,6 +405,19 @@ def test_the_page_against_the_courts_counts_and_tells_each_judgment():
     assert f"{len(judgments())} defendants" in markup
 
 
+def test_the_codebook_tells_where_two_readers_differ(monkeypatch):
+    monkeypatch.setattr(sys, "path", [*sys.path, str(ROOT / "book" / "_ext")])
+    from codings import agreements
+
+    markup = (HTML / "book" / "codebook.html").read_text(encoding="utf-8")
+    told = Read(re.sub(r'<span class="ref-card".*?</span>', "", markup)).below["coded-twice"].text
+    for found in agreements():
+        assert letters(f"{found.column} {found.share:.0%}") in letters(told)
+        for case_id, pair in found.apart.items():
+            written = " and ".join(text or "nothing" for text in pair)
+            assert letters(f"{found.column} of {case_id}: {written}") in letters(told)
+
+
 def test_the_interval_of_a_share_is_that_of_wilson(monkeypatch):
     """Its ends are the shares p at which the share seen lies z standard errors of p away."""
     monkeypatch.setattr(sys, "path", [*sys.path, str(ROOT / "book" / "_ext")])

@@ -17,6 +17,7 @@ from pilaw.columns import COLUMNS
 from pilaw.facts import facts_of_kind
 from pilaw.legislation import GRADES
 from pilaw.reform import Reform, readings, reforms
+from tests.law import GAINS, OVER, line
 
 ROWS = int(os.environ.get("PILAW_BULK_ROWS", "2000"))
 DAYS = [
@@ -141,10 +142,6 @@ def test_a_reform_that_lifts_the_shares_above_what_they_give_way_to():
         del reforms()["trial"]
 
 
-def line(pin):
-    return law().threshold(pin)
-
-
 def test_every_stored_case():
     assert len(stored()) == len(cases())
     agree(stored())
@@ -202,17 +199,16 @@ def test_one_below_at_and_above_each_line(column, line, insider, buyer, kind):
 
 def test_shares_that_make_exactly_one():
     """Int 5(1)(6), at the line and one item below it, for mixtures over the three tiers."""
-    one = [law().threshold(f"5(1)({n})") for n in (3, 4, 5)]
+    one = [line(f"5(1)({n})") for n in (3, 4, 5)]
     table = pd.DataFrame(
         {
             "tier1": np.repeat(range(one[0]), one[1] // 10),
             "tier2": np.tile(np.arange(one[1] // 10) * 10, one[0]),
         }
     )
-    table["tier3"] = [
-        int((1 - Fraction(a, one[0]) - Fraction(b, one[1])) * one[2])
-        for a, b in table.itertuples(index=False)
-    ]
+    pairs = table.itertuples(index=False)
+    rest = [(1 - Fraction(a, one[0]) - Fraction(b, one[1])) * one[2] for a, b in pairs]
+    table["tier3"] = [int(n) if n.denominator == 1 else 0 for n in rest]  # 0: no exact mixture
     table = table[table["tier3"].between(1, one[2] - 1)].assign(
         **{k: v for k, v in SETTLED.items() if k not in table}
     )
@@ -222,8 +218,7 @@ def test_shares_that_make_exactly_one():
 
 
 def test_money_is_exact_to_the_cent():
-    line = law().threshold("5(1)(7)")
-    cells = [f"{line - 1}.99", f"{line}.00", f"{line}.01", f"{line - 1}.5..{line}"]
+    cells = [f"{GAINS - 1}.99", f"{GAINS}.00", f"{GAINS}.01", f"{GAINS - 1}.5..{GAINS}"]
     table = pd.DataFrame(SETTLED | {"illegal_gains_yuan": cells})
     assert list(assess_table(table)["grade"]) == [
         "not_reached",
@@ -232,7 +227,7 @@ def test_money_is_exact_to_the_cent():
         "not_reached",
     ]
     assert list(assess_table(table)["grade_possible"])[3] == "serious"
-    floats = table[:3].assign(illegal_gains_yuan=[line - 0.01, line, line + 0.01])
+    floats = table[:3].assign(illegal_gains_yuan=[GAINS - 0.01, GAINS, GAINS + 0.01])
     assert list(assess_table(floats)["grade"]) == ["not_reached", "serious", "serious"]
 
 
@@ -263,7 +258,7 @@ def test_columns_of_numbers_and_truth_values_mean_what_their_texts_mean():
 
 def test_missing_values_are_unknown():
     columns = {
-        "tier1": [60, None],
+        "tier1": [OVER, None],
         "used_in_crime": [True, None],
         "act_date": [pd.Timestamp(2018, 5, 1), pd.NaT],
         "harm": ["none", None],
@@ -283,11 +278,11 @@ def test_missing_values_are_unknown():
 @pytest.mark.parametrize(
     ("column", "cells", "sentence"),
     [
-        ("tier1", [60, -3], "tier1: -3 is below zero"),
-        ("tier1", [60, 1.5], "tier1: 1.5 is not a whole number"),
-        ("tier1", ["60", "many"], "tier1: 'many' is not a number"),
-        ("tier1", [60.0, float("inf")], "tier1: 'inf' is not a number"),
-        ("tier1", ["60", "9..3"], "upside down; write 3..9"),
+        ("tier1", [OVER, -3], "tier1: -3 is below zero"),
+        ("tier1", [OVER, 1.5], "tier1: 1.5 is not a whole number"),
+        ("tier1", [str(OVER), "many"], "tier1: 'many' is not a number"),
+        ("tier1", [float(OVER), float("inf")], "tier1: 'inf' is not a number"),
+        ("tier1", [str(OVER), "9..3"], "upside down; write 3..9"),
         ("acts", ["sell", "sel"], "did you mean 'sell'"),
         ("harm", ["none", "big"], "harm: 'big' is not known"),
         ("prior", ["none", True], "prior: 'True' is not known"),
@@ -299,7 +294,8 @@ def test_missing_values_are_unknown():
 )
 def test_a_row_that_cannot_be_read_is_reported_and_the_others_are_assessed(column, cells, sentence):
     table = pd.DataFrame(
-        {"acts": "sell", "tier1": 60, "tier2": 0, "tier3": 0, "act_date": "2018"}, index=["A", "B"]
+        {"acts": "sell", "tier1": OVER, "tier2": 0, "tier3": 0, "act_date": "2018"},
+        index=["A", "B"],
     )
     table[column] = cells
     found = assess_table(table)

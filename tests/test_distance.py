@@ -7,22 +7,13 @@ from random import Random
 
 import pytest
 
-from pilaw import FactError, Facts, Items, assess, case, distance, law
+from pilaw import FactError, Facts, Items, assess, case, distance
 from pilaw.compare import reconcile
 from pilaw.distance import _apply, _discrete, _fewer, _more, changes
 from pilaw.legislation import GRADES
+from tests.law import CLEAN, GAINS, OVER, PROFIT, TIER1, TIER2, TIER3, TIERS, line
 
-CLEAN = {
-    "illegal_gains_yuan": 0,
-    "profit_yuan": 0,
-    "duty_or_service": "no",
-    "lawful_business": "no",
-    "prior": "none",
-    "used_in_crime": "no",
-    "knows_crime": "no",
-    "track_used_in_crime": "no",
-    "harm": "none",
-}
+KNOWN = CLEAN | {"knows_crime": "no", "track_used_in_crime": "no"}
 
 
 def step(grade):
@@ -39,13 +30,13 @@ def drawn(seed):
     r = Random(seed)
     items = [
         Items(f"tier{t}", r.choice([0, line // 5, line - 1, line, line + 3, 10 * line]))
-        for t, line in ((1, 50), (2, 500), (3, 5000))
+        for t, line in enumerate(TIERS, 1)
         if r.random() < 0.6
     ]
     items += [Items("flight_itinerary", r.choice([30, 600]))] * (r.random() < 0.2)
     known = {
-        "illegal_gains_yuan": r.choice([0, 2500, 4999, 5000, 60_000]),
-        "profit_yuan": r.choice([0, 49_999, 50_000]),
+        "illegal_gains_yuan": r.choice([0, GAINS // 2, GAINS - 1, GAINS, 12 * GAINS]),
+        "profit_yuan": r.choice([0, PROFIT - 1, PROFIT]),
         "duty_or_service": r.choice(["yes", "no", None]),
         "lawful_business": r.choice(["yes", "no", "no"]),
         "prior": r.choice(["none", "none", "criminal", None]),
@@ -56,7 +47,7 @@ def drawn(seed):
             ["obtain", "sell", "provide", "publish", "exchange", "use"], r.choice([0, 1, 1, 2])
         ),
         items,
-        **(CLEAN | known),
+        **(KNOWN | known),
         breach=r.random() > 0.1,
     )
 
@@ -130,11 +121,11 @@ def test_none_is_missing(seed, direction):
                     ), [v.words(1) for v in chosen]
 
 
-@pytest.mark.parametrize(("tier", "line"), [(1, "5(1)(3)"), (2, "5(1)(4)"), (3, "5(1)(5)")])
-def test_the_distance_is_what_is_missing_to_the_line(tier, line):
-    bound = law().threshold(line)
-    near = Facts(["sell"], [Items(f"tier{tier}", bound - 1)], **CLEAN)
-    at = Facts(["sell"], [Items(f"tier{tier}", bound)], **CLEAN)
+@pytest.mark.parametrize(("tier", "pin"), [(1, "5(1)(3)"), (2, "5(1)(4)"), (3, "5(1)(5)")])
+def test_the_distance_is_what_is_missing_to_the_line(tier, pin):
+    bound = line(pin)
+    near = Facts(["sell"], [Items(f"tier{tier}", bound - 1)], **KNOWN)
+    at = Facts(["sell"], [Items(f"tier{tier}", bound)], **KNOWN)
     assert f"1 more item of Tier {tier}: serious" in map(str, changes(near, most=1))
     assert f"1 fewer item of Tier {tier}: not reached" in map(str, changes(at, "down", most=1))
     assert f"{bound * 9:,} more items of Tier {tier}: particularly serious" in map(
@@ -143,15 +134,15 @@ def test_the_distance_is_what_is_missing_to_the_line(tier, line):
 
 
 def test_two_tiers_that_must_both_fall_are_listed_together():
-    both = Facts(["sell"], [Items("tier1", 60), Items("tier2", 600)], **CLEAN)
+    both = Facts(["sell"], [Items("tier1", OVER), Items("tier2", TIER2 + 100)], **KNOWN)
     assert not any("fewer" in str(c) for c in changes(both, "down", most=1))
-    assert "60 fewer items of Tier 1 and 101 fewer items of Tier 2: not reached" in map(
+    assert f"{OVER} fewer items of Tier 1 and 101 fewer items of Tier 2: not reached" in map(
         str, changes(both, "down")
     )
 
 
 def test_only_the_grade_that_is_wanted():
-    facts = Facts(["sell"], [Items("tier1", 600)], **CLEAN)
+    facts = Facts(["sell"], [Items("tier1", 10 * TIER1 + 100)], **KNOWN)
     assert {c.grade for c in changes(facts, "down", wanted="serious")} == {"serious"}
     assert "101 fewer items of Tier 1: serious" in map(
         str, changes(facts, "down", wanted="serious")
@@ -195,7 +186,10 @@ def test_no_grade_and_no_sentence_nothing_to_reconcile():
     assert "names neither" in str(reconcile(silent))
 
 
-@pytest.mark.parametrize("tiers", [(20, 200, 0), (60, 0, 0), (0, 0, 6000)])
+NEAR = [(2 * TIER1 // 5, 2 * TIER2 // 5, 0), (OVER, 0, 0), (0, 0, TIER3 + 1000)]
+
+
+@pytest.mark.parametrize("tiers", NEAR, ids=range(len(NEAR)))
 @pytest.mark.parametrize("act", ["obtain", "sell"])
 def test_the_law_is_asked_a_few_hundred_times_for_two_changes(act, tiers, monkeypatch):
     """In the page each question takes a millisecond, and an answer has eight seconds."""
@@ -207,5 +201,5 @@ def test_the_law_is_asked_a_few_hundred_times_for_two_changes(act, tiers, monkey
 
     monkeypatch.setattr(distance, "assess", counted)
     items = [Items(f"tier{t}", n) for t, n in enumerate(tiers, 1)]
-    assert changes(Facts([act], items, **CLEAN))
+    assert changes(Facts([act], items, **KNOWN))
     assert len(asked) < 700

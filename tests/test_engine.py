@@ -5,24 +5,17 @@ always hold.
 import re
 from fractions import Fraction
 from itertools import permutations
+from math import ceil
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from pilaw import FactError, Facts, Items, assess, cases, law
-from pilaw.legislation import GRADES
+from pilaw.legislation import GRADES, provisions
 from pilaw.trail import comparison
+from tests.law import CLEAN, FACTORS, GAINS, NUMBERS, OVER, PROFIT, TIER1, TIER2, TIER3, TIERS, line
 
-CLEAN = {
-    "illegal_gains_yuan": 0,
-    "profit_yuan": 0,
-    "duty_or_service": "no",
-    "lawful_business": "no",
-    "prior": "none",
-    "used_in_crime": "no",
-    "harm": "none",
-}
 NAMES = ("tier1", "tier2", "tier3")
 
 
@@ -47,10 +40,24 @@ def grade(*args, **known):
     return result.grade
 
 
-SERIOUS_LINES = [("tier1", 50), ("tier2", 500), ("tier3", 5000), ("illegal_gains_yuan", 5000)]
+@pytest.mark.parametrize(("pin", "number"), NUMBERS.items())
+def test_the_numbers_of_the_law(pin, number):
+    """Int 5(1)(3) to (5), (7), Int 6(1)(1)."""
+    assert line(pin) == number
 
 
-@pytest.mark.parametrize(("fact", "line"), SERIOUS_LINES)
+@pytest.mark.parametrize(("pin", "factor"), FACTORS.items())
+def test_the_factors_of_the_law(pin, factor):
+    """Int 5(1)(8), Int 5(2)(3)."""
+    assert provisions()[pin]["factor"] == factor
+
+
+HALF = ceil(Fraction(TIER1, 2))
+SERIOUS_LINES = [*zip(NAMES, TIERS, strict=True), ("illegal_gains_yuan", GAINS)]
+each_line = pytest.mark.parametrize(("fact", "line"), SERIOUS_LINES, ids=dict(SERIOUS_LINES))
+
+
+@each_line
 def test_each_line_includes_its_own_number(fact, line):
     """Int 5(1)(3) to (5), (7); CL 99."""
     assert grade(**{fact: line - 1}) == "not_reached"
@@ -58,17 +65,17 @@ def test_each_line_includes_its_own_number(fact, line):
     assert grade(**{fact: line + 1}) == "serious"
 
 
-@pytest.mark.parametrize(("fact", "line"), SERIOUS_LINES)
+@each_line
 def test_half_for_information_from_duty_or_service(fact, line):
     """Int 5(1)(8)."""
-    half = line // 2
+    half = ceil(Fraction(line, 2))
     assert grade(**{fact: half - 1, "duty_or_service": "yes"}) == "not_reached"
     assert grade(**{fact: half, "duty_or_service": "yes"}) == "serious"
     assert grade(**{fact: half + 1, "duty_or_service": "yes"}) == "serious"
     assert grade(**{fact: half, "duty_or_service": "yes", "acts": ["obtain"]}) == "not_reached"
 
 
-@pytest.mark.parametrize(("fact", "line"), SERIOUS_LINES)
+@each_line
 def test_tenfold_is_particularly_serious(fact, line):
     """Int 5(2)(3)."""
     assert grade(**{fact: 10 * line - 1}) == "serious"
@@ -76,27 +83,40 @@ def test_tenfold_is_particularly_serious(fact, line):
     assert grade(**{fact: 10 * line + 1}) == "particularly_serious"
 
 
-@pytest.mark.parametrize(("fact", "line"), SERIOUS_LINES)
+@each_line
 def test_tenfold_of_half_for_insiders(fact, line):
     """Int 5(2)(3) with (8): ten times the halved figure."""
-    insider = 10 * (line // 2)
+    insider = 10 * line // 2
     assert grade(**{fact: insider - 1, "duty_or_service": "yes"}) == "serious"
     assert grade(**{fact: insider, "duty_or_service": "yes"}) == "particularly_serious"
     assert grade(**{fact: insider, "duty_or_service": "no"}) == "serious"
 
 
-@pytest.mark.parametrize(
-    "mix",
-    [
-        (20, 300, 0),
-        (25, 250, 0),
-        (10, 350, 500),
-        (49, 10, 0),
-        (49, 0, 100),
-        (1, 489, 10),
-        (0, 499, 10),
-    ],
-)
+def mixed(*shares):
+    """These shares of the three lines, in items."""
+    return tuple(int(Fraction(s) * n) for s, n in zip(shares, TIERS, strict=True))
+
+
+def nearly(one, other):
+    """The most items below one line that another tier fills up exactly, and how many fill it."""
+    most = next(n for n in range(one - 1, 0, -1) if (one - n) * other % one == 0)
+    return most, (one - most) * other // one
+
+
+MOST1, BY2 = nearly(TIER1, TIER2)
+MOST2, BY3 = nearly(TIER2, TIER3)
+EXACT = [
+    mixed("2/5", "3/5", 0),
+    mixed("1/2", "1/2", 0),
+    mixed("1/5", "7/10", "1/10"),
+    (MOST1, BY2, 0),
+    (nearly(TIER1, TIER3)[0], 0, nearly(TIER1, TIER3)[1]),
+    (TIER1 - MOST1, MOST2 - BY2, BY3),
+    (0, MOST2, BY3),
+]
+
+
+@pytest.mark.parametrize("mix", EXACT, ids=range(len(EXACT)))
 def test_mixed_tiers_that_make_exactly_one(mix):
     """Int 5(1)(6): the shares add up to one; one item less is just under it."""
     shares = sum(Fraction(n, line) for n, (_, line) in zip(mix, SERIOUS_LINES, strict=False))
@@ -110,17 +130,21 @@ def test_mixed_tiers_that_make_exactly_one(mix):
 
 def test_mixed_tiers_at_half_ten_and_five():
     """Int 5(1)(8) and 5(2)(3) taken with 5(1)(6)."""
-    assert grade(10, 150, 0, duty_or_service="yes") == "serious"
-    assert grade(10, 149, 0, duty_or_service="yes") == "not_reached"
-    assert grade(200, 3000, 0) == "particularly_serious"
-    assert grade(200, 2999, 9) == "serious"
-    assert grade(100, 1500, 0, duty_or_service="yes") == "particularly_serious"
-    assert grade(100, 1499, 9, duty_or_service="yes") == "serious"
+    for factor, known, below, reached in (
+        (Fraction(1, 2), {"duty_or_service": "yes"}, "not_reached", "serious"),
+        (10, {}, "serious", "particularly_serious"),
+        (5, {"duty_or_service": "yes"}, "serious", "particularly_serious"),
+    ):
+        one, two, _ = mixed(factor * Fraction(2, 5), factor * Fraction(3, 5), 0)
+        filled = ceil(Fraction(TIER3, TIER2)) - 1
+        assert grade(one, two, 0, **known) == reached
+        assert grade(one, two - 1, 0, **known) == below
+        assert grade(one, two - 1, filled, **known) == below, "one item of Tier 2 weighs more"
 
 
 def test_the_proportional_ground_gives_way_to_a_full_one():
     """Int 5(1)(6) is for quantities that reach none of (3) to (5)."""
-    assert assess(case(50, 500, 0)).grounds == ("5(1)(3)", "5(1)(4)")
+    assert assess(case(TIER1, TIER2, 0)).grounds == ("5(1)(3)", "5(1)(4)")
 
 
 def test_grounds_without_quantity():
@@ -144,16 +168,16 @@ def test_lawful_business_buyer_has_a_higher_line():
     """
     buyer = {"lawful_business": "yes", "acts": ["obtain", "use"]}
     assert grade(0, 0, 900_000, **buyer) == "not_reached"
-    assert grade(0, 0, 900_000, profit_yuan="49999.99", **buyer) == "not_reached"
-    assert grade(0, 0, 900_000, profit_yuan=50_000, **buyer) == "serious"
+    assert grade(0, 0, 900_000, profit_yuan=f"{PROFIT - 1}.99", **buyer) == "not_reached"
+    assert grade(0, 0, 900_000, profit_yuan=PROFIT, **buyer) == "serious"
     assert grade(0, 0, 1, prior="criminal", **buyer) == "serious"
-    assert grade(0, 500, 0, **buyer) == "serious"
+    assert grade(0, TIER2, 0, **buyer) == "serious"
 
 
 @pytest.mark.parametrize("onward", ["sell", "provide", "publish", "exchange"])
 def test_passing_on_returns_to_article_5(onward):
     """Int 6(2); for exchange the drafter's commentary, as a reading that can be changed."""
-    assert grade(0, 0, 5000, lawful_business="yes", acts=["obtain", onward]) == "serious"
+    assert grade(0, 0, TIER3, lawful_business="yes", acts=["obtain", onward]) == "serious"
 
 
 def test_open_clauses_count_only_when_a_court_finds_them():
@@ -171,10 +195,10 @@ def test_use_alone_is_not_an_act_of_the_offence():
 def test_anonymised_data_is_out_of_scope():
     """Int 3(2)."""
     assert (
-        assess(Facts(["sell"], [Items("tier1", 900, anonymised=True)], **CLEAN)).grade
+        assess(Facts(["sell"], [Items("tier1", 18 * TIER1, anonymised=True)], **CLEAN)).grade
         == "no_offence"
     )
-    doubtful = assess(Facts(["sell"], [Items("tier1", 900, anonymised="unknown")], **CLEAN))
+    doubtful = assess(Facts(["sell"], [Items("tier1", 18 * TIER1, anonymised="unknown")], **CLEAN))
     assert (doubtful.grade, doubtful.grade_possible) == ("no_offence", "particularly_serious")
     assert doubtful.decisive == ("anonymised",)
 
@@ -205,13 +229,19 @@ def test_items_are_counted_once_for_each_receiver_and_without_the_untrue():
 def test_law_in_time(act, judgment, applied, result):
     """CL 12; the Interpretation governs earlier acts still pending."""
     found = assess(
-        case(5000, listed_unit="yes", duty_or_service="yes", act_date=act, judgment_date=judgment)
+        case(
+            100 * TIER1,
+            listed_unit="yes",
+            duty_or_service="yes",
+            act_date=act,
+            judgment_date=judgment,
+        )
     )
     assert (found.law.id, found.grade) == (applied, result)
 
 
 def test_before_the_interpretation_no_text_measures_the_circumstances():
-    found = assess(case(5000, act_date="2016-05-01", judgment_date="2017-05-31"))
+    found = assess(case(100 * TIER1, act_date="2016-05-01", judgment_date="2017-05-31"))
     assert (found.law.id, found.grade, found.grade_possible) == (
         "amendment-ix",
         "not_reached",
@@ -223,10 +253,10 @@ def test_amendment_vii_needs_a_listed_unit():
     """CL 253-1(1) (2009): only staff of listed units could commit it by selling."""
     old = {"act_date": "2012", "judgment_date": "2018"}
     assert (
-        assess(case(50, listed_unit="no", duty_or_service="yes", **old)).grade_possible
+        assess(case(TIER1, listed_unit="no", duty_or_service="yes", **old)).grade_possible
         == "no_offence"
     )
-    unknown = assess(case(50, duty_or_service="yes", **old))
+    unknown = assess(case(TIER1, duty_or_service="yes", **old))
     assert (unknown.grade, unknown.grade_possible) == ("no_offence", "serious")
     assert "listed_unit" in unknown.decisive
 
@@ -234,7 +264,7 @@ def test_amendment_vii_needs_a_listed_unit():
 def test_a_year_that_crosses_two_laws_leaves_both_open():
     found = assess(
         case(
-            500,
+            10 * TIER1,
             listed_unit="yes",
             duty_or_service="yes",
             act_date="2015",
@@ -247,19 +277,21 @@ def test_a_year_that_crosses_two_laws_leaves_both_open():
 
 def test_units_face_the_same_lines():
     """Int 7."""
-    assert grade(50, unit="yes") == grade(50, unit="no") == "serious"
+    assert grade(TIER1, unit="yes") == grade(TIER1, unit="no") == "serious"
 
 
 def test_punishment_and_fine_in_words():
     """CL 253-1(1), CL 253-1(2), CL 42, CL 45; Int 12; the floor of the fine."""
-    words = str(assess(case(50, illegal_gains_yuan=8000, duty_or_service="yes")))
+    words = str(assess(case(TIER1, illegal_gains_yuan=8000, duty_or_service="yes")))
     assert (
         "6 months to 3 years of fixed-term imprisonment, or 1 to 6 months of criminal detention"
         in words
     )
     assert "more heavily inside this range" in words
     assert "generally 8,000 to 40,000 yuan" in words
-    assert "3 years to 7 years of fixed-term imprisonment, and a fine" in str(assess(case(500)))
+    assert "3 years to 7 years of fixed-term imprisonment, and a fine" in str(
+        assess(case(10 * TIER1))
+    )
 
 
 @pytest.mark.parametrize(
@@ -408,7 +440,7 @@ def test_narrowing_a_range_never_widens_the_result(known, data):
             assert before[0] <= low <= high <= before[1]
 
 
-@pytest.mark.parametrize(("name", "line"), SERIOUS_LINES[:3])
+@pytest.mark.parametrize(("name", "line"), SERIOUS_LINES[:3], ids=NAMES)
 @given(n=st.integers(1, 120_000))
 @settings(max_examples=100, deadline=None)
 def test_one_tier_alone_in_the_proportional_rule_equals_its_own_line(name, line, n):
@@ -425,7 +457,9 @@ def test_the_ends_are_the_least_and_the_greatest_over_all_completions():
     """
     from itertools import product
 
-    for tier, low, high in product(("tier2or3", "unclassified", "tier1"), (1, 40), (60, 600)):
+    for tier, low, high in product(
+        ("tier2or3", "unclassified", "tier1"), (1, TIER1 - 10), (TIER1 + 10, TIER2 + 100)
+    ):
         for duty, lawful, acts in product(
             ("yes", "no", "unknown"), ("yes", "no", "unknown"), (["obtain"], ["sell"])
         ):
@@ -458,8 +492,8 @@ def test_established_on_both_roads_is_established():
     """
     case = Facts(
         ["obtain"],
-        [Items("tier3", 60_000)],
-        profit_yuan=50_000,
+        [Items("tier3", 12 * TIER3)],
+        profit_yuan=PROFIT,
         illegal_gains_yuan=0,
         prior="none",
         harm="none",
@@ -469,7 +503,7 @@ def test_established_on_both_roads_is_established():
     assert roads == ["serious", "particularly_serious"]
     assert (assess(case).grade, assess(case).grade_possible) == ("serious", "particularly_serious")
     assert "Established either way" in str(assess(case))
-    assert assess(case.but(profit_yuan=49_999)).grade == "not_reached"
+    assert assess(case.but(profit_yuan=PROFIT - 1)).grade == "not_reached"
 
 
 def asked_of(result):
@@ -517,11 +551,11 @@ def test_items_that_may_be_of_a_higher_tier_are_not_shown_twice():
         assess(Facts(["obtain"], [Items("flight_itinerary", 400)], illegal_gains_yuan=0))
     )
     assert (
-        "0 to 400 items of Tier 1 (line: 50)"
+        f"0 to 400 items of Tier 1 (line: {TIER1:,})"
         in asked["Do the Tier 1 items reach their number?"].reason
     )
     assert (
-        "400 items of Tier 1 or 2 (line: 500)"
+        f"400 items of Tier 1 or 2 (line: {TIER2:,})"
         in asked["Do the Tier 2 items reach their number?"].reason
     )
 
@@ -548,21 +582,13 @@ def clean(**other):
 
 
 def test_untrue_items_come_off_what_was_sold_too():
-    """Int 11(3): 60 sold, 20 of them untrue: 40 are left, below 50; nothing left is no object."""
+    """Int 11(3): ten items over the line, eleven of them untrue; nothing left is no object."""
+    n = TIER1 + 10
+    for untrue, expected in ((11, "not_reached"), (10, "serious")):
+        lot = Items("tier1", n, sold=n, excluded=untrue)
+        assert assess(Facts(["obtain", "sell"], [lot], **clean())).grade == expected
     assert (
-        assess(
-            Facts(["obtain", "sell"], [Items("tier1", 60, sold=60, excluded=20)], **clean())
-        ).grade
-        == "not_reached"
-    )
-    assert (
-        assess(
-            Facts(["obtain", "sell"], [Items("tier1", 60, sold=60, excluded=10)], **clean())
-        ).grade
-        == "serious"
-    )
-    assert (
-        assess(Facts(["sell"], [Items("tier1", 60, excluded=60)], **clean(harm="grave"))).grade
+        assess(Facts(["sell"], [Items("tier1", n, excluded=n)], **clean(harm="grave"))).grade
         == "no_offence"
     )
 
@@ -572,11 +598,12 @@ def test_receivers_count_only_where_something_was_passed_on():
     obtained.
     """
     assert (
-        assess(Facts(["obtain"], [Items("tier1", 30, buyers=2)], **clean())).grade == "not_reached"
+        assess(Facts(["obtain"], [Items("tier1", HALF, buyers=2)], **clean())).grade
+        == "not_reached"
     )
-    assert assess(Facts(["sell"], [Items("tier1", 30, buyers=2)], **clean())).grade == "serious"
+    assert assess(Facts(["sell"], [Items("tier1", HALF, buyers=2)], **clean())).grade == "serious"
     open_act = assess(
-        Facts({"obtain": True, "sell": "unknown"}, [Items("tier1", 30, buyers=2)], **clean())
+        Facts({"obtain": True, "sell": "unknown"}, [Items("tier1", HALF, buyers=2)], **clean())
     )
     assert (open_act.grade, open_act.grade_possible) == ("not_reached", "serious")
 
@@ -618,8 +645,8 @@ def test_one_item_of_a_certain_kind_is_needed_where_another_is_disputed():
 
 def test_a_unit_is_fined_and_its_responsible_persons_are_punished():
     """CL 253-1(4); Int 7: the lines are the same."""
-    plain = assess(Facts(["sell"], [Items("tier1", 60)], **clean()))
-    unit = assess(Facts(["sell"], [Items("tier1", 60)], **clean(unit="yes")))
+    plain = assess(Facts(["sell"], [Items("tier1", OVER)], **clean()))
+    unit = assess(Facts(["sell"], [Items("tier1", OVER)], **clean(unit="yes")))
     assert plain.grade == unit.grade == "serious"
     assert "the unit is fined" in str(unit) and "the unit is fined" not in str(plain)
     assert "Who is punished where a unit acted?" in asked_of(unit)
@@ -628,12 +655,15 @@ def test_a_unit_is_fined_and_its_responsible_persons_are_punished():
 @pytest.mark.parametrize(
     ("items", "judged", "answer"),
     [
-        (60, "2015-05-30", "yes"),
-        (60, "2015-06-02", "not proved"),
-        (600, "2020-05-28", "yes"),
-        (600, "2020-06-02", "not proved"),
-        (60, None, "not proved"),
+        (OVER, "2015-05-30", "yes"),
+        (OVER, "2015-06-02", "not proved"),
+        (10 * OVER, "2020-05-28", "yes"),
+        (10 * OVER, "2020-06-02", "not proved"),
+        (OVER, None, "not proved"),
     ],
+    ids=lambda value: (
+        str(value) if not isinstance(value, int) else "over" if value == OVER else "tenfold"
+    ),
 )
 def test_the_time_for_prosecution_follows_from_the_band(items, judged, answer):
     """CL 87: five years where the maximum is under five years, ten where it is five to under
@@ -652,7 +682,7 @@ def test_the_older_text_asks_for_state_provisions_and_not_for_obtaining():
     """CL 253-1(1) (2009) says state provisions (CL 96); CL 253-1(2) (2009) names no breach."""
     old = {"on": "2014-01-01"}
     obtained = assess(
-        Facts(["obtain"], [Items("tier1", 60)], breach="no", listed_unit="yes", **clean()), **old
+        Facts(["obtain"], [Items("tier1", OVER)], breach="no", listed_unit="yes", **clean()), **old
     )
     assert obtained.grade_possible == "serious"
     assert (
@@ -662,7 +692,7 @@ def test_the_older_text_asks_for_state_provisions_and_not_for_obtaining():
     sold = assess(
         Facts(
             ["sell"],
-            [Items("tier1", 60)],
+            [Items("tier1", OVER)],
             breach="no",
             listed_unit="yes",
             **clean(duty_or_service="yes"),
@@ -677,13 +707,17 @@ def test_an_inference_of_the_book_is_named_where_it_convicts():
     too is an inference, and not the default.
     """
     seller = Facts(
-        ["obtain", "sell"], [Items("tier3", 10)], **clean(lawful_business="yes", profit_yuan=60_000)
+        ["obtain", "sell"],
+        [Items("tier3", 10)],
+        **clean(lawful_business="yes", profit_yuan=PROFIT + 10_000),
     )
     assert assess(seller).grade == "not_reached"
     inferred = assess(seller, readings={"art-6-a-fortiori": "yes"})
     assert inferred.grade == "serious" and "an inference of the book" in str(inferred)
     buyer = Facts(
-        ["obtain"], [Items("tier3", 10)], **clean(lawful_business="yes", profit_yuan=60_000)
+        ["obtain"],
+        [Items("tier3", 10)],
+        **clean(lawful_business="yes", profit_yuan=PROFIT + 10_000),
     )
     assert assess(buyer).grade == "serious" and "an inference" not in str(assess(buyer))
 
@@ -693,7 +727,7 @@ def test_the_letter_of_article_6_leaves_a_gap():
     text says so.
     """
     buyer = Facts(
-        ["obtain"], [Items("tier3", 10)], **clean(lawful_business="yes", profit_yuan=50_000)
+        ["obtain"], [Items("tier3", 10)], **clean(lawful_business="yes", profit_yuan=PROFIT)
     )
     assert assess(buyer).grade == "serious"
     assert assess(buyer.but(items=[Items("tier3", 10), Items("tier1", 1)])).grade == "not_reached"
@@ -701,7 +735,7 @@ def test_the_letter_of_article_6_leaves_a_gap():
 
 def test_what_cannot_change_is_said_with_what_is_left_and_given():
     said = str(
-        assess(Facts(["sell"], [Items("tier1", 60)], **clean(act_date="2020-01-01"))).trail[-4:]
+        assess(Facts(["sell"], [Items("tier1", OVER)], **clean(act_date="2020-01-01"))).trail[-4:]
     )
     assert (
         "No unknown fact can change it; the open clauses are left to the court; breach and "
@@ -730,14 +764,17 @@ def of(acts, *items, **known):
     return Facts(acts, items, **(NOTHING_ELSE | known))
 
 
+THRICE = Items(
+    "tier1", ceil(TIER1 / 3), sold=ceil(TIER1 / 3), buyers=3
+)  # below the line, and over it
 OLD = {"act_date": "2012-01-01", "judgment_date": "2018-01-01"}
 
 
 @pytest.mark.parametrize(
     ("facts", "expected"),
     [
-        (of(["obtain", "sell"], Items("tier1", 20, sold=20, buyers=3), **OLD), "not_reached"),
-        (of(["obtain", "sell"], Items("tier1", 20, sold=20, buyers=3)), "serious"),
+        (of(["obtain", "sell"], THRICE, **OLD), "not_reached"),
+        (of(["obtain", "sell"], THRICE), "serious"),
         (
             of(
                 ["obtain", "sell"], Items("tier1", 1), used_in_crime="yes", knows_crime="yes", **OLD
@@ -748,15 +785,7 @@ OLD = {"act_date": "2012-01-01", "judgment_date": "2018-01-01"}
             of(["obtain", "sell"], Items("tier1", 1), used_in_crime="yes", knows_crime="yes"),
             "serious",
         ),
-        (
-            of(
-                ["obtain", "sell"],
-                Items("tier1", 20, sold=20, buyers=3),
-                duty_or_service="yes",
-                **OLD,
-            ),
-            "serious",
-        ),
+        (of(["obtain", "sell"], THRICE, duty_or_service="yes", **OLD), "serious"),
     ],
 )
 def test_what_a_text_does_not_punish_counts_for_nothing_in_it(facts, expected):
@@ -780,7 +809,7 @@ def test_what_is_particularly_serious_is_at_least_serious_where_there_is_one_ban
     [[], [Items("tier1", 0)], [Items("tier1", 60, excluded=60)], [Items("mobile_number_bare", 0)]],
 )
 @pytest.mark.parametrize(
-    "known", [{"illegal_gains_yuan": 6000}, {"prior": "criminal"}, {"harm": "grave"}]
+    "known", [{"illegal_gains_yuan": GAINS + 1000}, {"prior": "criminal"}, {"harm": "grave"}]
 )
 def test_without_an_item_there_is_no_offence(items, known):
     """Int 1: the offence is about personal information; gains, record and harm alone are none of
@@ -831,7 +860,7 @@ def test_a_reading_of_the_kind_decides_whether_a_track_was_used(reading):
     )
 
 
-@pytest.mark.parametrize("count", [60, 600])
+@pytest.mark.parametrize("count", [OVER, 10 * OVER], ids=["over", "tenfold"])
 def test_while_the_breach_is_open_the_law_that_proves_less_comes_first(count):
     """CL 12: obtaining needed no breach under CL 253-1(2) (2009) and needs one since (Int 4);
     without one the new text sees no crime.
@@ -843,7 +872,9 @@ def test_while_the_breach_is_open_the_law_that_proves_less_comes_first(count):
     assert "established" in str(comparison(result.choices[0]))
 
 
-@pytest.mark.parametrize("gains", ["0.5", "1200.50", "4999.99", "5000.01"])
+@pytest.mark.parametrize(
+    "gains", ["0.5", "1200.50", f"{GAINS - 1}.99", f"{GAINS}.01"], ids=range(4)
+)
 def test_gains_in_cents_have_words(gains):
     assert "yuan" in str(assess(of(["sell"], Items("tier3", 10), illegal_gains_yuan=gains)))
 
@@ -882,21 +913,21 @@ def test_more_sold_than_there_were_is_refused_unless_others_were_sold():
     ],
 )
 def test_where_only_the_judgment_has_a_day_its_law_is_taken(day, law_):
-    result = assess(of(["sell"], Items("tier1", 60), judgment_date=day))
+    result = assess(of(["sell"], Items("tier1", OVER), judgment_date=day))
     assert result.law.id == law_
     assert "the law of the day of the judgment" in result.trail[0].reason
 
 
 def test_a_fine_below_its_floor_is_the_floor():
     """Int 12 with the floor: one to five times 100 yuan stays below 1,000."""
-    fine = str(assess(of(["sell"], Items("tier1", 60), illegal_gains_yuan=100, minor="no")))
+    fine = str(assess(of(["sell"], Items("tier1", OVER), illegal_gains_yuan=100, minor="no")))
     assert "at most 500 yuan, stays below it" in fine
     assert "1,000 to 500" not in fine
 
 
 def test_the_proportional_rule_gives_way_also_while_the_breach_is_open():
     """Int 5(1)(6) is for numbers that reach no line of their own."""
-    result = assess(of(["sell"], Items("tier1", 60), breach="unknown"))
+    result = assess(of(["sell"], Items("tier1", OVER), breach="unknown"))
     status = {f.ground.pin: f.status for f in result.findings}
     assert (status["5(1)(3)"], status["5(1)(6)"]) == ("open", "not asked")
     assert "what is open is the act, the breach or the object" in str(result) + " ".join(
@@ -938,14 +969,14 @@ def test_no_offence_is_more_lenient_than_a_line_not_reached():
     facts = of(["obtain"], Items("tier3", 251), breach="unknown", illegal_gains_yuan=None, **OLD)
     assert (
         assess(facts).grade
-        == assess(facts.but(breach=False, illegal_gains_yuan=60_000)).grade
+        == assess(facts.but(breach=False, illegal_gains_yuan=12 * GAINS)).grade
         == "no_offence"
     )
 
 
 def test_others_sold_count_though_what_was_held_is_untrue():
     """Int 11(3) takes off what is repeated or untrue, and nothing else."""
-    lot = Items("tier3", 2, sold=5001, resold="no", excluded=2)
+    lot = Items("tier3", 2, sold=TIER3 + 1, resold="no", excluded=2)
     assert assess(of(["obtain", "sell"], lot)).grade_possible == "serious"
     assert Items("tier2", 1, sold="0..", resold="unknown", excluded="0..1").disclosed.high == float(
         "inf"
@@ -961,7 +992,9 @@ def test_leniency_is_not_for_what_would_be_particularly_serious():
         assess(of(["sell"], Items("tier1", 10), duty_or_service="yes", harm="grave", **OLD, **good))
     )
     assert asked["Can leniency for a first offender be considered?"].answer == "no"
-    asked = asked_of(assess(of(["sell"], Items("tier1", 60), duty_or_service="yes", **OLD, **good)))
+    asked = asked_of(
+        assess(of(["sell"], Items("tier1", OVER), duty_or_service="yes", **OLD, **good))
+    )
     assert asked["Can leniency for a first offender be considered?"].answer == "yes"
 
 
@@ -970,7 +1003,7 @@ def test_an_open_clause_found_before_the_interpretation_is_said_not_to_be_asked(
         assess(
             of(
                 ["sell"],
-                Items("tier1", 60),
+                Items("tier1", OVER),
                 act_date="2016-01-05",
                 judgment_date="2016-12-01",
                 court_finds={"5(1)(10)"},
@@ -981,10 +1014,8 @@ def test_an_open_clause_found_before_the_interpretation_is_said_not_to_be_asked(
 
 
 def test_the_act_and_not_the_number_is_named_where_the_receivers_hang_on_it():
-    """Int 11(2): thirty items count sixty if they were passed on to two; what is open is whether
-    they were.
-    """
-    result = assess(of({"obtain": "yes", "sell": "unknown"}, Items("tier1", 30, buyers=2)))
+    """Int 11(2): half the line counts twice if passed on to two; open is whether it was."""
+    result = assess(of({"obtain": "yes", "sell": "unknown"}, Items("tier1", HALF, buyers=2)))
     assert (result.grade, result.grade_possible, result.decisive) == (
         "not_reached",
         "serious",
@@ -995,12 +1026,12 @@ def test_the_act_and_not_the_number_is_named_where_the_receivers_hang_on_it():
             {"obtain": "yes", "exchange": "unknown"},
             Items("tier3", 250),
             lawful_business="yes",
-            illegal_gains_yuan=5000,
+            illegal_gains_yuan=GAINS,
         )
     ).decisive == ("acts",)
 
 
 def test_a_reform_is_said_to_be_taken_as_in_force():
     """CL 12: no reform reaches back; the engine asks what it would have done."""
-    result = assess(of(["sell"], Items("tier1", 60)), reforms=["multiplier"])
+    result = assess(of(["sell"], Items("tier1", OVER)), reforms=["multiplier"])
     assert "as if it had been in force at the act" in result.trail[0].reason

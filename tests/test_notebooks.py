@@ -139,7 +139,7 @@ def test_nothing_that_changes_from_run_to_run_is_stored(path):
 
 
 def test_one_extra_installs_whatever_the_chapters_import():
-    """`pip install ".[notebooks]"` is what the front page tells those who run the notebooks."""
+    """`pip install ".[notebooks]"` is what the README tells those who run the notebooks."""
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"][
         "optional-dependencies"
     ]
@@ -158,4 +158,4 @@ def test_one_extra_installs_whatever_the_chapters_import():
     )  # numpy comes with pandas
     assert others <= installed
     assert "pandas" in others
-    assert 'pip install \\".[notebooks]\\"' in (BOOK / "index.ipynb").read_text(encoding="utf-8")
+    assert 'pip install ".[notebooks]"' in (ROOT / "README.md").read_text(encoding="utf-8")

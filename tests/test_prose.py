@@ -4,6 +4,7 @@ import json
 import re
 import tomllib
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,8 @@ from pilaw import Facts, Items, assess
 from pilaw import cases as stored
 from pilaw.compare import moves
 from pilaw.reform import choose, reforms
-from pilaw.tables import moved
+from pilaw.sensitivity import crosswalk
+from pilaw.tables import contested, moved
 
 BOOK = Path(__file__).parent.parent / "book"
 FULL = {"half-lowers-tenfold": "no"}
@@ -202,3 +204,111 @@ def test_the_largest_group_of_slips() -> None:
     assert f"the largest group, 25 of {len(slips)}," in (BOOK / "errata.md").read_text(
         encoding="utf-8"
     )
+
+
+SPELT = "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
+SPELT = dict(zip(SPELT.split(), range(2, 16), strict=True)) | {
+    "eighteen": 18,
+    "twenty": 20,
+    "forty-nine": 49,
+    "fifty-two": 52,
+    "fifty-three": 53,
+    "eighty": 80,
+}
+
+
+def numbers(page: str, sentence: str) -> list[int]:
+    """The numbers in the brackets of a pattern, at the one place of a page where it stands, as
+    figures or spelt.
+    """
+    found = re.findall(sentence, " ".join(prose(page).split()))
+    assert len(found) == 1, (page, sentence, found)
+    words = found[0] if isinstance(found[0], tuple) else found
+    return [SPELT[word.lower()] if word.lower() in SPELT else int(word) for word in words]
+
+
+def deciding() -> dict[str, list[str]]:
+    """The stored cases that each contested point decides."""
+    return {reading: re.findall(r"C\d+", row) for reading, row in contested()["decides"].items()}
+
+
+def reranged(*applied: str) -> int:
+    return sum(move.reranged for move in moves(stored().values(), applied))
+
+
+def uncounted() -> int:
+    """The cases that two exclusive offences move and of which no number is known (§3.1)."""
+    lots = [m.case.facts.items or () for m in moves(stored().values(), ["path-1"]) if m.moved]
+    return sum(all(lot.count == (0, float("inf")) for lot in every) for every in lots)
+
+
+PROGRAMME = ("path-2", "two-levels", "multiplier", "abuse")
+WHOLE = (*PROGRAMME, "general-out")
+STATED: list[tuple[str, str, Callable[[], list[int]]]] = [
+    ("3-1-antecedent-law", r"(\d+) of (\d+) if the two", lambda: [moving("path-1"), len(stored())]),
+    ("3-1-antecedent-law", r"On this reading (\S+) cases move", lambda: [moving("path-1")]),
+    (
+        "3-1-antecedent-law",
+        r"in (\S+) of the (\S+) the case table holds not even a number",
+        lambda: [uncounted(), moving("path-1")],
+    ),
+    ("reform-laboratory", r"an assumption: (\d+) cases move", lambda: [moving("path-1")]),
+    (
+        "3-2-sensitivity",
+        r"sets (\d+) types side by side. In (\d+) of them",
+        lambda: [len(crosswalk()), sum(bool(row.disagreement) for row in crosswalk())],
+    ),
+    (
+        "3-2-sensitivity",
+        r"(Eighteen) cases \((\S+), if the half",
+        lambda: [len(fallen(readings, "harm-measure")) for readings in ({}, FULL)],
+    ),
+    (
+        "3-2-sensitivity",
+        r"A grave result makes (\S+) cases particularly serious",
+        lambda: [sum("5(2)(1)" in assess(c.facts).grounds for c in stored().values())],
+    ),
+    (
+        "3-3-abuse",
+        r"case table holds (\d+) cases in which the report tells of a use",
+        lambda: [sum("use" in c.row["acts"] for c in stored().values())],
+    ),
+    ("3-3-abuse", r"All (\d+) were graded", lambda: [len(stored())]),
+    ("4-conclusion", r"against (\S+) cases\.", lambda: [len(stored())]),
+    ("4-conclusion", r"all (\S+) cases name kinds", lambda: [len(stored())]),
+    (
+        "4-conclusion",
+        r"(\S+) cases of (\S+) move, (\S+) of them in grade\. \{case\}`C011`",
+        lambda: [moving(*PROGRAMME), len(stored()), len(fallen({}, *PROGRAMME))],
+    ),
+    (
+        "4-conclusion",
+        r"not:\*\* (\S+) cases of (\S+) move, (\S+) of them in grade",
+        lambda: [moved_under(FULL, *PROGRAMME), len(stored()), len(fallen(FULL, *PROGRAMME))],
+    ),
+    (
+        "4-conclusion",
+        r"(Fifty-two) of (\S+), (\S+) of them only in the range of punishment \((\S+), if",
+        lambda: [moving(*WHOLE), len(stored()), reranged(*WHOLE), moved_under(FULL, *WHOLE)],
+    ),
+    (
+        "4-conclusion",
+        r"(Twelve) cases hang on a reading, (\S+) of them on one question",
+        lambda: [len(set().union(*deciding().values())), len(deciding()["owner-listings"])],
+    ),
+    (
+        "4-conclusion",
+        r"Of (\S+) contested points, (\S+) decide no stored case",
+        lambda: [len(deciding()), sum(not cases for cases in deciding().values())],
+    ),
+]
+
+
+def moved_under(readings: dict[str, str], *applied: str) -> int:
+    found = moves(stored().values(), applied, chosen=readings)
+    return sum(move.moved for move in found)
+
+
+@pytest.mark.parametrize("page, sentence, right", STATED, ids=[s[:40] for _, s, _ in STATED])
+def test_a_count_in_the_prose(page: str, sentence: str, right: Callable[[], list[int]]) -> None:
+    assert numbers(page, sentence) == right()

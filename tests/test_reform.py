@@ -3,6 +3,7 @@ left on when off.
 """
 
 from itertools import combinations
+from math import ceil
 
 import pytest
 
@@ -10,16 +11,7 @@ from pilaw import FactError, Facts, Items, assess, case, cases, law
 from pilaw.compare import disputes, moves
 from pilaw.legislation import GRADES
 from pilaw.reform import choose, readings, reforms
-
-CLEAN = {
-    "illegal_gains_yuan": 0,
-    "profit_yuan": 0,
-    "duty_or_service": "no",
-    "lawful_business": "no",
-    "prior": "none",
-    "used_in_crime": "no",
-    "harm": "none",
-}
+from tests.law import CLEAN, GAINS, PROFIT, TIER1, TIER2, TIER3, TIERS
 
 
 def one(kind, count, acts=("sell",), **known):
@@ -73,26 +65,29 @@ def test_no_reform_moves_nothing():
 
 
 DECIDING = {
-    "half-lowers-tenfold": one("tier1", 250, duty_or_service="yes"),
-    "aggregate-tenfold": Facts(["sell"], [Items("tier1", 200), Items("tier2", 3000)], **CLEAN),
-    "exchange-leaves-art-6": one("tier3", 5000, ["obtain", "exchange"], lawful_business="yes"),
-    "art-6-a-fortiori": one("tier2", 1, ["obtain"], lawful_business="yes", profit_yuan=50_000),
-    "travel-records": one("flight_itinerary", 400),
-    "past-location": one("location_history_past", 50),
-    "owner-listings": one("owner_contact_list", 390),
-    "bare-phone": one("mobile_number_bare", 5000),
-    "id-number": one("id_card_number", 500),
-    "home-address": one("home_address", 500),
-    "vehicle-records": one("vehicle_archive", 50),
-    "vehicle-maintenance": one("vehicle_maintenance", 5000),
-    "height-weight": one("height_weight", 500),
-    "biometrics-beyond-faces": one("fingerprint", 500),
-    "loan-records": one("loan_record", 50),
+    "half-lowers-tenfold": one("tier1", 5 * TIER1, duty_or_service="yes"),
+    "aggregate-tenfold": Facts(
+        ["sell"], [Items("tier1", 4 * TIER1), Items("tier2", 6 * TIER2)], **CLEAN
+    ),
+    "exchange-leaves-art-6": one("tier3", TIER3, ["obtain", "exchange"], lawful_business="yes"),
+    "art-6-a-fortiori": one("tier2", 1, ["obtain"], lawful_business="yes", profit_yuan=PROFIT),
+    "travel-records": one("flight_itinerary", TIER2 - 100),
+    "past-location": one("location_history_past", TIER1),
+    "owner-listings": one("owner_contact_list", TIER2 - 110),
+    "bare-phone": one("mobile_number_bare", TIER3),
+    "id-number": one("id_card_number", TIER2),
+    "home-address": one("home_address", TIER2),
+    "vehicle-records": one("vehicle_archive", TIER1),
+    "vehicle-maintenance": one("vehicle_maintenance", TIER3),
+    "height-weight": one("height_weight", TIER2),
+    "biometrics-beyond-faces": one("fingerprint", TIER2),
+    "loan-records": one("loan_record", TIER1),
 }
 
 
 @pytest.mark.parametrize("reading", list(readings()))
 def test_every_contested_point_decides_a_case(reading):
+    assert reading in DECIDING, "add to DECIDING a case that this reading decides"
     dispute = next(d for d in disputes(DECIDING[reading]) if d.reading.id == reading)
     assert dispute.matters
     assert len(readings()[reading].options) >= 2
@@ -101,7 +96,9 @@ def test_every_contested_point_decides_a_case(reading):
 
 def test_a_dispute_that_does_not_matter_says_so():
     dispute = next(
-        d for d in disputes(one("flight_itinerary", 6383)) if d.reading.id == "travel-records"
+        d
+        for d in disputes(one("flight_itinerary", 10 * TIER2 + 1383))
+        if d.reading.id == "travel-records"
     )
     assert not dispute.matters
     assert "does not matter here" in str(dispute)
@@ -139,23 +136,23 @@ def test_c007_lies_open_between_two_readings():
 def test_the_multiple_is_inclusive(factor):
     reform = [choose("multiplier", factor=factor)]
     assert [
-        assess(one("tier1", n), reforms=reform).grade for n in (50 * factor - 1, 50 * factor)
+        assess(one("tier1", n), reforms=reform).grade for n in (TIER1 * factor - 1, TIER1 * factor)
     ] == ["serious", "particularly_serious"]
 
 
 def test_the_first_path_makes_two_counts():
     """Two offences: their items are not added up; each keeps its own line."""
-    mixed = Facts(["sell"], [Items("tier1", 25), Items("tier3", 2500)], **CLEAN)
-    assert (assess(mixed).grade, assess(mixed, reforms=["path-1"]).grade) == (
-        "serious",
-        "not_reached",
+    mixed = Facts(
+        ["sell"], [Items("tier1", ceil(TIER1 / 2)), Items("tier3", ceil(TIER3 / 2))], **CLEAN
     )
+    path = [choose("path-1", tier1=TIER1, tier2=TIER2)]
+    assert (assess(mixed).grade, assess(mixed, reforms=path).grade) == ("serious", "not_reached")
     assert [
-        assess(one(t, n), reforms=["path-1"]).grade
-        for t, n in (("tier1", 50), ("tier2", 500), ("tier3", 5000))
+        assess(one(t, n), reforms=path).grade
+        for t, n in zip(("tier1", "tier2", "tier3"), TIERS, strict=True)
     ] == ["serious"] * 3
-    assert assess(one("gene_data", 500), reforms=["path-1"]).grade_possible == "not_reached"
-    assert assess(one("gene_data", 500), reforms=["path-2"]).grade_possible == "serious"
+    assert assess(one("gene_data", TIER2), reforms=["path-1"]).grade_possible == "not_reached"
+    assert assess(one("gene_data", TIER2), reforms=["path-2"]).grade_possible == "serious"
 
 
 def test_lines_inverse_to_risk():
@@ -175,14 +172,16 @@ def test_lines_inverse_to_risk():
 
 def test_general_information_out_of_the_offence():
     assert (
-        assess(one("tier3", 900_000, illegal_gains_yuan=90_000), reforms=["general-out"]).grade
+        assess(
+            one("tier3", 180 * TIER3, illegal_gains_yuan=18 * GAINS), reforms=["general-out"]
+        ).grade
         == "no_offence"
     )
-    assert assess(one("tier2", 500), reforms=["general-out"]).grade == "serious"
+    assert assess(one("tier2", TIER2), reforms=["general-out"]).grade == "serious"
 
 
 def test_particularly_serious_by_harm():
-    assert assess(one("tier1", 90_000), reforms=["harm-measure"]).grade == "serious"
+    assert assess(one("tier1", 1800 * TIER1), reforms=["harm-measure"]).grade == "serious"
     assert (
         assess(one("tier1", 1, harm="grave"), reforms=["harm-measure"]).grade
         == "particularly_serious"
@@ -191,7 +190,7 @@ def test_particularly_serious_by_harm():
 
 @pytest.mark.parametrize("reform", ["abuse", "abuse-like-providing", "abuse-lighter"])
 def test_abuse_becomes_an_act(reform):
-    use = one("tier1", 50, ["use"], beyond_consent="yes")
+    use = one("tier1", TIER1, ["use"], beyond_consent="yes")
     assert assess(use).grade == "no_offence"
     assert assess(use, reforms=[reform]).grade == "serious"
     assert assess(use.but(beyond_consent="no"), reforms=[reform]).grade == "no_offence"
@@ -201,12 +200,14 @@ def test_abuse_becomes_an_act(reform):
 
 
 def test_the_lighter_offence_has_one_lighter_band():
-    heavy = assess(one("tier1", 5000, ["use"], beyond_consent="yes"), reforms=["abuse-lighter"])
+    heavy = assess(
+        one("tier1", 100 * TIER1, ["use"], beyond_consent="yes"), reforms=["abuse-lighter"]
+    )
     assert heavy.grade == "serious"
     assert heavy.law.bands[2].max_months == 24
     assert (
         assess(
-            one("tier1", 25, ["use"], beyond_consent="yes", duty_or_service="yes"),
+            one("tier1", ceil(TIER1 / 2), ["use"], beyond_consent="yes", duty_or_service="yes"),
             reforms=["abuse-like-providing"],
         ).grade
         == "serious"
@@ -220,7 +221,7 @@ def test_biometrics_at_their_own_line(line):
         "not_reached",
         "serious",
     ]
-    assert assess(one("full_name", 4999), reforms=reform).grade == "not_reached"
+    assert assess(one("full_name", TIER3 - 1), reforms=reform).grade == "not_reached"
 
 
 def test_every_assumption_has_a_reason_and_its_default_in_range():

@@ -3,6 +3,7 @@ Python touched.
 """
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -10,11 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.law import CLEAN, line
+
 ROOT = Path(__file__).parent.parent
-CLEAN = (
-    "illegal_gains_yuan=0, profit_yuan=0, duty_or_service='no', lawful_business='no', "
-    "prior='none', used_in_crime='no', harm='none'"
-)
 
 
 class Copy:
@@ -44,7 +43,7 @@ import json, pilaw
 {also}
 from pilaw import *
 def sold(n, act=None, judged=None, kind="tier1", acts=("sell",), **more):
-    known = dict({CLEAN}) | more
+    known = {CLEAN} | more
     return assess(Facts(acts, [Items(kind, n)], act_date=act, judgment_date=judged, **known))
 print(json.dumps({expression}))
 """
@@ -64,17 +63,13 @@ def copy(tmp_path):
     return Copy(tmp_path)
 
 
-def line(pin):
-    from pilaw import law
-
-    return law().threshold(pin)
-
-
 def threshold_from(copy, day, number):
     """Int 5(1)(3) with another number from a day on."""
     now = line("5(1)(3)")
     dated = f"threshold = [{{ value = {now} }}, {{ from = {day}, value = {number} }}]"
-    copy.edit("law/Int.toml", f"tier = 1\nthreshold = {now}\n", f"tier = 1\n{dated}\n")
+    law = (copy.place / "data" / "law" / "Int.toml").read_text(encoding="utf-8")
+    clause = re.search(r'pin = "5\(1\)\(3\)"\n(?:.+\n)*?(threshold = .+)\n', law)
+    copy.edit("law/Int.toml", clause[0], clause[0].replace(clause[1], dated))
 
 
 def test_a_type(copy):
@@ -164,15 +159,22 @@ factor = "100"
 """
 
 
-def test_an_amendment_with_a_third_graver_band(copy):
-    """CL 12: an act of 2026 keeps the milder of the laws."""
-    copy.add("law/CL.toml", AMENDMENT)
-    copy.add("law/Int.toml", CLAUSE)
+def third_band(copy: Copy, day: str = "2027-01-01") -> None:
+    """An amendment of that day with a third, graver band, the clause that leads to it, and the
+    words of the new grade.
+    """
+    copy.add("law/CL.toml", AMENDMENT.replace("2027-01-01", day))
+    copy.add("law/Int.toml", CLAUSE.replace("2027-01-01", day))
     for name, words in (
         ("grade", "extremely serious circumstances"),
         ("grade.short", "extremely serious"),
     ):
         copy.edit("words/en.toml", f"[{name}]\n", f'[{name}]\nextremely_serious = "{words}"\n')
+
+
+def test_an_amendment_with_a_third_graver_band(copy):
+    """CL 12: an act of 2026 keeps the milder of the laws."""
+    third_band(copy)
     gravest = 100 * line("5(1)(3)")
     new = "'2027-02-01', '2027-05-01'"
     assert copy.ask(f"[sold(n, {new}).grade for n in ({gravest - 1}, {gravest})]") == [
@@ -265,7 +267,7 @@ def test_a_fact_that_a_new_clause_asks_for(copy):
         "acts=['sell'] * 3, tier1=[1] * 3, tier2=[0] * 3, tier3=[0] * 3, of_minors=['yes', 'no', "
         "''], **dict(CLEAN)"
     )
-    also = f"import pandas; from pilaw.bulk import assess_table; CLEAN = dict({CLEAN})"
+    also = f"import pandas; from pilaw.bulk import assess_table; CLEAN = {CLEAN}"
     found = copy.ask(
         (
             f"assess_table(pandas.DataFrame(dict({rows})))[['grade', "
@@ -353,13 +355,7 @@ def test_a_third_band_stands_in_pictures_and_tables(copy):
     """A line of its own in the picture of the thresholds, and a column of its own in their
     table.
     """
-    copy.add("law/CL.toml", AMENDMENT.replace("2027-01-01", "2026-01-01"))
-    copy.add("law/Int.toml", CLAUSE.replace("2027-01-01", "2026-01-01"))
-    for name, words in (
-        ("grade", "extremely serious circumstances"),
-        ("grade.short", "extremely serious"),
-    ):
-        copy.edit("words/en.toml", f"[{name}]\n", f'[{name}]\nextremely_serious = "{words}"\n')
+    third_band(copy, "2026-01-01")
     first = line("5(1)(3)")
     row = copy.ask(f"picture.lines(sold({first}))[0].words", "from pilaw import picture")
     assert row.endswith(
@@ -383,13 +379,7 @@ def test_a_third_band_stands_in_the_widgets(copy):
     """An answer to choose in the case that the reader decides, a filter, and a line of each
     tier.
     """
-    copy.add("law/CL.toml", AMENDMENT.replace("2027-01-01", "2026-01-01"))
-    copy.add("law/Int.toml", CLAUSE.replace("2027-01-01", "2026-01-01"))
-    for name, words in (
-        ("grade", "extremely serious circumstances"),
-        ("grade.short", "extremely serious"),
-    ):
-        copy.edit("words/en.toml", f"[{name}]\n", f'[{name}]\nextremely_serious = "{words}"\n')
+    third_band(copy, "2026-01-01")
     also = """
 from pilaw import lessons, widgets
 def control(box, name):

@@ -5,25 +5,8 @@ import pytest
 from pilaw import _data, assess, lessons, widgets
 from pilaw.information import THEORIES
 from pilaw.widgets import facts_from
-
-ALL = [
-    widgets.tier_explorer,
-    widgets.threshold_calculator,
-    widgets.quick_case,
-    lessons.combination,
-    lessons.interests,
-    lessons.ladder,
-    lessons.abuse_ladder,
-    lessons.overlap,
-    lessons.paths,
-    lessons.sensitivity_grader,
-    lessons.multiplier_explorer,
-    lessons.reform_laboratory,
-    lessons.case_laboratory,
-    lessons.distance,
-    lessons.reconciliation,
-    lessons.story,
-]
+from tests.fuzz import WIDGETS
+from tests.law import OVER, TIER1
 
 
 def controls(box):
@@ -33,7 +16,7 @@ def controls(box):
     }
 
 
-@pytest.mark.parametrize("make", ALL, ids=lambda f: f.__name__)
+@pytest.mark.parametrize("make", WIDGETS.values(), ids=WIDGETS)
 def test_every_widget_shows_an_answer_and_its_twin_at_once(make):
     box = make()
     assert {"pilaw-widget"} <= set(box._dom_classes)
@@ -46,7 +29,7 @@ def test_every_widget_shows_an_answer_and_its_twin_at_once(make):
     assert all(names) and len(set(names)) == len(names)
 
 
-@pytest.mark.parametrize("make", ALL, ids=lambda f: f.__name__)
+@pytest.mark.parametrize("make", WIDGETS.values(), ids=WIDGETS)
 def test_every_value_of_every_control_gives_an_answer(make):
     box = make()
     for control in controls(box).values():
@@ -66,10 +49,15 @@ def test_every_value_of_every_control_gives_an_answer(make):
         control.value = start
 
 
-@pytest.mark.parametrize(
-    ("tier1", "grade"),
-    [("49", "not reached"), ("50", "Serious"), ("499", "Serious"), ("500", "Particularly serious")],
-)
+CALCULATED = [
+    (f"{TIER1 - 1}", "not reached"),
+    (f"{TIER1}", "Serious"),
+    (f"{10 * TIER1 - 1}", "Serious"),
+    (f"{10 * TIER1}", "Particularly serious"),
+]
+
+
+@pytest.mark.parametrize(("tier1", "grade"), CALCULATED, ids=range(4))
 def test_the_calculator_says_what_the_engine_says(tier1, grade):
     box = widgets.threshold_calculator(tier1, "0", "0")
     assert grade in box.children[1].value
@@ -102,7 +90,8 @@ def test_the_case_laboratory_reads_a_pasted_table():
         "tier1,tier2,tier3,total,illegal_gains_yuan,prior,used_in_crime,harm"
     )
     own.value = (
-        f"{header}\nA,,,sell,no,no,60,0,0,,0,none,no,none\nB,,,sell,no,no,many,0,0,,0,none,no,none"
+        f"{header}\nA,,,sell,no,no,{OVER},0,0,,0,none,no,none\n"
+        "B,,,sell,no,no,many,0,0,,0,none,no,none"
     )
     assert ">serious<" in box.children[1].value
     assert "not a number" in box.children[1].value
@@ -200,13 +189,13 @@ def test_whatever_fails_in_the_engine_no_old_answer_stays(monkeypatch):
         return whole(values)
 
     monkeypatch.setattr(widgets, "_calculate", failing)
-    box = widgets.threshold_calculator("49")
+    box = widgets.threshold_calculator(f"{TIER1 - 1}")
     saved = box.children[1].value
     controls(box)["tier1"].value = "1e5000"
     answer, drawing, twin = (part.value for part in box.children[1:])
     assert "These facts could not be computed (ValueError: Exceeds the &lt;limit&gt;)" in answer
     assert (drawing, "Serious" in answer, "No answer" in twin) == ("", False, True)
-    controls(box)["tier1"].value = "49"
+    controls(box)["tier1"].value = f"{TIER1 - 1}"
     assert box.children[1].value == saved
 
 

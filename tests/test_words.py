@@ -6,12 +6,14 @@ import ast
 import re
 import string
 from functools import cache
+from math import ceil
 from pathlib import Path
 
 import pytest
 
 from pilaw import _data
 from pilaw.words import FIRST, languages, templates
+from tests.law import OVER, TIER1, TIER2
 from tests.test_rehearsals import Copy
 
 ROOT = Path(__file__).parent.parent
@@ -223,19 +225,24 @@ def test_a_language_that_differs_is_told():
 def test_a_second_language_with_three_sentences(copy):
     """Those three appear; the rest is given in the first language and marked as not translated."""
     copy.add(
-        "words/zh.toml",
+        "words/zz.toml",
         'untranslated = "{text}（未译）"\n[grade]\nserious = "情节严重"\n'
         '[punishment]\nnone = "无"\n[distance.more]\n'
         'items = { one = "再有{n}条{kind}信息", other = "再有{n:,}条{kind}信息" }\n',
     )
-    also = "from pilaw import words; from pilaw.distance import changes; words.use('zh')"
+    also = "from pilaw import words; from pilaw.distance import changes; words.use('zz')"
     case = "sold({n})"
-    near = f"[str(c.steps[0].words) for c in changes({case.format(n=40)}.facts, most=1)][:2]"
-    assert copy.ask(near, also) == ["再有10条Tier 1（未译）信息", "再有100条Tier 2（未译）信息"]
-    said = copy.ask(f"[str({case.format(n=60)}), words.languages()]", also)
+    near = case.format(n=OVER - 20) + ".facts"
+    near = f"[str(c.steps[0].words) for c in changes({near}, most=1)][:2]"
+    fewer = ceil(TIER2 * 10 / TIER1)  # what is short of one line, as a share of the other
+    assert copy.ask(near, also) == [
+        "再有10条Tier 1（未译）信息",
+        f"再有{fewer}条Tier 2（未译）信息",
+    ]
+    said = copy.ask(f"[str({case.format(n=OVER)}), words.languages()]", also)
     assert said[0].startswith("情节严重") and "Met: Int 5(1)(3)." in said[0]
-    assert said[1] == ["en", "zh"]
-    asked = "[str(step.answer) for step in sold(60).trail]"
+    assert said[1] == [*languages(), "zz"]
+    asked = f"[str(step.answer) for step in sold({OVER}).trail]"
     assert "yes（未译）" in copy.ask(asked, also), "what has no sentence is marked"
     assert copy.ask(asked).count("yes") > 0, "the first language stays as it is"
 

@@ -49,6 +49,7 @@ UNWANTED = re.compile(
 STYLES = re.compile(r'<link[^>]*href="[^"]*_static/[^"]*\.css[^"]*"[^>]*>')
 SHEET = re.compile(r"static/one-[0-9a-f]+\.css")
 UNDERSCORED = re.compile(r'="((?:\.\.?/)*)_(static|sources|images|downloads)/')
+SOURCE = re.compile(r'="((?:\.\./)*)_sources/book/([\w-]+\.ipynb)"')
 PAGENAME = re.compile(r"<script>DOCUMENTATION_OPTIONS\.pagename[^<]*</script>")
 UNDEFERRED = re.compile(r"<script(?![^>]*\b(?:defer|async|module)\b)([^>]*\bsrc=)")
 ANSWERS = {"pilaw-answer", "pilaw-picture", "pilaw-twin"}
@@ -58,6 +59,7 @@ SEARCH_BUTTON = re.compile(
 )
 SCROLLED = '<div class="pst-scrollable-table-container"'
 ACTS = {
+    'title="Download source file"': 'title="Download this page"',
     f"{SCROLLED}>": f'{SCROLLED} tabindex="0" role="region" aria-label="Table">',
     'onclick="window.print()"': 'data-act="print"',
     'onclick="toggleFullScreen()"': 'data-act="fullscreen"',
@@ -297,6 +299,7 @@ def finished(page: str, sheet: str) -> str:
         page = STYLES.sub("", page).replace(
             "</head>", f'<link rel="stylesheet" href="{top}static/{sheet}">\n</head>', 1
         )
+    page = SOURCE.sub(r'="\1notebooks/\2"', page)  # the plain notebook, made by `plain.py`
     page = UNDERSCORED.sub(r'="\1\2/', page)
     page = PAGENAME.sub("", page)
     head, mark, body = page.partition("</head>")

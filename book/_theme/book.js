@@ -120,6 +120,20 @@ for (const [place, title, id] of citable) {
   place.classList.contains('paragraph-number') ? place.append(button) : place.after(button);
 }
 
+// A notebook that is downloaded knows where the book stands: its links lead there, and it can install what it needs.
+const withAddress = (text, home) => text.replaceAll('../book/', `${home}book/`).replace('BOOK = \\"\\"', `BOOK = \\"${home}\\"`);
+document.querySelector('.btn-download-source-button[href$=".ipynb"]')?.addEventListener('click', async (event) => {
+  const { href } = event.currentTarget;
+  if (!/^http/.test(href)) return;
+  event.preventDefault();
+  const answer = await fetch(href).catch(() => null);
+  if (!answer?.ok) { location.assign(href); return; }
+  const file = new Blob([withAddress(await answer.text(), new URL('../', href).href)], { type: 'application/x-ipynb+json' });
+  const link = Object.assign(document.createElement('a'), { download: href.split('/').pop(), href: URL.createObjectURL(file) });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+});
+
 // The front page counts what this page fetched from other hosts, where the browser tells.
 const bytes = [...document.querySelectorAll('.measures dt')].find((dt) => dt.textContent === 'Other hosts');
 if (bytes) addEventListener('load', () => {
