@@ -34,6 +34,10 @@ FLAGS = [
     "--disable-sync",
     "--host-resolver-rules=MAP insecure.test 127.0.0.1",
 ]
+ASKING = """new MutationObserver((_, watch) => {
+    const ask = document.querySelector('html[data-live=static] button.live-ask');
+    if (ask) { watch.disconnect(); ask.click(); }
+}).observe(document, { attributes: true, childList: true, subtree: true });"""  # "Load Python"
 
 
 def find() -> str | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser import FLAGS, find
+from tests.browser import ASKING, FLAGS, find
 
 HTML = Path(__file__).parent.parent / "_build" / "html"
 
@@ -65,7 +65,15 @@ def browser():
 
 
 @pytest.fixture
-def context(browser):
+def reader(browser):
+    """A reader's browser, with nothing kept from before."""
     made = browser.new_context(viewport={"width": 1280, "height": 900})
     yield made
     made.close()
+
+
+@pytest.fixture
+def context(reader):
+    """A reader who asks every page for Python at once."""
+    reader.add_init_script(ASKING)
+    return reader

@@ -7,9 +7,9 @@ import subprocess
 
 import pytest
 
-from tests.browser import find_firefox
+from tests.browser import ASKING, find_firefox
 from tests.conftest import served
-from tests.test_pages import CHAPTER, HTML, READY, ROOT, calculated, link, words
+from tests.test_pages import CHAPTER, HTML, OUTSIDE, READY, ROOT, calculated, link, words
 from tests.test_servers import MODULES, node_program
 
 FIREFOX = find_firefox()
@@ -68,6 +68,7 @@ def firefox():
         ) as process,
     ):
         page = Page(process, site)
+        page.before(ASKING)
         page.before(
             "window.Worker = class extends Worker { constructor(...all) { super(...all); "
             "window.python = this; } }"
@@ -89,12 +90,12 @@ def test_the_first_answer_and_every_change(firefox):
 def test_after_trying_again_the_controls_answer(firefox):
     firefox.open(CHAPTER)
     firefox.run("python.terminate()")
-    firefox.fill(f"{CALCULATOR} .fact-tier1 input", "500")
+    firefox.fill(f"{CALCULATOR} .fact-tier1 input", OUTSIDE)
     firefox.wait("html[data-live=error]")
     firefox.click(".live-status button")
     firefox.wait(READY)
     firefox.wait(".live-pending", True)
-    assert firefox.answer() == calculated(tier1="500")
+    assert firefox.answer() == calculated(tier1=OUTSIDE)
     for value in ("10", "60"):
         firefox.type_in(value)
         assert firefox.answer() == calculated(tier1=value)

@@ -4,6 +4,7 @@ or a sentence.
 
 import hashlib
 import json
+import lzma
 import os
 import re
 import shutil
@@ -11,16 +12,18 @@ import subprocess
 import sys
 import zipfile
 from functools import cache, partial
+from io import BytesIO
 from pathlib import Path
 from typing import ClassVar
 
 import pytest
 
-from tests.browser import opened
+from tests.browser import ASKING, opened
 from tests.conftest import Quiet, served
 from tests.test_pages import (
     CHAPTER,
     HTML,
+    PYTHON,
     READY,
     ROOT,
     answer,
@@ -30,17 +33,38 @@ from tests.test_pages import (
     with_cell,
 )
 
+sys.path.insert(0, str(ROOT / "book" / "_live"))
+import build as maker
+
 LIVE = HTML / "static" / "live"
 MODULES = ROOT / "_build" / "live" / "node_modules"
 PORTAL = b"<!DOCTYPE html><title>Sign in</title><p>Sign in to this network."
 
 
 @cache
+def every_settings():
+    """What each page with widgets lists; the chapter first."""
+    pages = sorted(HTML.rglob("*.html"), key=lambda path: path != HTML / CHAPTER)
+    texts = (path.read_text(encoding="utf-8") for path in pages)
+    found = (re.search(r'id="live-settings"[^>]*>(.*?)</script>', text) for text in texts)
+    return [json.loads(one.group(1)) for one in found if one]
+
+
+@cache
 def listed():
-    """The files of the page, as the page lists them."""
-    text = (HTML / CHAPTER).read_text(encoding="utf-8")
-    settings = json.loads(re.search(r'id="live-settings"[^>]*>(.*?)</script>', text).group(1))
+    """The files that every page loads, as the chapter lists them."""
+    settings = every_settings()[0]
     return settings["files"] | {"page": settings["page"]}
+
+
+def unpacked(path):
+    """The files of Python that are packed into one."""
+    every = lzma.decompress(path.read_bytes())
+    start = 4 + int.from_bytes(every[:4], "little")
+    found = {}
+    for name, size in json.loads(every[4:start]).items():
+        found[name], start = every[start : start + size], start + size
+    return found
 
 
 def node_program():
@@ -157,10 +181,9 @@ def test_no_name_begins_with_an_underscore_and_the_host_is_told_so():
 
 # ---- the files and their digests -----------------------------------------------------------------
 def test_every_file_is_named_by_its_digest_and_no_old_one_stays():
-    files = listed()
-    assert sorted(path.name for path in LIVE.iterdir()) == sorted(
-        file["name"] for file in files.values()
-    )
+    prepared = [settings["prepared"] for settings in every_settings()]
+    files = {file["name"]: file for file in (*listed().values(), *prepared)}
+    assert sorted(path.name for path in LIVE.iterdir()) == sorted(files)
     for file in files.values():
         content = (LIVE / file["name"]).read_bytes()
         assert (hashlib.sha256(content).hexdigest(), len(content)) == (
@@ -184,8 +207,8 @@ def older(tmp_path_factory):
     shutil.copytree(HTML / "static", site / "static")
     files, live = listed(), site / "static" / "live"
     with (
-        zipfile.ZipFile(LIVE / files["book"]["name"]) as new,
-        zipfile.ZipFile(site / "book.zip", "w") as old,
+        zipfile.ZipFile(BytesIO(unpacked(LIVE / files["plain"]["name"])["book.zip"])) as new,
+        zipfile.ZipFile(site / "new.zip", "w") as old,
     ):
         for name in new.namelist():
             content = new.read(name)
@@ -196,20 +219,16 @@ def older(tmp_path_factory):
             )
             assert (changed != content) == (name == "pilaw/data/law/Int.toml")
             old.writestr(name, changed)
-    node(
-        ROOT / "book" / "_live" / "snapshot.mjs",
-        MODULES / "pyodide",
-        site / "book.zip",
-        site / "memory.bin",
-        cwd=site,
-    )
+    pyodide = MODULES / "pyodide"
+    node(ROOT / "book" / "_live" / "snapshot.mjs", pyodide, site / "new.zip", site, cwd=site)
+    shutil.copy(pyodide / "pyodide.asm.wasm", site)
     text = (HTML / CHAPTER).read_text(encoding="utf-8")
-    for part, made in (("book", site / "book.zip"), ("memory", site / "memory.bin")):
-        content, file = made.read_bytes(), files[part]
+    for part, more in (("python", ["memory"]), ("plain", [])):
+        content, file = maker.packed(site, *maker.PLAIN, *more), files[part]
         sum_ = hashlib.sha256(content).hexdigest()
-        name = f"{part}-{sum_[:16]}{made.suffix}"
+        name = f"{part}-{sum_[:16]}.bin"
         (live / file["name"]).unlink()
-        made.rename(live / name)
+        (live / name).write_bytes(content)
         for was, now in (
             (file["name"], name),
             (file["sha256"], sum_),
@@ -217,6 +236,7 @@ def older(tmp_path_factory):
         ):
             assert was in text
             text = text.replace(was, now)
+    text = text.replace('"prepared": {', '"prepared": null, "unused": {')
     (site / "book").mkdir()
     (site / CHAPTER).write_text(text, encoding="utf-8")
     return site
@@ -296,33 +316,34 @@ def answered_with(content, route):
     route.fulfill(body=content)
 
 
-@pytest.mark.parametrize("parts", [["memory"], ["book", "memory"], ["book"]])
+@pytest.mark.parametrize("parts", [["python"], ["python", "plain"]])
 def test_files_of_an_older_edition_under_the_new_names_are_refused(context, site, older, parts):
     """As from a proxy that goes by the name alone: without its image Python starts plainly,
-    without its archive not at all.
+    without the plain files not at all.
     """
     page = context.new_page()
     for part in parts:
         old = next((older / "static" / "live").glob(f"{part}-*")).read_bytes()
         page.route(f"**/live/{part}-*", partial(answered_with, old))
     page.goto(site + CHAPTER)
-    if "book" in parts:
+    if "plain" in parts:
         page.wait_for_selector("html[data-live=error]", timeout=30_000)
         assert (
-            f"{listed()['book']['name']} is not this book's file"
+            f"{listed()['plain']['name']} is not this book's file"
             in page.locator(".live-status").inner_text()
         )
         page.unroute_all()
         try_again(page)
     computes(page)
-    assert page.locator("html").get_attribute("data-restored") == str("book" in parts).lower()
+    assert page.locator("html").get_attribute("data-restored") == str("plain" in parts).lower()
 
 
 def test_where_the_host_is_not_secure_the_files_are_checked_too(context, site, older):
     """The browser offers neither digests nor a store there."""
     page = context.new_page()
-    old = next((older / "static" / "live").glob("book-*")).read_bytes()
-    page.route("**/live/book-*", lambda route: route.fulfill(body=old))
+    for part in ("python", "plain"):
+        old = next((older / "static" / "live").glob(f"{part}-*")).read_bytes()
+        page.route(f"**/live/{part}-*", partial(answered_with, old))
     page.goto(site.replace("127.0.0.1", "insecure.test") + CHAPTER)
     page.wait_for_selector("html[data-live=error]", timeout=60_000)
     assert page.evaluate("isSecureContext") is False
@@ -351,7 +372,7 @@ def test_a_store_that_holds_something_else_is_put_right(context, site):
     }""",
         PORTAL.decode(),
     )
-    assert spoilt == 5
+    assert spoilt == 2
     second = opened(context, site + CHAPTER)
     computes(second)
     assert second.locator("html").get_attribute("data-restored") == "true"
@@ -423,10 +444,10 @@ def test_an_older_script_under_the_new_name_does_not_run(context):
 def test_a_file_that_stops_arriving_ends_in_a_sentence(context, site):
     page = context.new_page()
     page.clock.install()
-    page.route("**/live/book-*", lambda route: None)
+    page.route(PYTHON, lambda route: None)
     page.goto(site + CHAPTER)
     page.wait_for_selector("html[data-live=loading]")
-    for _ in range(2):
+    for _ in range(4):
         page.wait_for_timeout(300)
         page.clock.run_for(31_000)
     page.wait_for_selector("html[data-live=error]")
@@ -450,14 +471,6 @@ def test_without_its_script_the_page_says_so(browser, context, site):
     silent.close()
 
 
-def test_from_a_folder_the_page_says_what_to_do(context):
-    page = context.new_page()
-    page.goto((HTML / CHAPTER).as_uri())
-    page.wait_for_selector("html[data-live=error]", timeout=20_000)
-    assert "python -m http.server" in page.locator(".live-status").inner_text()
-    assert page.locator(".pilaw-threshold-calculator .fact-tier1 input").input_value() == "20"
-
-
 def test_an_iphone_is_sent_no_memory_image(browser, site):
     """Pyodide lays its table of functions out otherwise there; it starts plainly."""
     phone = (
@@ -465,12 +478,13 @@ def test_an_iphone_is_sent_no_memory_image(browser, site):
         "like Gecko) Version/18.0 Mobile/15E148 Safari/604.1"
     )
     context = browser.new_context(user_agent=phone)
+    context.add_init_script(ASKING)
     page = context.new_page()
     asked = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(site + CHAPTER)
     computes(page)
-    assert not [url for url in asked if "memory-" in url]
+    assert not [url for url in asked if "python-" in url]
     context.close()
 
 
@@ -552,12 +566,9 @@ def test_a_worker_stands_under_the_policy_of_its_page(context, site):
 # ---- the build -----------------------------------------------------------------------------------
 @pytest.fixture
 def build(tmp_path, monkeypatch):
-    monkeypatch.syspath_prepend(str(ROOT / "book" / "_live"))
-    import build
-
-    monkeypatch.setattr(build, "WORK", tmp_path)
-    monkeypatch.setattr(build, "PARTS", tmp_path / "parts")
-    return build
+    monkeypatch.setattr(maker, "WORK", tmp_path)
+    monkeypatch.setattr(maker, "PARTS", tmp_path / "parts")
+    return maker
 
 
 @pytest.mark.parametrize("fault", ["deleted", "cut"])
@@ -583,7 +594,7 @@ def test_the_files_are_laid_out_without_those_of_an_older_build(build, tmp_path)
     (tmp_path / "parts").mkdir()
     for name in ("page.js", *build.LOADED):
         (tmp_path / "parts" / name).write_bytes(name.encode())
-    old = tmp_path / "site" / "memory-0000000000000000.bin"
+    old = tmp_path / "site" / "python-0000000000000000.bin"
     old.parent.mkdir()
     old.touch()
     build.lay_out(old.parent)
@@ -593,17 +604,15 @@ def test_the_files_are_laid_out_without_those_of_an_older_build(build, tmp_path)
     )
 
 
-def test_the_same_python_gives_the_same_memory_image(build, tmp_path):
+def test_the_same_python_gives_the_same_memory_image(tmp_path):
     """Wherever, whenever and by whomever it is taken."""
     shutil.copytree(MODULES / "pyodide", tmp_path / "elsewhere")
-    image, script = tmp_path / "image", ROOT / "book" / "_live" / "snapshot.mjs"
-    env = {"TZ": "Asia/Shanghai", "LANG": "zh_CN.UTF-8", "HOME": str(tmp_path)}
-    node(
-        script,
-        tmp_path / "elsewhere",
-        LIVE / listed()["book"]["name"],
-        image,
-        cwd=tmp_path,
-        env=env,
+    shipped = unpacked(LIVE / listed()["python"]["name"])
+    script, sources = (
+        ROOT / "book" / "_live" / "snapshot.mjs",
+        ROOT / "_build" / "live" / "book.zip",
     )
-    assert image.read_bytes() == (LIVE / listed()["memory"]["name"]).read_bytes()
+    env = {"TZ": "Asia/Shanghai", "LANG": "zh_CN.UTF-8", "HOME": str(tmp_path)}
+    node(script, tmp_path / "elsewhere", sources, tmp_path, cwd=tmp_path, env=env)
+    for name in ("library.zip", "book.zip", "memory"):
+        assert (tmp_path / name).read_bytes() == shipped[name], name

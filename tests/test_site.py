@@ -10,18 +10,20 @@ import sys
 import zipfile
 from importlib import import_module
 from importlib.metadata import distributions
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 
 from tests.browser import opened
 from tests.test_pages import CHAPTER, HTML, PAGES, READY
+from tests.test_servers import LIVE, listed, unpacked
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "book" / "_ext"))
 import finish
 import licences
 
-OWN = {"pilaw", "bridge.py", "IPython"}
+OWN = {"pilaw", "bridge.pyc", "IPython"}
 THEME = ("mode", "theme", "remarks-hidden", "pst_banner_pref", "sphinx_highlight_terms")
 BLOCKED = """for (const name of ['localStorage', 'sessionStorage'])
     Object.defineProperty(window, name, {configurable: true,
@@ -124,16 +126,17 @@ def test_each_part_of_the_site_has_its_licence_there():
     of the theme.
     """
     page = (HTML / "book" / "licences.html").read_text(encoding="utf-8")
-    listed = re.findall(r'<li>(.*?): <a href="\.\./(licences/[^"]+)">', page)
-    texts = {name.lower(): (HTML / file).read_text(encoding="utf-8") for name, file in listed}
+    told = re.findall(r'<li>(.*?): <a href="\.\./(licences/[^"]+)">', page)
+    texts = {name.lower(): (HTML / file).read_text(encoding="utf-8") for name, file in told}
     assert all(len(text) > 90 for text in texts.values()) and len(
-        {file for _, file in listed}
-    ) == len(listed)
+        {file for _, file in told}
+    ) == len(told)
     names = {re.sub(r" \d[\w.]*$", "", name).replace("_", "-") for name in texts}
     assert {"pyodide", "cpython and its library", "the code", "the book and its data"} <= names
     assert licences.bundled() <= names and len(licences.bundled()) > 30
-    archive = zipfile.ZipFile(next((HTML).rglob("book*.zip")))
-    assert {name.partition("/")[0] for name in archive.namelist()} <= OWN | names
+    shipped = unpacked(LIVE / listed()["python"]["name"])["book.zip"]
+    every = zipfile.ZipFile(BytesIO(shipped)).namelist()
+    assert {name.partition("/")[0] for name in every} <= OWN | names
     assert owners() <= names
     assert "Mozilla Public License Version 2.0" in texts["pyodide"]
 

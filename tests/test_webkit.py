@@ -78,6 +78,8 @@ def webkit():
 def test_webkit_takes_the_memory_image_and_answers(webkit):
     with served(HTML) as (site, _):
         webkit.ask("/url", {"url": site + CHAPTER})
+        webkit.until("document.querySelector('button.live-ask')")
+        webkit.run("document.querySelector('button.live-ask').click()")
         webkit.until("['ready', 'error'].includes(document.documentElement.dataset.live)")
         assert webkit.run(
             "[document.documentElement.dataset.live, document.documentElement.dataset.restored]"

@@ -8,6 +8,7 @@ Node and npm come with the environment; npm packages come at the locked versions
 import gzip
 import hashlib
 import json
+import lzma
 import os
 import shutil
 import subprocess
@@ -24,8 +25,10 @@ ROOT = HERE.parent.parent
 WORK = ROOT / "_build" / "live"
 PARTS = WORK / "parts"
 MODULES = WORK / "node_modules"
+PLAIN = ("pyodide.asm.wasm", "library.zip", "book.zip")
+XZ = {"id": lzma.FILTER_LZMA2, "preset": 6, "dict_size": 1 << 26}  # it looks back over all of it
 EPOCH = (2020, 1, 1, 0, 0, 0)
-LOADED = ("worker.js", "pyodide.bin", "stdlib.zip", "book.zip", "memory.bin")
+LOADED = ("worker.bin", "python.bin", "plain.bin")
 
 
 def digest(*parts: bytes) -> str:
@@ -106,10 +109,8 @@ def scripts() -> None:
             f"--outfile={PARTS / name}",
             cwd=WORK,
         )
-    (PARTS / "pyodide.bin").write_bytes(
-        gzip.compress((MODULES / "pyodide" / "pyodide.asm.wasm").read_bytes(), mtime=0)
-    )
-    shutil.copy(MODULES / "pyodide" / "python_stdlib.zip", PARTS / "stdlib.zip")
+    worker = (PARTS / "worker.js").read_bytes()
+    (PARTS / "worker.bin").write_bytes(gzip.compress(worker, 9, mtime=0))
 
 
 def python_files() -> Iterator[tuple[str, bytes]]:
@@ -131,24 +132,37 @@ def python_files() -> Iterator[tuple[str, bytes]]:
 
 def archive(contents: list[tuple[str, bytes]], out: Path) -> None:
     """A zip whose bytes depend on its contents only."""
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as packed:
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as made:
         for name, content in contents:
-            packed.writestr(
+            made.writestr(
                 zipfile.ZipInfo(name.replace(os.sep, "/"), EPOCH), content, zipfile.ZIP_DEFLATED
             )
 
 
 def python() -> None:
-    """book.zip, and the memory image taken after its import."""
-    archive(list(python_files()), PARTS / "book.zip")
-    node(
-        "node",
-        HERE / "snapshot.mjs",
-        MODULES / "pyodide",
-        PARTS / "book.zip",
-        PARTS / "memory.bin",
-        cwd=WORK,
-    )
+    """The Python of the page with its memory image, and the same without it.
+
+    Some browsers can take no image; and where it does not arrive Python starts plainly.
+    """
+    archive(list(python_files()), WORK / "book.zip")
+    made = WORK / "python"
+    made.mkdir(exist_ok=True)
+    node("node", HERE / "snapshot.mjs", MODULES / "pyodide", WORK / "book.zip", made, cwd=WORK)
+    shutil.copy(MODULES / "pyodide" / "pyodide.asm.wasm", made)
+    (PARTS / "python.bin").write_bytes(packed(made, *PLAIN, "memory"))
+    (PARTS / "plain.bin").write_bytes(packed(made, *PLAIN))
+
+
+def packed(folder: Path, *names: str) -> bytes:
+    """Files one after the other, compressed as one: the image repeats much of the others.
+
+    Before them stand four bytes with the length of a list of their names and lengths, and the list.
+    """
+    contents = [(folder / name).read_bytes() for name in names]
+    sizes = json.dumps(dict(zip(names, map(len, contents), strict=True))).encode()
+    head = len(sizes).to_bytes(4, "little")
+    every = b"".join([head, sizes, *contents])
+    return lzma.compress(every, check=lzma.CHECK_CRC32, filters=[XZ])
 
 
 def lay_out(site: Path) -> None:
@@ -173,13 +187,12 @@ def main(target: Path) -> None:
     needed = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
     once(packages, locked, *(MODULES / "pyodide" / name for name in needed))
     front = digest(locked.encode(), *(p.read_bytes() for p in (*own_scripts(), HERE / "build.py")))
-    parts = ("page.js", "page.css", "worker.js", "pyodide.bin", "stdlib.zip")
-    once(scripts, front, *(PARTS / name for name in parts))
+    once(scripts, front, *(PARTS / name for name in ("page.js", "page.css", "worker.bin")))
     read = [part for name, content in python_files() for part in (name.encode(), content)]
     back = digest(
         locked.encode(), *((HERE / n).read_bytes() for n in ("snapshot.mjs", "build.py")), *read
     )
-    once(python, back, PARTS / "book.zip", PARTS / "memory.bin")
+    once(python, back, PARTS / "python.bin", PARTS / "plain.bin")
     lay_out(target / "live")
 
 

@@ -8,10 +8,13 @@ hosts, and writes a Content-Security-Policy with the hashes of the inline script
 import base64
 import hashlib
 import json
+import multiprocessing
 import re
 import shutil
 import sys
 from collections.abc import Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from functools import partial
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -23,8 +26,9 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
 sys.path.insert(0, str(Path(__file__).parent))
+import prepared
 from build import digest, node
-from needs import read_cells
+from needs import programs, read_cells
 
 WORK = Path(__file__).resolve().parent.parent.parent / "_build" / "live"
 STATE = re.compile(
@@ -97,7 +101,7 @@ MISSING = (
 )
 
 
-def number_cells(app: Sphinx, doctree: nodes.document) -> None:
+def number_cells(maker: Executor, app: Sphinx, doctree: nodes.document) -> None:
     """Give each code cell its address; where widgets live, keep the sources of cells that can run.
 
     Where nothing lives, every output is a saved one, and none is marked so.
@@ -115,7 +119,12 @@ def number_cells(app: Sphinx, doctree: nodes.document) -> None:
         else:
             cell["classes"] += ["cell-saved"] * living
     if living:
-        app.env.metadata[app.env.docname]["live_cells"] = json.dumps(kept)
+        about = app.env.metadata[app.env.docname]
+        about["live_cells"] = json.dumps(kept)
+        shown = {f"cell-{k}": program for k, program in programs(sources)}
+        about["live_prepared"] = json.dumps(shown)
+        for program in shown.values():
+            maker.submit(prepared.make, program)
 
 
 def code_cells(doctree: nodes.document) -> list[nodes.container]:
@@ -172,11 +181,33 @@ def add_settings(
     files = json.loads((WORK / "live.json").read_text())
     root = context["pathto"]("static/live/", resource=True)
     page = files.pop("page")
-    settings = {"root": root, "page": page, "files": files, "cells": json.loads(cells)}
+    answers = json.loads((WORK / "prepared.json").read_text())[pagename]
+    settings = {"root": root, "page": page, "files": files, "prepared": answers}
+    settings["cells"] = json.loads(cells)
     body = json.dumps(settings).replace("</", "<\\/")
     kind = "application/json"
     app.add_js_file(None, type=kind, id="live-settings", body=body, priority=900)
     app.add_js_file(None, body=LOADER, priority=901)
+
+
+def lay_out_prepared(maker: Executor, app: Sphinx, env: BuildEnvironment) -> None:
+    """The prepared answers of every page that has widgets, among the files that pages load."""
+    maker.shutdown()
+    listed = {}
+    for page, about in sorted(env.metadata.items()):
+        if "live_prepared" in about:
+            script = prepared.packed(json.loads(about["live_prepared"])).encode()
+            sum_ = digest(script)
+            name = f"prepared-{sum_[:16]}.js"
+            (WORK / "site" / "live" / name).write_bytes(script)
+            listed[page] = {"name": name, "sha256": sum_, "bytes": len(script)}
+            listed[page]["until"] = prepared.until()
+    (WORK / "prepared.json").write_text(json.dumps(listed))
+
+
+def stop(maker: Executor, app: Sphinx, error: Exception | None) -> None:
+    """A build that fails prepares nothing more."""
+    maker.shutdown(cancel_futures=True)
 
 
 def clear(app: Sphinx) -> None:
@@ -192,7 +223,8 @@ def outdated(
 ) -> list[str]:
     """Every page, where a file that pages load is missing or damaged in what was built before."""
     static = Path(app.outdir) / "static"
-    files = json.loads((WORK / "live.json").read_text()).values()
+    lists = [path for name in ("live", "prepared") if (path := WORK / f"{name}.json").exists()]
+    files = [file for path in lists for file in json.loads(path.read_text()).values()]
     built = [static / "live" / file["name"] for file in files]
     whole = all(
         path.exists() and digest(path.read_bytes()) == file["sha256"]
@@ -339,15 +371,19 @@ def hash_source(script: str) -> str:
 def add_files(app: Sphinx, config: Config) -> None:
     """The page's files; a page names them by digest, so that each is written anew with them."""
     config.html_static_path.append(str(WORK / "site"))
-    config.live_files = (WORK / "live.json").read_text()
+    config.live_files = (WORK / "live.json").read_text() + prepared.STATE
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
+    # while chapters are still run, another process prepares the answers of those before
+    maker = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"))
     app.add_config_value("live_files", "", "html")
     app.connect("config-inited", add_files)
     app.connect("builder-inited", clear, priority=1)
     app.connect("env-get-outdated", outdated)
-    app.connect("doctree-read", number_cells)
+    app.connect("doctree-read", partial(number_cells, maker))
+    app.connect("env-updated", partial(lay_out_prepared, maker))
+    app.connect("build-finished", partial(stop, maker))
     app.connect("doctree-read", fold_code, priority=600)
     app.connect("html-page-context", add_settings, priority=900)
     app.connect("build-finished", finish, priority=900)

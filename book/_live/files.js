@@ -13,7 +13,7 @@ export function within(limit, promise, words) {
 }
 
 // Where the host is not secure the browser offers no digest; a script then counts it, a piece at a time.
-async function digest(bytes) {
+export async function digest(bytes) {
   if (globalThis.crypto?.subtle) return bytesToHex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)));
   const sum = sha256.create();
   for (let at = 0; at < bytes.length; at += PIECE) {
@@ -25,7 +25,7 @@ async function digest(bytes) {
 
 const fits = async (bytes, file) => bytes.length === file.bytes && (await digest(bytes)) === file.sha256;
 
-async function download(address, name, cache) {
+async function download(address, name, cache, arrived) {
   const stop = new AbortController();
   let timer;
   const wait = () => { clearTimeout(timer); timer = setTimeout(() => stop.abort(), STALL); };
@@ -35,7 +35,11 @@ async function download(address, name, cache) {
     if (!answer.ok) throw new Error(`${name} is not on the server (${answer.status}); if the book was updated, load this page anew`);
     const pieces = [];
     const reader = answer.body.getReader();
-    for (let part = await reader.read(); !part.done; part = await reader.read()) { pieces.push(part.value); wait(); }
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      pieces.push(part.value);
+      arrived(part.value.length);
+      wait();
+    }
     return new Uint8Array(await new Blob(pieces).arrayBuffer());
   } catch (error) {
     if (stop.signal.aborted) throw new Error(`${name} stopped arriving`);
@@ -44,8 +48,28 @@ async function download(address, name, cache) {
 }
 
 export class Files {
-  constructor(root, listed) {
-    Object.assign(this, { root, listed, store: this.open(root.pathname) });
+  // needed: the parts without which Python does not start.
+  constructor(root, listed, needed) {
+    Object.assign(this, { root, listed, needed, store: this.open(root.pathname), had: new Map(), onpart: () => {} });
+  }
+
+  weight() { return this.needed.reduce((sum, part) => sum + this.listed[part].bytes, 0); }
+
+  address(file) { return new URL(file.name, this.root).href; }
+
+  // Whether every file is in the browser's store.
+  async kept() {
+    try {
+      const store = await within(STALL, this.store, '');
+      const found = await Promise.all(this.needed.map((part) => store.match(this.address(this.listed[part]))));
+      return found.every(Boolean);
+    } catch (error) { return false; }
+  }
+
+  // Tells how much of all files is here.
+  count(part, bytes) {
+    this.had.set(part, Math.min(bytes, this.listed[part].bytes));
+    this.onpart([...this.had.values()].reduce((sum, more) => sum + more, 0), this.weight());
   }
 
   // One store for each place where the book stands; those of older builds are given up.
@@ -59,20 +83,21 @@ export class Files {
     } catch (error) { return null; }  // storage is blocked
   }
 
-  async kept(address) {
+  async stored(address) {
     try { return new Uint8Array(await (await (await this.store).match(address)).arrayBuffer()); } catch (error) { return null; }
   }
 
   // The bytes of one file; what does not fit is thrown away, fetched once more past every cache, and then refused.
   async get(part) {
     const file = this.listed[part];
-    const address = new URL(file.name, this.root).href;
-    const mine = await within(STALL, this.kept(address), '').catch(() => null);
-    if (mine && await fits(mine, file)) return mine;
+    const address = this.address(file);
+    const mine = await within(STALL, this.stored(address), '').catch(() => null);
+    if (mine && await fits(mine, file)) { this.count(part, file.bytes); return mine; }
     let fault;
     for (const cache of ['default', 'reload']) {
       try {
-        const bytes = await download(address, file.name, cache);
+        let had = 0;
+        const bytes = await download(address, file.name, cache, (more) => this.count(part, had += more));
         if (await fits(bytes, file)) { this.keep(address, bytes); return bytes; }
         fault = new Error(`what the server sent for ${file.name} is not this book's file`);
       } catch (error) { fault = error; }

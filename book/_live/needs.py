@@ -144,3 +144,31 @@ def one_call(body: list[ast.stmt], names: dict[str, str]) -> bool:
     while isinstance(called, ast.Attribute):
         called = called.value
     return isinstance(called, ast.Name) and called.id in names
+
+
+def programs(sources: Iterable[str], package: Path = PILAW) -> Iterator[tuple[int, str]]:
+    r"""The places of the cells that show one widget, each with a program that shows it alone.
+
+    >>> list(programs(["from pilaw import lessons as l, case", "l.story( )"]))
+    [(1, 'from pilaw import lessons as l\nl.story()')]
+    """
+    names: dict[str, str] = {}
+    sources = list(sources)
+    for k, (source, cell) in enumerate(zip(sources, read_cells(sources, package), strict=True)):
+        tree = ast.parse(source)
+        names |= imported(tree)
+        if cell.widget:
+            used, _ = loaded_and_stored(tree)
+            lines = [import_of(name, names[name]) for name in sorted(used & names.keys())]
+            yield k, "\n".join([*lines, ast.unparse(tree.body[-1])])
+
+
+def import_of(name: str, what: str) -> str:
+    """The line that imports a thing under a name.
+
+    >>> import_of("lessons", "pilaw.lessons"), import_of("p", "pilaw")
+    ('from pilaw import lessons', 'import pilaw as p')
+    """
+    module, _, thing = what.rpartition(".")
+    line = f"from {module} import {thing}" if module else f"import {thing}"
+    return line if name == thing else f"{line} as {name}"

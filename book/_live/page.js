@@ -3,6 +3,8 @@ import { ManagerBase } from '@jupyter-widgets/base-manager';
 import * as base from '@jupyter-widgets/base';
 import * as controls from '@jupyter-widgets/controls';
 import { Widget } from '@lumino/widgets';
+import { gunzipSync } from 'fflate';
+import { Answers } from './answers.js';
 import { Files, within } from './files.js';
 
 const VIEW = 'script[type="application/vnd.jupyter.widget-view+json"]';
@@ -11,13 +13,28 @@ const PATIENCE = 10000;          // milliseconds until Python takes up a message
 const COMPUTING = 30000;         // milliseconds for one answer once it has
 const BOOT = 180000;             // milliseconds for Python to start from files that are there
 const LONGEST = 200;             // characters of one fact in a link
-const FOLDER = 'a browser starts no Python for a page opened from a folder; in the folder of the book run "python -m http.server" and open the address that it prints';
+const TYPING = 300;              // milliseconds in which a reader who types may come back to what is prepared
 const NAMED = 12;                // bad facts of a link that are named one by one
 // On iPhones and iPads Pyodide itself lays its table of functions out otherwise: the memory image would be sent for nothing.
 const TOUCHED_APPLE = /iPhone|iPad|iPod/.test(navigator.userAgent) || (navigator.platform === 'MacIntel' && navigator.maxTouchPoints > 1);
 const root = document.documentElement;
 const settings = JSON.parse(document.getElementById('live-settings').textContent);
-const files = new Files(new URL(settings.root, document.baseURI), settings.files);
+const here = new URL(settings.root, document.baseURI);
+const answers = new Answers(here, settings.prepared);
+const PYTHON = TOUCHED_APPLE ? 'plain' : 'python';  // without its memory image, or with it
+const files = new Files(here, settings.files, ['worker', PYTHON]);
+const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
+const SIZE = `${megabytes(files.weight())} MB`;
+const COMPUTE = `Load Python (${SIZE}, once)`;
+
+// What keeps Python from starting in this page, and the way round it; empty where nothing does.
+function hindrance() {
+  if (location.protocol === 'file:') return 'a browser starts no Python for a page opened from a folder; in the folder of the book run "python -m http.server" and open the address that it prints';
+  if (typeof WebAssembly !== 'object') return 'WebAssembly, in which Python runs, is switched off here; allow it, use another browser, or run the notebook';
+  if (!('Worker' in window && 'DecompressionStream' in window)) return 'this browser is too old for it; use a newer one, or run the notebook';
+  return '';
+}
+const HINDRANCE = hindrance();
 
 // ---- what the page says ------------------------------------------------------------------------------------------
 const line = Object.assign(document.createElement('div'), { className: 'live-status' });
@@ -122,12 +139,31 @@ class Panel {
 
   watch() {
     for (const model of this.facts().values()) {
-      model.on(`change:${key(model)}`, () => {
-        if (this.live || this.settling) return;
-        this.pend();
-        start();
-      });
+      model.on(`change:${key(model)}`, () => { if (!this.live && !this.settling) this.moved(typeof model.get(key(model)) === 'string' ? TYPING : 0); });
     }
+  }
+
+  // Without Python a state of the controls has the answer that was prepared for exactly it, or none.
+  moved(patience = 0) {
+    clearTimeout(this.leaving);
+    const now = new Map([...this.facts()].map(([name, model]) => [name, model.get(key(model))]));
+    const told = answers.find(this.cell, now, this.saved);
+    if (told && this.tells(told)) {
+      this.settle();
+      this.announce();
+      if (!begun) say('static', '');
+      return;
+    }
+    this.pend();
+    if (told === undefined) answers.load().then(() => { if (!this.live) this.moved(patience); });
+    else this.leaving = setTimeout(() => { if (!this.live) outside(); }, patience);
+  }
+
+  tells(told) {
+    const places = [...this.tree()].filter((model) => model.get('_model_name') === 'HTMLModel');
+    if (places.length !== told.length) return false;
+    places.forEach((model, k) => model.set('value', told[k]));
+    return true;
   }
 
   // Python is gone: what is shown stays marked if the controls have moved on.
@@ -148,6 +184,8 @@ class Panel {
     this.note('halt', `Python came to a halt at ${title(model, name)} = ${short(tried)}. That fact has its saved value again.`);
   }
 
+  fallBack() { if (this.place.classList.contains('live-pending')) this.moved(); }
+
   outputs() { return this.place.querySelectorAll('.pilaw-answer, .pilaw-picture, .pilaw-twin'); }
 
   pend() {
@@ -163,6 +201,10 @@ class Panel {
     if (number < this.last) return;
     if (error) { this.note('answer', `Python could not answer: ${error}`); return; }
     this.settle();
+    this.announce();
+  }
+
+  announce() {
     const words = this.place.querySelector('.pilaw-answer p');
     if (words) announce(words.textContent);
   }
@@ -201,6 +243,11 @@ class Panel {
       catch (error) { shown.hidden = false; shown.select(); }
     });
     bar.append(button, shown);
+    if (!HINDRANCE) {
+      const ask = Object.assign(document.createElement('button'), { type: 'button', className: 'live-ask', textContent: COMPUTE });
+      ask.addEventListener('click', () => start());
+      bar.append(ask);
+    }
     this.place.append(bar);
     this.takesFiles();
   }
@@ -376,16 +423,16 @@ async function fresh(panel, id) {
 // The facts are the reader's, the answers are Python's: it is told each fact that it holds otherwise, and shows what it says.
 function agree(panel) {
   const facts = new Set(panel.facts().values());
-  let told = 0;
-  for (const model of panel.tree()) {
-    const name = key(model);
-    const held = opened.get(model.comm.comm_id).data.state[name];
-    if (held === undefined || same(held, model.get(name))) continue;
-    if (facts.has(model)) { model.comm.send({ method: 'update', state: { [name]: model.get(name) }, buffer_paths: [] }); told += 1; }
-    else model.set(name, held);
+  const held = (model) => opened.get(model.comm.comm_id).data.state[key(model)];
+  const differ = [...panel.tree()].filter((model) => held(model) !== undefined && !same(held(model), model.get(key(model))));
+  const told = differ.filter((model) => facts.has(model));
+  const prepared = told.length && !panel.place.classList.contains('live-pending');  // what is shown is the answer to these facts
+  for (const model of differ) {
+    if (facts.has(model)) model.comm.send({ method: 'update', state: { [key(model)]: model.get(key(model)) }, buffer_paths: [] });
+    else if (!prepared) model.set(key(model), held(model));
     forgetMessages(model);
   }
-  if (!told) panel.settle();
+  if (!told.length) panel.settle();
 }
 
 async function takeOver({ outcome }) {
@@ -428,14 +475,14 @@ function failed(reason) {
   channels.clear();
   for (const panel of panels) panel.lose();
   halted?.panel.giveUp(halted.model);
+  for (const panel of panels) panel.fallBack();
   say('error', `Python ${was} here (${reason}). The saved answers stay; to compute, try again or run the notebook.`, ['Try again', () => { begun = false; start(); }]);
 }
 
 async function boot(mine) {
-  const rest = Promise.all(['pyodide', 'stdlib', 'book'].map((part) => files.get(part)));
-  const image = TOUCHED_APPLE ? null : files.get('memory').catch(() => null);
+  const rest = files.get(PYTHON).catch((error) => (PYTHON === 'plain' ? Promise.reject(error) : files.get('plain')));
   rest.catch(() => {});
-  const script = URL.createObjectURL(new Blob([await files.get('worker')], { type: 'text/javascript' }));
+  const script = URL.createObjectURL(new Blob([gunzipSync(await files.get('worker'))], { type: 'text/javascript' }));
   if (turn !== mine) return;
   worker = new Worker(script);  // from a blob: it stands under this page's policy
   const ready = new Promise((done, refuse) => {
@@ -450,11 +497,9 @@ async function boot(mine) {
     };
   });
   ready.catch(() => {});
-  const [pyodide, stdlib, book] = await rest;
-  const memory = await image;
+  const packed = await rest;
   if (turn !== mine) return;
-  const parts = { pyodide, stdlib, book, memory };
-  worker.postMessage({ type: 'boot', cells: settings.cells, ...parts }, Object.values(parts).filter(Boolean).map((bytes) => bytes.buffer));
+  worker.postMessage({ type: 'boot', cells: settings.cells, packed }, [packed.buffer]);
   const data = await within(BOOT, ready, 'it took too long');
   URL.revokeObjectURL(script);
   if (turn !== mine) return;
@@ -477,20 +522,51 @@ let turn = 0;                    // which start is under way; a failure ends it
 async function start() {
   if (begun || !panels.length) return;
   begun = true;
-  say('loading', 'Loading Python for the controls…');
   opened = new Map();
   channels.clear();
   const mine = turn += 1;
-  try { await boot(mine); } catch (error) { if (turn === mine) failed(location.protocol === 'file:' ? FOLDER : error.message); }
+  showLoading();
+  try { await boot(mine); } catch (error) { if (turn === mine) failed(error.message); }
 }
 
-function whenIdle() {
-  const touch = (event) => { if (event.target.closest?.('.live-place')) start(); };
-  for (const name of ['pointerdown', 'focusin', 'keydown']) document.addEventListener(name, touch, { passive: true });
-  const megabytes = (Object.values(settings.files).reduce((sum, { bytes }) => sum + bytes, 0) / 1e6).toFixed(0);
-  if (navigator.connection?.saveData) { say('static', `The controls need Python (${megabytes} MB).`, ['Load it', start]); begun = true; const go = () => { begun = false; start(); }; line.querySelector('button').onclick = go; return; }
-  const soon = () => ('requestIdleCallback' in window ? requestIdleCallback(start, { timeout: 800 }) : setTimeout(start, 200));
-  if (document.readyState === 'complete') soon(); else window.addEventListener('load', soon);
+function showLoading() {
+  say('loading', 'Loading Python for the controls…');
+  const bar = document.createElement('progress');
+  const count = document.createElement('span');
+  count.setAttribute('aria-hidden', 'true');
+  bar.setAttribute('aria-label', 'Loaded of Python');
+  line.append(bar, count);
+  files.onpart = (had, all) => {
+    Object.assign(bar, { value: had, max: all });
+    count.textContent = had < all ? ` ${megabytes(had)} of ${megabytes(all)} MB` : ' starting…';
+  };
+}
+
+// The reader has left what was prepared: Python is needed.
+async function outside() {
+  if (begun) return;
+  if (HINDRANCE) say('error', `No answer was prepared for these facts, and Python cannot compute one: ${HINDRANCE}.`);
+  else if (navigator.connection?.saveData && !(await files.kept())) say('static', `No answer was prepared for these facts; to compute one the page needs Python (${SIZE}, once).`, ['Load it', start]);
+  else start();
+}
+
+// At the first touch; Python too, where an earlier page has loaded it.
+function whenTouched() {
+  const touch = async (event) => {
+    if (!event.target.closest?.('.live-place')) return;
+    for (const name of NAMES) document.removeEventListener(name, touch);
+    answers.load();
+    if (!HINDRANCE && await files.kept()) start();
+  };
+  const NAMES = ['pointerdown', 'focusin', 'keydown'];
+  for (const name of NAMES) document.addEventListener(name, touch, { passive: true });
+}
+
+// The prepared answers come as soon as the controls are drawn; with the data saver, at the first touch.
+function drawn() {
+  root.dataset.live = 'static';
+  whenTouched();
+  if (!navigator.connection?.saveData) answers.load();
 }
 
 async function begin() {
@@ -499,7 +575,7 @@ async function begin() {
   try {
     await drawSaved();
     document.querySelectorAll('.live-missing').forEach((text) => text.remove());
-    if (panels.length) whenIdle();
+    if (panels.length) drawn();
   } catch (error) {
     say('error', `The controls could not be drawn (${error.message}). The text stays.`);
   }

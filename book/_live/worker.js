@@ -3,15 +3,18 @@
 import { without } from './seal.js';
 import createPyodideModule from 'pyodide/pyodide.asm.mjs';
 import { loadPyodide } from 'pyodide/pyodide.mjs';
+import { XzReadableStream } from 'xz-decompress';
 import lock from './lock.json';
 
 const AT = 'https://files.invalid/';  // where Pyodide believes its files to be; nothing is asked there
-let python, bridge;
+const WASM = 'pyodide.asm.wasm';
+let python, bridge, compiling;
 
 // A function read from the table is the exported function itself; WebKit gives another object for it. Pyodide would enter
 // it into the table once more, every later place would shift, and the memory image, which knows places, would not fit.
-WebAssembly.instantiateStreaming = async (response, imports) => {
-  const { module, instance } = await WebAssembly.instantiate(await (await response).arrayBuffer(), imports);
+WebAssembly.instantiateStreaming = async (_, imports) => {
+  const module = await compiling;
+  const instance = await WebAssembly.instantiate(module, imports);
   const exported = new Map(Object.values(instance.exports).filter((it) => typeof it === 'function').map((it) => [it.name, it]));
   const table = instance.exports.__indirect_function_table || imports.env.__indirect_function_table;
   const [get, filled] = [table.get.bind(table), table.length];
@@ -22,30 +25,53 @@ WebAssembly.instantiateStreaming = async (response, imports) => {
   return { module, instance };
 };
 
-async function inflated(bytes) {
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
+// What is packed, byte by byte as it is asked for.
+function unpacking(bytes) {
+  const reader = new XzReadableStream(new Blob([bytes]).stream()).getReader();
+  let [chunk, at] = [new Uint8Array(0), 0];
+  return async (size) => {
+    const out = new Uint8Array(size);
+    for (let have = 0; have < size;) {
+      if (at === chunk.length) [chunk, at] = [(await reader.read()).value, 0];
+      const part = chunk.subarray(at, at + size - have);
+      out.set(part, have);
+      have += part.length;
+      at += part.length;
+    }
+    return out;
+  };
 }
 
-async function boot({ cells, pyodide, stdlib, book, memory }) {
-  const [wasm, snapshot] = await Promise.all([inflated(pyodide), memory && inflated(memory)]);
-  const files = { 'pyodide.asm.wasm': ['application/wasm', wasm], 'python_stdlib.zip': ['application/zip', stdlib] };
+// The files of Python: their lengths stand before them. The first is compiled while the others are unpacked.
+async function unpacked(bytes) {
+  const take = unpacking(bytes);
+  const length = new DataView((await take(4)).buffer).getUint32(0, true);
+  const files = {};
+  for (const [name, size] of Object.entries(JSON.parse(new TextDecoder().decode(await take(length))))) {
+    files[name] = await take(size);
+    if (name === WASM) compiling = WebAssembly.compile(files[name]);
+  }
+  return files;
+}
+
+async function boot({ cells, packed }) {
+  const { memory, ...files } = await unpacked(packed);
   self.fetch = async (address) => {
-    const [type, bytes] = files[String(address.url || address).split('/').pop()];
-    return new Response(bytes, { headers: { 'content-type': type } });
+    const name = String(address.url || address).split('/').pop();
+    return new Response(name === WASM ? null : files[name], { headers: { 'content-type': name === WASM ? 'application/wasm' : 'application/zip' } });
   };
-  const options = { indexURL: AT, packageBaseUrl: AT, lockFileContents: lock, createPyodideModule };
+  const options = { indexURL: AT, packageBaseUrl: AT, stdLibURL: `${AT}library.zip`, lockFileContents: lock, createPyodideModule };
   let restored = false;
-  if (snapshot) {
+  if (memory) {
     try {
-      python = await loadPyodide({ ...options, _loadSnapshot: snapshot });
+      python = await loadPyodide({ ...options, _loadSnapshot: memory });
       restored = true;
     } catch (error) { python = null; }
   }
   if (!python) python = await loadPyodide({ ...options });
   without('fetch');
   without('navigator');
-  python.FS.writeFile('/book.zip', new Uint8Array(book));
+  python.FS.writeFile('/book.zip', files['book.zip']);
   if (!restored) python.runPython('import sys; sys.path.insert(0, "/book.zip")');
   bridge = python.pyimport('bridge');
   bridge.post = (text) => self.postMessage({ type: 'python', text });
