@@ -36,6 +36,11 @@ READINGS = {
     "aggregate_tenfold": "yes",
     "exchange_leaves_art_6": "yes",
     "art_6_a_fortiori": "no",
+    "exchange_provides": "yes",  # these are the engine's own: where the text is read otherwise
+    "held_counts": "no",
+    "act_has_object": "no",
+    "aggregate_reaches_half": "yes",
+    "obtaining_needs_breach": "by_int_4",
 }
 
 
@@ -54,9 +59,9 @@ class Arithmetic:
         """Multiply, at most a billion."""
         return clingo.Number(min(a.number * b.number, FEN))
 
-    def cap(self, a: clingo.Symbol) -> clingo.Symbol:
-        """Cut a number of items where every line is long passed, so that sums fit."""
-        return clingo.Number(min(a.number, 5_000_000))
+    def cap(self, a: clingo.Symbol, rate: clingo.Symbol) -> clingo.Symbol:
+        """Weigh a number of items, cut where every line is long passed, so that sums fit."""
+        return clingo.Number(min(a.number * rate.number, 1_000_000))
 
 
 def ends(text: object, top: int, unit: int = 1) -> tuple[int, int]:
@@ -112,7 +117,7 @@ def facts(n: int, case: Case) -> Iterable[str]:
             yield f"field({n},{k},{name},{max(low, 1) if name == 'buyers' else low},{high})."
     for clause in case.get("court_finds", ()):
         yield f'found({n},"{clause}").'
-    for name, value in (READINGS | named(case.get("readings", {}))).items():
+    for name, value in (READINGS | named(case.get("readings", {})) | case.get("own", {})).items():
         yield f"reading({n},{name},{value})."
     yield f"factor({n},{case.get('factor', 10)})."
     if "act_date" in case:
