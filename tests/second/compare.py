@@ -94,7 +94,7 @@ class Maker:
 
     def __init__(self, seed: int, unknown: float, dated: float, read: float) -> None:
         """Fix the seed and the shares of what is unknown, dated and read otherwise."""
-        self.dice = random.Random(seed)  # noqa: S311
+        self.dice = random.Random(seed)
         self.unknown, self.dated, self.read = unknown, dated, read
 
     def open(self) -> bool:
@@ -216,6 +216,15 @@ def smaller(case: Case) -> Iterator[Case]:
         yield case | {"readings": {k: v for k, v in case["readings"].items() if k != name}}
     for clause in case.get("court_finds", ()):
         yield case | {"court_finds": [c for c in case["court_finds"] if c != clause]}
+    yield from smaller_facts(case)
+    yield from smaller_acts(case)
+    for n, lot in enumerate(case["items"] or ()):
+        for less in ([], *([small] for small in smaller_lot(lot))):
+            yield case | {"items": [*case["items"][:n], *less, *case["items"][n + 1 :]]}
+
+
+def smaller_facts(case: Case) -> Iterator[Case]:
+    """Give cases with one plainer fact beside acts and items."""
     for name, value in PLAIN.items():
         if case[name] != value:
             yield case | {name: value}
@@ -227,17 +236,16 @@ def smaller(case: Case) -> Iterator[Case]:
     for name in ("act_date", "judgment_date"):
         if ".." in case.get(name, ""):
             yield from (case | {name: d} for d in case[name].split("..") if d)
+
+
+def smaller_acts(case: Case) -> Iterator[Case]:
+    """Give cases with one act less, or one that is certain."""
     if case["acts"] is None:
         yield case | {"acts": dict.fromkeys(ACTS, "unknown")}
     for act, value in (case["acts"] or {}).items():
         yield case | {"acts": {k: v for k, v in case["acts"].items() if k != act}}
         if value == "unknown":
             yield case | {"acts": case["acts"] | {act: "yes"}}
-    for n, lot in enumerate(case["items"] or ()):
-        rest = [*case["items"][:n], *case["items"][n + 1 :]]
-        yield case | {"items": rest}
-        for less in smaller_lot(lot):
-            yield case | {"items": [*case["items"][:n], less, *case["items"][n + 1 :]]}
 
 
 def smaller_lot(lot: Case) -> Iterator[Case]:

@@ -4,7 +4,7 @@ A case is a plain dictionary, as compare.py makes it: the facts under the names 
 `data/facts.toml`, numbers and days as text (`60`, `10..60`, `5..`, `unknown`).
 """
 
-import datetime
+import datetime as dt
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -77,7 +77,7 @@ def ends(text: object, top: int, unit: int = 1) -> tuple[int, int]:
 
 def day(text: str) -> int:
     """Write a day as a number, 20170601."""
-    return int(datetime.date.fromisoformat(text).strftime("%Y%m%d"))
+    return int(dt.date.fromisoformat(text).strftime("%Y%m%d"))
 
 
 def span(text: str) -> tuple[int, int]:
