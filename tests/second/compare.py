@@ -92,9 +92,12 @@ READINGS = {
 class Maker:
     """Make random cases; `unknown` is the share of facts that are open or a range."""
 
-    def __init__(self, seed: int, unknown: float, dated: float, read: float) -> None:
-        """Fix the seed and the shares of what is unknown, dated and read otherwise."""
+    def __init__(
+        self, seed: int, unknown: float, dated: float, read: float, factors: float = 0
+    ) -> None:
+        """Fix the seed and the shares of what is unknown, dated, read otherwise, reformed."""
         self.dice = random.Random(seed)
+        self.factors = factors
         self.unknown, self.dated, self.read = unknown, dated, read
 
     def open(self) -> bool:
@@ -180,6 +183,11 @@ class Maker:
             case["acts"][self.dice.choice(ACTS[:5])] = "yes"
         if "yes" in (case["track_used_in_crime"], case["knows_crime"]):
             case["used_in_crime"] = "yes"
+        return case | self.more()
+
+    def more(self) -> Case:
+        """Give what few cases have: findings of the court, days, readings, a reform."""
+        case: Case = {}
         if self.chance(0.1):
             case["court_finds"] = self.dice.sample(CLAUSES, self.dice.choice((1, 2)))
         if self.chance(self.dated):
@@ -191,17 +199,20 @@ class Maker:
         readings = {n: self.dice.choice(v) for n, v in READINGS.items() if self.chance(self.read)}
         if readings:
             case["readings"] = readings
+        if self.chance(self.factors):
+            case["factor"] = self.dice.choice((2, 5, 11, 20, 100))
         return case
 
 
 def theirs(case: Case) -> Pair:
     """Give the answer of `pilaw`; None where it refuses the facts."""
-    facts = {k: v for k, v in case.items() if k not in ("acts", "items", "readings")}
+    facts = {k: v for k, v in case.items() if k not in ("acts", "items", "readings", "factor")}
     try:
         lots = case["items"]
         items = None if lots is None else [pilaw.Items(**lot) for lot in lots]
         told = pilaw.Facts(case["acts"], items, **facts)
-        result = pilaw.assess(told, readings=case.get("readings"))
+        reform = [pilaw.choose("multiplier", factor=case["factor"])] if "factor" in case else ()
+        result = pilaw.assess(told, readings=case.get("readings"), reforms=reform)
     except pilaw.FactError:
         return None
     return result.grade, result.grade_possible
@@ -209,7 +220,7 @@ def theirs(case: Case) -> Pair:
 
 def smaller(case: Case) -> Iterator[Case]:
     """Give cases with one fact less, or one plainer."""
-    for name in ("readings", "court_finds", "act_date", "judgment_date"):
+    for name in ("readings", "court_finds", "act_date", "judgment_date", "factor"):
         if name in case:
             yield {k: v for k, v in case.items() if k != name}
     for name in case.get("readings", {}):
@@ -322,9 +333,10 @@ def main() -> None:
     parser.add_argument("--unknown", type=float, default=0.0)
     parser.add_argument("--dated", type=float, default=0.0)
     parser.add_argument("--readings", type=float, default=0.0)
+    parser.add_argument("--factors", type=float, default=0.0, help="share with another multiple")
     parser.add_argument("--examples", type=int, default=3, help="shrunk for each kind")
     chosen = parser.parse_args()
-    maker = Maker(chosen.seed, chosen.unknown, chosen.dated, chosen.readings)
+    maker = Maker(chosen.seed, chosen.unknown, chosen.dated, chosen.readings, chosen.factors)
     kinds: dict[tuple[str, Pair, Pair], list[Case]] = {}
     agreed: Counter[Pair] = Counter()
     clock = {"this engine": 0.0, "pilaw": 0.0}
