@@ -26,7 +26,7 @@ import pilaw
 Case = dict[str, Any]
 Pair = tuple[str, str] | None
 
-BATCH = 40
+BATCH = 100
 CHUNK = 2000
 # The readings of this engine under which it answers as the other one does in many cases.
 OWN = {
@@ -310,7 +310,7 @@ def told(case: Case) -> str:
 def explained(cases: list[tuple[Case, Pair]]) -> list[str]:
     """Say with which of its own readings this engine would answer as the other does."""
     why = [""] * len(cases)
-    for size in (1, 2):
+    for size in (1, 2, 3):
         for names in itertools.combinations(OWN, size):
             rest = [n for n, reason in enumerate(why) if not reason]
             tries = [cases[n][0] | {"own": {name: OWN[name] for name in names}} for n in rest]
