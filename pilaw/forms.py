@@ -48,6 +48,7 @@ class Answer(NamedTuple):
 def answer(result: Result) -> Answer:
     """The grade and its ground, in words that can be compared.
 
+    >>> from pilaw import Facts, Items
     >>> sold = Facts(["sell"], [Items("tier1", 60)], illegal_gains_yuan=0, prior="none",
     ...              harm="none", knows_crime="no", used_in_crime="no", duty_or_service="no")
     >>> answer(decided(Put(sold))).text

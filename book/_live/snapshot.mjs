@@ -43,23 +43,36 @@ import ast, codecs, importlib
 import importlib._bootstrap_external as external
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
-CODECS = ("ascii", "latin-1", "cp1252", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030", "unicode_escape")
+CODECS = {"ascii", "latin-1", "cp1252", "utf-8-sig", "utf-16"}  # what Python itself and its libraries ask for
 SHOWN = ("traceback", "linecache", "tokenize", "_colorize", "textwrap")  # where something raises
 
-def imported_later(path):
-    """What the functions of the book's modules import when they are called."""
+def parts(path):
+    """Everything that stands in the modules of the book."""
     with ZipFile(path) as files:
         for name in files.namelist():
             if name.endswith(".py"):
-                for node in ast.walk(ast.parse(files.read(name))):
-                    if isinstance(node, ast.Import):
-                        yield from (alias.name for alias in node.names)
-                    elif isinstance(node, ast.ImportFrom) and not node.level:
-                        yield node.module
+                yield from ast.walk(ast.parse(files.read(name)))
 
-for name in CODECS:
-    codecs.lookup(name)
-for name in sorted({*imported_later("/book.zip"), *SHOWN}):
+def imported_later(nodes):
+    """What the functions of the book's modules import when they are called."""
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            yield node.module
+
+def words(nodes):
+    """Every word that stands in the book's modules as a text of its own; some name an encoding."""
+    return {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)
+            and node.value.isascii() and node.value.replace("-", "_").isidentifier()}
+
+nodes = list(parts("/book.zip"))
+for name in sorted(CODECS | words(nodes)):
+    try:
+        codecs.lookup(name)
+    except LookupError:
+        pass
+for name in sorted({*imported_later(nodes), *SHOWN}):
     if name.partition(".")[0] in sys.stdlib_module_names:
         try:
             importlib.import_module(name)
