@@ -24,7 +24,7 @@ NAMES = [
 CHAPTERS = [name for name in NAMES if (ROOT / "book" / f"{name}.ipynb").exists()]
 NOT_SHOWN = (
     "script, noscript, .live-missing, .ref-card, .headerlink, .cell-setup, .cell-widget > "
-    ".cell_input, .notes-shown, svg > title, svg > desc"
+    ".cell_input, .notes-shown, .practice, svg > title, svg > desc"
 )
 
 
