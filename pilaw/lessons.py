@@ -51,7 +51,7 @@ from .show import table, told
 from .silence import DEFAULT, stances
 from .trail import grade_words
 from .widgets import Shown, _panel
-from .words import say, section
+from .words import say, section, there
 
 __all__ = [
     "abuse_ladder",
@@ -455,8 +455,8 @@ def _question(column: coding.Column) -> w.Widget:
         return choice(label, [(v or say("coding.not_stated"), v) for v in column.values])
     if column.kind == "long":
         return w.Textarea(description=label, style=LABEL, layout=WIDE, rows=3)
-    hint = "" if column.kind == "fact" else say(f"coding.write.{column.name}")
-    return text(label, "", hint)
+    own = f"coding.write.{column.name}"
+    return text(label, "", say(own) if there(own) else "")
 
 
 def _kinds() -> dict[str, w.Widget]:
