@@ -3,6 +3,7 @@
 Commands:
 python make.py book [--no-serve]   build _build/html, and on a terminal serve and open it
 python make.py pdf                 build _build/pilaw-book.pdf, the whole book for paper
+python make.py stick               pack _build/pilaw-book.zip, the book for a class without network
 python make.py test [ARGUMENTS]    run every test; arguments go to pytest
 python make.py notebooks [FILES]   run the chapters again and store their outputs
 python make.py problems            freeze the pools of problems anew
@@ -221,25 +222,24 @@ def book(args: argparse.Namespace) -> int:
     say(f"built {HTML / 'index.html'}")
     if args.no_serve or not sys.stdout.isatty():
         return 0
-    import webbrowser
-    from functools import partial
-    from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-
-    with ThreadingHTTPServer(
-        ("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=str(HTML))
-    ) as server:
-        address = f"http://127.0.0.1:{server.server_port}/"
-        say(f"serving {address} (Ctrl-C stops)")
-        webbrowser.open(address)
-        try:
-            server.serve_forever()
-        except KeyboardInterrupt:
-            return 0
+    return run(PYTHON, ROOT / "book" / "_ext" / "serve.py", HTML)
 
 
 def pdf(_: argparse.Namespace) -> int:
     """Build the book, then print it."""
     return build() or find_browser() or print_book()
+
+
+def stick(_: argparse.Namespace) -> int:
+    """Build and print the book, and pack it for a class without network."""
+    if code := build() or find_browser() or print_book():
+        return code
+    out = BUILD / "pilaw-book.zip"
+    script = ROOT / "book" / "_ext" / "stick.py"
+    code = run(PYTHON, script, HTML, BUILD / "pilaw-book.pdf", out)
+    if not code:
+        say(f"packed {out}")
+    return code
 
 
 def print_book() -> int:
@@ -392,7 +392,7 @@ def main() -> int:
         "make.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for command in (book, pdf, test, notebooks, problems, lab, bench, lock):
+    for command in (book, pdf, stick, test, notebooks, problems, lab, bench, lock):
         passes_on = command in (test, notebooks)  # what follows is not ours to read, also `-k`
         sub = commands.add_parser(
             command.__name__, add_help=not passes_on, prefix_chars="\0" if passes_on else "-"

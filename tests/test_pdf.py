@@ -166,5 +166,10 @@ def test_a_page_alone_prints_its_answers_and_opened_folds_but_no_controls(contex
         ".live-root :is(input, select, button, .widget-label)"
     )
     assert page.locator(hidden).evaluate_all(seen) == 0
-    for shown in (".pilaw-answer", "details:not(.practice *) > :not(summary)", ".remark", ".paragraph"):
+    for shown in (
+        ".pilaw-answer",
+        "details:not(.practice *) > :not(summary)",
+        ".remark",
+        ".paragraph",
+    ):
         assert page.locator(shown).count() == page.locator(shown).evaluate_all(seen) > 0, shown

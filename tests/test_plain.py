@@ -1,13 +1,16 @@
-"""The plain notebooks beside the site: readable everywhere, every link good, each runs by itself."""
+"""The plain notebooks beside the site, and the stick: readable everywhere, every link good, each runs by itself."""
 
 import hashlib
 import json
+import os
 import re
+import shutil
 import subprocess
 import sys
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
+from urllib.request import urlopen
 
 import nbformat
 import pytest
@@ -21,6 +24,7 @@ from tests.test_pages import HTML
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "book" / "_ext"))
 import plain
+import stick
 
 PLACE = HTML / "notebooks"
 WHEEL = PLACE / plain.WHEEL
@@ -146,3 +150,30 @@ def test_a_downloaded_notebook_knows_where_the_book_stands(context, site, tmp_pa
     assert f'BOOK = "{site}"' in "".join(made[1]["source"])
     assert f"]({site}book/authorities.html#int-5-1-3)" in "".join(made[2]["source"])
     assert page.faults == []
+
+
+# ---- the stick
+
+
+def test_the_stick_starts_the_book_without_network(tmp_path):
+    """Unpacked, its start file serves the site on the machine itself; names suit every system."""
+    pdf, packed = tmp_path / "book.pdf", tmp_path / "stick.zip"
+    pdf.write_bytes(b"%PDF")
+    stick.main(HTML, pdf, packed)
+    shutil.unpack_archive(packed, tmp_path)
+    place = tmp_path / stick.TOP
+    names = [path.relative_to(place).as_posix() for path in place.rglob("*")]
+    assert {"READ-ME.txt", "open.bat", "site/index.html", f"site/notebooks/{WHEEL.name}"} <= {
+        *names
+    }
+    assert all(re.fullmatch(r"[\w./@+-]{1,150}", name) for name in names)
+    environment = os.environ | {"BROWSER": "true"}
+    with subprocess.Popen(
+        ["/bin/sh", place / "open.sh"], stdout=subprocess.PIPE, text=True, env=environment
+    ) as started:
+        try:
+            address = re.search(r"http://127\.0\.0\.1:\d+/", started.stdout.readline()).group()
+            with urlopen(address) as answer:  # noqa: S310  it is our own
+                assert answer.read() == (HTML / "index.html").read_bytes()
+        finally:
+            started.kill()
