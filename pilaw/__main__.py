@@ -1,4 +1,4 @@
-"""The command line: `python -m pilaw assess | explain | types | law`."""
+"""The command line: `python -m pilaw assess | explain | opinion | types | law`."""
 
 import argparse
 import csv
@@ -19,6 +19,7 @@ from .assessment import assess
 from .case_table import bytes_of, path_of, read_table
 from .casebook import FACT_COLUMNS, FINDING, case, facts_of, finding, visible, written
 from .facts import FactError
+from .opinion import FORMS, opinion
 from .reform import choose, readings, reforms
 from .silence import DEFAULT, chosen_stance
 from .trail import kind_words, short_words
@@ -111,20 +112,26 @@ def _parser() -> argparse.ArgumentParser:
     for name, run in _COMMANDS.items():
         of[name] = commands.add_parser(name, help=say(f"command.{name}"))
         of[name].set_defaults(run=run)
-    assess, explain = of["assess"], of["explain"]
+    assess, explain, opinion = of["assess"], of["explain"], of["opinion"]
     assess.add_argument("cases", help=say("command.help.cases"))
-    for name, form in _ONCE.items():
-        assess.add_argument(
-            f"--{name}", action=_Once, metavar=form, help=say(f"command.help.{name}")
-        )
-    for name, form in _REPEATED.items():
-        words = say(f"command.help.{name}")
-        assess.add_argument(f"--{name}", action="append", default=[], metavar=form, help=words)
+    _offer(assess, "out")
+    opinion.add_argument("case_id")
+    _offer(opinion, "opinion_out")
     explain.add_argument("case_id")
     explain.add_argument(
         "--silence", action=_Once, metavar=_ONCE["silence"], help=say("command.help.silence")
     )
     return parser
+
+
+def _offer(command: argparse.ArgumentParser, out: str) -> None:
+    """The options of a command that assesses: where it writes, and which law it applies."""
+    for name, form in _ONCE.items():
+        words = say(f"command.help.{out if name == 'out' else name}")
+        command.add_argument(f"--{name}", action=_Once, metavar=form, help=words)
+    for name, form in _REPEATED.items():
+        words = say(f"command.help.{name}")
+        command.add_argument(f"--{name}", action="append", default=[], metavar=form, help=words)
 
 
 _ONCE = {"out": "FILE", "law": "YYYY-MM-DD", "silence": "STANCE"}
@@ -297,6 +304,20 @@ def _explain(args: argparse.Namespace) -> int:
     return 0
 
 
+def _opinion(args: argparse.Namespace) -> int:
+    chosen, options = case(args.case_id), _options(args)
+    title = f"{chosen.id} {chosen.title}"
+    made = opinion(assess(chosen.read(options["silence"]), **options), title)
+    if args.out is None:
+        print(made, end="")
+        return 0
+    out = path_of(args.out, "--out")
+    if out.suffix not in FORMS:
+        raise FactError("error.command.opinion_form", out=args.out, forms=", ".join(FORMS))
+    out.write_bytes(FORMS[out.suffix](made))
+    return 0
+
+
 def _types(_: argparse.Namespace) -> int:
     for kind, row in law_of.information_types().items():
         none = say("command.none")
@@ -334,6 +355,7 @@ def _law(_: argparse.Namespace) -> int:
 _COMMANDS = {
     "assess": _assess,
     "explain": _explain,
+    "opinion": _opinion,
     "types": _types,
     "law": _law,
     "reforms": _reforms,

@@ -32,6 +32,7 @@ ORDER = [
     "distance",
     "compare",
     "abuse",
+    "opinion",
     "sensitivity",
     "columns",
     "bulk",
