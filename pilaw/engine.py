@@ -208,6 +208,7 @@ def _gates(case: Measured) -> frozenset[str]:
     given = case.facts.items or ()
     tiers = [case.law.tiers_of(lot.kind) for lot in given]
     doubtful = {"anonymised"} if any(lot.anonymised is None for lot in given) else set()
+    doubtful |= {lot.name for lot, item in _pairs(case) if item and item.may_be_untrue}
     return (
         case.act.hangs_on
         | doubtful
@@ -240,7 +241,8 @@ def _lot_unsettled(lot: Any, item: Any, case: Measured) -> frozenset[str]:
         return frozenset()
     anonymised = item is not None and item.anonymised is None
     names = {"anonymised"} if anonymised else set()
-    if len(lot.tiers) > 1 + anonymised and lot.number.high:
+    outside = item is not None and (anonymised or item.may_be_untrue)
+    if len(lot.tiers) > 1 + outside and lot.number.high:
         names.add("info_types")
     if not _counts_exactly(lot, item, case):
         by_number = (

@@ -491,23 +491,27 @@ class Items:
         >>> lot.concerned, lot.counted
         (Range(low=40, high=40), Range(low=40, high=40))
         """
+        least = self.count.low
+        if self.sold is not None and self.resold is True:
+            least = max(least, min(self.sold.low, self.count.high))  # they are a part of the items
         if self.excluded == NOTHING:
-            return self.count
+            return Range(least, self.count.high)
         return Range(
-            max(0, self.count.low - self.excluded.high), max(0, self.count.high - self.excluded.low)
+            max(0, least - self.excluded.high), max(0, self.count.high - self.excluded.low)
         )
+
+    @property
+    def may_be_untrue(self) -> bool:
+        """Whether all items may be repeated or untrue, so that none is left (Int 11(3))."""
+        return bool(self.count.low and not self.concerned.low)
 
     @property
     def _sold(self) -> Range:
         """The sold items without the repeated and untrue ones, which may all be among them or
-        not.
+        not; where they are a part of the items, not more than these.
         """
         sold = self.sold or NOTHING
-        most = (
-            sold.high
-            if self.resold is not True or not self.excluded.high
-            else min(sold.high, self.concerned.high)
-        )
+        most = sold.high if self.resold is not True else min(sold.high, self.concerned.high)
         return Range(max(0, min(sold.low - self.excluded.high, most)), most)
 
     @property
@@ -520,7 +524,11 @@ class Items:
             given + max(0, n - s) if n > s else given
             for n, s, given in zip(base, self._sold, self.disclosed, strict=True)
         ]
-        twice = [n + given for n, given in zip(base, self.disclosed, strict=True)]
+        beyond = max(0, self.excluded.high - self.sold.low)  # taken off what was not sold
+        twice = (
+            max(0, self.count.low - beyond) + self.disclosed.low,
+            base.high + self.disclosed.high,
+        )
         return Range(
             once[0] if self.resold is not False else twice[0], once[1] if self.resold else twice[1]
         )

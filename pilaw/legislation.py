@@ -503,6 +503,7 @@ class _Scale(NamedTuple):
     needs: tuple[str, ...] = ()
     disclosed: bool = False
     how: tuple[Fraction, ...] = ()
+    without: tuple[str, ...] = ()
 
 
 class _Compiler:
@@ -576,9 +577,10 @@ class _Compiler:
             (*scale.needs, *clause.get("needs", ())),
             scale.disclosed or clause.get("disclosed_only", False),
             (*scale.how, by),
+            (*scale.without, *clause.get("without", ())),
         )
         for pin in clause["of"]:
-            if pin in self.clauses:
+            if pin in self.clauses and pin not in inner.without:
                 yield from self.ways(self.clauses[pin], inner)
 
     def fact(self, clause: dict[str, Any], scale: _Scale) -> Iterable[Way]:

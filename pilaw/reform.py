@@ -257,6 +257,12 @@ class Draft:
     def _set(self, content: Mapping[str, Any], change: Mapping[str, Any]) -> None:
         self.clauses[change["pin"]] = {**self.clauses[change["pin"]], **content}
 
+    def _leave_out(self, pins: Iterable[str], change: Mapping[str, Any]) -> None:
+        """A multiple of other clauses is no longer one of these, at whatever remove."""
+        if clause := self.clauses.get(change["pin"]):
+            without = (*clause.get("without", ()), *pins)
+            self.clauses[change["pin"]] = {**clause, "without": without}
+
     def _add(self, content: Mapping[str, Any], _: Any) -> None:
         if self.clauses:
             self.clauses[content["pin"]] = {"text": content.get("question", ""), **content}

@@ -93,10 +93,14 @@ def int_1_object(lots: Iterable[Lot]) -> Truth:
     return OPEN
 
 
-def int_11_lot(items: Items, tiers: tuple[int, ...], passed_on: Truth) -> Lot:
+def int_11_lot(
+    items: Items, tiers: tuple[int, ...], passed_on: Truth, obtained: Truth = YES
+) -> Lot:
     """A lot as Int 11 counts it; anonymised data is out (Int 3(2)).
 
-    Receivers count only where something was passed on (Int 11(2)).
+    Receivers count only where something was passed on (Int 11(2)). Items that are merely held, and
+    were not illegally obtained (nor used, where a law punishes that), do not count beside those
+    that were passed on (Int 5(1)(3) to (5)).
     """
     name = "total" if items.kind == "unclassified" else items.kind
     count = items.counted
@@ -107,7 +111,10 @@ def int_11_lot(items: Items, tiers: tuple[int, ...], passed_on: Truth) -> Lot:
         count, disclosed = items.concerned, NOTHING
     elif not passed_on.proved:
         count, disclosed = Range(items.concerned.low, count.high), Range(0, disclosed.high)
-    if items.anonymised is None:
+    if items.sold is not None and not obtained.proved:
+        most = count.high if obtained.possible else disclosed.high
+        count = Range(min(count.low, disclosed.low), most)
+    if items.anonymised is None or items.may_be_untrue:
         return Lot(name, Range(0, count.high), Range(0, disclosed.high), (0, *tiers))
     return Lot(name, count, disclosed, tiers)
 
@@ -205,13 +212,15 @@ def int_6_1_buyer(facts: Facts, law: Law, lots: Iterable[Lot]) -> Truth:
         if lot.number.high and not inside.issuperset(lot.tiers):
             only = only & (NO if lot.number.low and not inside.intersection(lot.tiers) else OPEN)
     acts = {name: truth(state) for name, state in facts.acts.items()}
+    obtains = any_of(*(acts[name] for name in OBTAINING))
+    covered = {name for rule in law.statute.get("covers", ()) for name in rule["acts"]}
+    if obtains.possible and not any(acts[name].possible for name in covered.difference(OBTAINING)):
+        obtains = YES  # else there is no act at all, and no line applies
     onward = any_of(
         *(acts[name] for name in DISCLOSING),
         acts["exchange"] if law.scope["exchange_leaves"] else NO,
     )
-    return (
-        truth(facts.lawful_business) & any_of(*(acts[name] for name in OBTAINING)) & ~onward & only
-    )
+    return truth(facts.lawful_business) & obtains & ~onward & only
 
 
 # --- the facts of one case, measured
@@ -264,7 +273,8 @@ def measured(facts: Facts, law: Law) -> Measured:
     """Measure the facts under one law."""
     disclosing = cl_253_1_act(facts, law, only=DISCLOSING)
     given = _ALL_UNKNOWN if facts.items is None else facts.items
-    lots = tuple([int_11_lot(lot, law.tiers_of(lot.kind), disclosing.done) for lot in given])
+    had = cl_253_1_act(facts, law, only=(*OBTAINING, "use")).done
+    lots = tuple([int_11_lot(lot, law.tiers_of(lot.kind), disclosing.done, had) for lot in given])
     done, about = cl_253_1_act(facts, law), int_1_object(lots)
     act = done if facts.breach else cl_253_1_act(facts, law, breach=facts.breach)
     buyer = int_6_1_buyer(facts, law, lots)

@@ -1077,3 +1077,75 @@ def test_a_reform_is_said_to_be_taken_as_in_force():
     """CL 12: no reform reaches back; the engine asks what it would have done."""
     result = assess(of(["sell"], Items("tier1", OVER)), reforms=["multiplier"])
     assert "as if it had been in force at the act" in result.trail[0].reason
+
+
+# ---- what the text says where a second engine, written apart, found another answer
+
+
+def span_of(acts, *items, readings=None, **known):
+    known = {"knows_crime": "no", "track_used_in_crime": "no", **known}
+    found = assess(Facts(acts, items, **(CLEAN | known)), readings=readings)
+    return found.grade, found.grade_possible
+
+
+def test_items_merely_held_do_not_count_beside_those_that_were_sold():
+    """Int 5(1)(3) to (5): items illegally obtained, sold or provided. A holder who obtained nothing
+    illegally answers for what was passed on; whoever obtained them all, for all.
+    """
+    for sold, grade in ((TIER1 - 1, "not_reached"), (TIER1, "serious")):
+        held = Items("tier1", 20 * TIER1, sold=sold)
+        assert span_of(["sell"], held) == (grade, grade)
+        assert span_of(["sell", "obtain"], held) == ("particularly_serious",) * 2
+        assert span_of({"sell": "yes", "obtain": "unknown"}, held) == (
+            grade,
+            "particularly_serious",
+        )
+    none = Items("tier3", 1, sold=0)
+    assert span_of(["sell"], none, knows_crime="yes") == ("no_offence", "no_offence")
+
+
+def test_what_may_all_be_untrue_may_be_no_object():
+    """Int 11(3): five items of which up to five are repeated or untrue."""
+    harm = {"harm": "grave"}
+    some, all_ = (Items("tier1", 5, excluded=(1, most)) for most in (4, 5))
+    assert span_of(["sell"], some, **harm) == ("particularly_serious",) * 2
+    assert span_of(["sell"], all_, **harm) == ("no_offence", "particularly_serious")
+    assert assess(Facts(["sell"], [all_], **(CLEAN | harm))).decisive == ("tier1",)
+
+
+def test_a_lawful_buyer_is_never_particularly_serious_whether_the_buying_is_proved_or_not():
+    """Int 6(1) has no graver band, and without the buying there is no act at all."""
+    known = {"lawful_business": "yes", "harm": "grave"}
+    for state, least in (("yes", "not_reached"), ("unknown", "no_offence")):
+        assert span_of({"obtain": state}, Items("tier3", 1), **known) == (least, "not_reached")
+
+
+def test_two_stricter_readings_of_the_tenfold_line_are_no_milder_together():
+    """Int 5(2)(3): without the half and without the sum, each taken out by its own reading."""
+    alone, half = {"aggregate-tenfold": "no"}, {"half-lowers-tenfold": "no"}
+    nearly = Items("tier2", TIER2 // 10), Items("tier1", 10 * TIER1 - 5)
+    assert span_of(["sell"], *nearly, readings=alone) == ("serious", "serious")
+    assert span_of(["sell"], *nearly, readings=alone | half) == ("serious", "serious")
+
+
+def test_without_the_sum_the_half_reaches_the_tenfold_line_by_no_sum_either():
+    """Int 5(1)(8) refers to item (6) too, which the reading takes out of Int 5(2)(3)."""
+    lots = Items("tier2", TIER2 // 2 + 1), Items("tier1", 5 * TIER1 - 1)
+    insider = {"duty_or_service": "yes"}
+    assert span_of(["sell"], *lots, **insider) == ("particularly_serious",) * 2
+    without = {"aggregate-tenfold": "no"}
+    assert span_of(["sell"], *lots, readings=without, **insider) == ("serious", "serious")
+
+
+def test_what_was_sold_of_the_items_is_no_more_and_no_less_than_there_are():
+    """Int 11(1): a part that was sold bounds the whole, and the whole the part."""
+    assert span_of(["sell"], Items("tier1", 1, sold=(0, 5000))) == ("not_reached", "not_reached")
+    many = Items("tier1", (0, None), sold=TIER1)
+    assert span_of(["obtain"], many)[0] == "serious"
+
+
+def test_what_is_untrue_is_taken_off_once():
+    """Int 11(3): of items obtained and other items sold, together."""
+    apart = Items("tier1", TIER1, sold=10, resold=False, excluded=10)
+    assert apart.counted == (TIER1, TIER1)
+    assert span_of(["obtain", "sell"], apart) == ("serious", "serious")
