@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-pytest.importorskip("clingo")
 sys.path.insert(0, str(Path(__file__).parent))
 
 from compare import ACTS, CHOICES, PLAIN, Case, Maker, explained, solve_many, theirs
