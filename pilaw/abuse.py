@@ -21,6 +21,7 @@ from .assessment import Result, assess
 from .facts import FactError, Facts, Items, Span, facts_only, pick
 from .legislation import CRIMES
 from .legislation import span as term
+from .rules import cl_253_1_act
 from .trail import confidence_words, covers_use, tier_words
 from .truth import Truth, all_of, any_of, truth
 from .words import cap, said, say, section
@@ -275,16 +276,26 @@ def _convergence(
     breached = any(r.level in ANTECEDENT and r.state == REACHED for r in rungs)
     if criminal.grade in CRIMES:
         return say("ladder.test.both" if breached else "ladder.test.crime_only")
-    found = say(f"ladder.test.{_short_of_crime(breached, breach, about)}")
+    short = _missing(criminal) if breached else _no_breach(breach, about)
+    found = say(f"ladder.test.{short}")
     if criminal.grade == criminal.grade_possible:
         return found
     return f"{found} {say('ladder.test.possible')}"
 
 
-def _short_of_crime(breached: bool, stated_breach: bool | None, about: bool | None) -> str:
-    """What is found where no crime is established."""
-    if breached:
-        return "antecedent_only"
+def _missing(criminal: Result) -> str:
+    """Which element is missing where the antecedent law is breached and no crime is established: an
+    act, or the number; else it is not proved.
+    """
+    acts = (cl_253_1_act(criminal.facts, law_).done for law_ in _laws(criminal))
+    if not any(act.possible for act in acts):
+        return "no_act"
+    settled = criminal.grade == criminal.grade_possible
+    return "too_few" if settled and criminal.grade == "not_reached" else "unproved"
+
+
+def _no_breach(stated_breach: bool | None, about: bool | None) -> str:
+    """What is found where no breach of the antecedent law is shown."""
     if about is not True:
         return "object_open" if about is None else "no_object"
     return "no_rule" if stated_breach else "no_breach"

@@ -332,3 +332,16 @@ def test_a_day_of_its_own_is_as_sure_as_it_says():
     }
     assert "in force is" not in said["CL 280-2"]
     assert "in force is verified only in part" in said["CL 266"]
+
+
+def test_the_test_of_convergence_names_the_element_that_is_missing():
+    """CL 253-1: mere use is no act, whatever the number; few items obtained are too few."""
+    for act, items, missing in (
+        ("use", 100 * TIER1, "none of the acts that the offence covers was done"),
+        ("obtain", TIER1 - 1, "neither the number of items nor any other ground"),
+    ):
+        facts = Facts([act], [Items("tier1", items)], act_date="2026-03-01", **CLEAN)
+        facts = facts.but(beyond_consent="yes", used_in_crime="no", knows_crime="no")
+        assert missing in ladder(facts.but(track_used_in_crime="no")).convergence
+    open_ = Facts(["obtain"], [Items("tier1", None)], act_date="2026-03-01", **CLEAN)
+    assert "on the facts known no crime is established" in ladder(open_).convergence
