@@ -216,14 +216,18 @@ def _decide(case: str, mine: str) -> Shown:
     answer += show.html(result) + picture.thresholds(result)
     reported = escape(say("widget.quick.reported", facts=facts))
     twin = say("widget.quick.told", facts=facts, said=" ".join(said), result=result)
-    html = f"<p>{reported}</p>{_reveal(answer, bool(mine))}"
+    html = f"<p>{reported}</p>{_reveal(answer, mine)}"
     return Shown(html, "", twin.replace("\n", " "))
 
 
-def _reveal(answer: str, opened: bool) -> str:
-    """The answer, folded away until the reader has given one."""
-    tag = f"<details class='pilaw-reveal'{' open' if opened else ''}>"
-    return f"{tag}<summary>{say('widget.quick.reveal')}</summary>{answer}</details>"
+def _reveal(answer: str, mine: str) -> str:
+    """What court and engine say, folded away until the reader opens it: no choice opens it."""
+    check = say("widget.quick.check", grade=_named(mine)) if mine else say("widget.quick.reveal")
+    return f"<details class='pilaw-reveal'><summary>{check}</summary>{answer}</details>"
+
+
+def _named(mine: str) -> str:
+    return short_words(mine) if mine in CRIMES else say("widget.quick.no_crime")
 
 
 def _verdict(mine: str, chosen: Case, result: Result) -> str:
@@ -232,8 +236,10 @@ def _verdict(mine: str, chosen: Case, result: Result) -> str:
     if chosen.court_grade == "unknown":
         return say("widget.quick.verdict_alone", **said)
     same = _weight(mine) == _weight(chosen.court_grade)
-    key = "widget.quick.verdict" if same else "widget.quick.verdict_other"
-    return say(key, authority=say(f"widget.authority.{chosen.authority}"), **said)
+    key = "verdict" if same else "verdict_other"
+    key += "_matched" * (chosen.row["court_grade_basis"] == "matched")
+    authority = say(f"widget.authority.{chosen.authority}")
+    return say(f"widget.quick.{key}", authority=authority, **said)
 
 
 def _weight(grade: str) -> int:

@@ -103,9 +103,10 @@ def test_the_front_page_says_decides_and_measures_in_one_screen(context, site):
     assert not page.get_by_text("otherwise than the court").is_visible()
     page.locator(".pilaw-quick-case .fact-mine select").select_option(label="particularly serious")
     page.wait_for_selector(".live-pending", state="detached")
-    assert page.get_by_text(
-        "You decide particularly serious, otherwise than the court."
-    ).first.is_visible()
+    said = page.get_by_text("You decide particularly serious, otherwise than the court.").first
+    assert not said.is_visible()
+    page.get_by_text("Check my answer: particularly serious").click()
+    assert said.is_visible()
     assert page.locator(".pilaw-quick-case svg").is_visible()
 
 

@@ -150,6 +150,7 @@ def test_the_story_is_told_from_each_day(day, step, grade):
             ),
         ),
         ("C103", "not_a_crime", "as the police did. For the engine"),
+        ("C030", "serious", "as the court did if its grades are matched with the defendants"),
     ],
 )
 def test_the_readers_own_answer_stands_beside_court_and_engine(case, mine, said):
@@ -159,7 +160,9 @@ def test_the_readers_own_answer_stands_beside_court_and_engine(case, mine, said)
     )
     controls(box)["case"].value = case
     controls(box)["mine"].value = mine
-    assert said in box.children[1].value and "pilaw-reveal' open" in box.children[1].value
+    shown = box.children[1].value
+    assert said in shown and "Check my answer: " in shown and "<details open" not in shown
+    assert "pilaw-reveal' open" not in shown, "no choice opens what court and engine say"
 
 
 def test_the_case_laboratory_shows_an_example():
