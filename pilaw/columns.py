@@ -5,7 +5,7 @@ Each different cell is read once, by the readers of `facts`; a blank is unknown,
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from copy import copy
 from datetime import date, timedelta
 from decimal import Decimal
@@ -194,13 +194,7 @@ def _numbers(
     if column is None:
         return Numbers(np.broadcast_to(0, rows), np.broadcast_to(_NO_END, rows), 1)
     if not pd.api.types.is_float_dtype(column) and not pd.api.types.is_integer_dtype(column):
-        codes, ranges = _readings(column, read, notes)
-        low, high = (
-            np.array([_NO_END if n == ENDLESS else min(int(n * unit), _MOST) for n in end])
-            for end in zip(*ranges, strict=True)
-        )
-        exact = (low[:-1] == high[:-1]).all() and codes.min(initial=0) >= 0
-        return Numbers(low := low[codes], low if exact else high[codes], unit)
+        return _written(*_readings(column, read, notes), unit)
     plain = isinstance(column.dtype, np.dtype)
     blank = np.False_ if plain and column.dtype.kind in "iu" else column.isna().to_numpy()
     if pd.api.types.is_float_dtype(column):
@@ -224,6 +218,16 @@ def _numbers(
         if blank.any()
         else Numbers(number, number, unit)
     )
+
+
+def _written(codes: Any, ranges: Any, unit: int) -> Numbers:
+    """Numbers that stand in words, each range read once; codes say which stands in which row."""
+    low, high = (
+        np.array([_NO_END if n == ENDLESS else min(int(n * unit), _MOST) for n in end])
+        for end in zip(*ranges, strict=True)
+    )
+    exact = (low[:-1] == high[:-1]).all() and codes.min(initial=0) >= 0
+    return Numbers(low := low[codes], low if exact else high[codes], unit)
 
 
 def _in_range(number: Any) -> bool:
@@ -299,11 +303,7 @@ class Table:
             for name in (*WHO, *WHAT, *DATED, *TOLD, "tier_basis")
             if name != "acts"
         }
-        self.words = {"acts": acts} | others
-        for of in stance.facts:
-            if no_element_from(of.fact) > date.min:
-                allowed = _by_day(others["act_date"], of.fact, on)
-                self.words[of.fact] = _filled_where(allowed, others[of.fact], of, rows)
+        self.words = {"acts": acts} | others | dict(self._filled_by_day(others, on))
         _judged_first(frame, notes)
         self.who, self.what, self.when = (
             Mix({name: self.words[name] for name in group}) for group in (WHO, WHAT, DATED)
@@ -317,6 +317,17 @@ class Table:
         self.both_sums = "illegal_gains_net_yuan" in frame
         if self.both_sums:
             _more_net(*self._sums(), notes)
+
+    def _filled_by_day(
+        self, others: Mapping[str, Words], on: date | None
+    ) -> Iterator[tuple[str, Words]]:
+        """What the stance takes for facts that some law makes an element of the offence: only in
+        the rows to which no such law may apply.
+        """
+        for of in self.stance.facts:
+            if no_element_from(of.fact) > date.min:
+                allowed = _by_day(others["act_date"], of.fact, on)
+                yield of.fact, _filled_where(allowed, others[of.fact], of, self.rows)
 
     def _sums(self) -> tuple[Numbers, Numbers]:
         """The net and the gross gains, both in cents."""
