@@ -33,6 +33,7 @@ from .facts import (
     whole,
     yes_no,
 )
+from .rules import net_or_gross
 from .silence import (
     Assumption,
     Stance,
@@ -78,6 +79,12 @@ class Notes:
     def __init__(self, rows: int) -> None:
         self.of: Any = np.broadcast_to(np.int32(-1), rows)
         self.sentences: list[str] = []
+
+    def mark(self, rows: Any, sentences: list[str]) -> None:
+        """rows: those with a fault, by their place or as yes and no; a sentence for each."""
+        faults = np.full(len(self.of), -1)
+        faults[rows] = np.arange(len(sentences))
+        self.add(faults, sentences)
 
     def add(self, faults: Any, sentences: list[str]) -> None:
         """faults: for each row the number of its sentence, or -1. The first fault of a row
@@ -243,9 +250,7 @@ def _sums(frame: pd.DataFrame, notes: Notes) -> None:
         found = frame["case_id"].isin(labels_of_sums()).to_numpy()
         if found.any():
             labels = [read.shown(label) for label in frame["case_id"][found]]
-            faults = np.full(len(frame), -1)
-            faults[found] = np.arange(len(labels))
-            notes.add(faults, [say("error.table.sum", cell=label) for label in labels])
+            notes.mark(found, [say("error.table.sum", cell=label) for label in labels])
 
 
 def _judged_first(frame: pd.DataFrame, notes: Notes) -> None:
@@ -340,11 +345,7 @@ class Table:
             return self
         net, gross = self._sums()
         told = (net.low > 0) | (net.high < _NO_END)
-        sums = {
-            "net": (net.low, np.minimum(net.high, gross.high)),
-            "gross": (np.maximum(net.low, gross.low), gross.high),
-        }
-        low, high = sums.get(taken, (net.low, gross.high))
+        low, high = net_or_gross(net, gross, taken, np.minimum, np.maximum)
         read = Numbers(np.where(told, low, gross.low), np.where(told, high, gross.high), CENTS)
         table = copy(self)
         table.numbers = {**self.numbers, GROSS: read}
@@ -363,10 +364,8 @@ def _more_net(net: Numbers, gross: Numbers, notes: Notes) -> None:
     """Marks the rows whose net gains are more than the gross ones, as Facts would refuse them."""
     rows = np.flatnonzero(net.low > gross.high)
     if rows.size:
-        of = np.full(len(notes.of), -1)
-        of[rows] = np.arange(rows.size)
         pairs = [[_yuan(each, row) for each in (net, gross)] for row in rows.tolist()]
-        notes.add(of, [say("error.fact.net", net=n, gross=g) for n, g in pairs])
+        notes.mark(rows, [say("error.fact.net", net=n, gross=g) for n, g in pairs])
 
 
 def _yuan(cents: Numbers, row: int) -> Range:
@@ -423,15 +422,14 @@ def _contradictions(numbers: Mapping[str, Numbers], notes: Notes) -> None:
     wrong = ~every & ((most < np.minimum(known_least, _MOST)) | ~some & (least > known_most))
     rows = np.flatnonzero(wrong)
     if rows.size:
-        of = np.full(len(notes.of), -1)
-        of[rows] = np.arange(rows.size)
         ends = [
-            np.broadcast_to(end, len(of))[rows].tolist()
+            np.broadcast_to(end, len(notes.of))[rows].tolist()
             for end in (least, most, known_least, known_most, some)
         ]
         each = zip(*ends, strict=True)
-        notes.add(
-            of, [str(contradiction(_range(a, b), _range(c, d), open_=e)) for a, b, c, d, e in each]
+        notes.mark(
+            rows,
+            [str(contradiction(_range(a, b), _range(c, d), open_=e)) for a, b, c, d, e in each],
         )
 
 

@@ -5,7 +5,7 @@ the proof allows, and at its ceiling. `stated` and `grades` hold one case or a c
 alike.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from typing import Any, NamedTuple, Protocol, Self
 
@@ -190,11 +190,18 @@ def int_5_1_7_gains(facts: Facts, taken: str) -> Facts:
     net, gross = facts.illegal_gains_net_yuan, facts.illegal_gains_yuan
     if net.unknown:
         return facts
+    return facts.but(illegal_gains_yuan=Range(*net_or_gross(net, gross, taken, min, max)))
+
+
+def net_or_gross(
+    net: Any, gross: Any, taken: str, least: Callable[..., Any], most: Callable[..., Any]
+) -> Number:
+    """The gains as they are read where both sums are told, of one case or of a column of cases."""
     sums = {
-        "net": Range(net.low, min(net.high, gross.high)),
-        "gross": Range(max(net.low, gross.low), gross.high),
+        "net": Number(net.low, least(net.high, gross.high)),
+        "gross": Number(most(net.low, gross.low), gross.high),
     }
-    return facts.but(illegal_gains_yuan=sums.get(taken, Range(net.low, gross.high)))
+    return sums.get(taken, Number(net.low, gross.high))
 
 
 # --- Int 6: the lawful-business buyer
