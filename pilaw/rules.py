@@ -220,14 +220,19 @@ def int_6_1_buyer(facts: Facts, law: Law, lots: Iterable[Lot]) -> Truth:
             only = only & (NO if lot.number.low and not inside.intersection(lot.tiers) else OPEN)
     acts = {name: truth(state) for name, state in facts.acts.items()}
     obtains = any_of(*(acts[name] for name in OBTAINING))
-    covered = {name for rule in law.statute.get("covers", ()) for name in rule["acts"]}
-    if obtains.possible and not any(acts[name].possible for name in covered.difference(OBTAINING)):
+    if obtains.state is None and not any(acts[name].possible for name in _other_acts(law)):
         obtains = YES  # else there is no act at all, and no line applies
     onward = any_of(
         *(acts[name] for name in DISCLOSING),
         acts["exchange"] if law.scope["exchange_leaves"] else NO,
     )
     return truth(facts.lawful_business) & obtains & ~onward & only
+
+
+def _other_acts(law: Law) -> set[str]:
+    """The acts that a law punishes, but for obtaining."""
+    covered = {name for rule in law.statute.get("covers", ()) for name in rule["acts"]}
+    return covered.difference(OBTAINING)
 
 
 # --- the facts of one case, measured
@@ -280,7 +285,8 @@ def measured(facts: Facts, law: Law) -> Measured:
     """Measure the facts under one law."""
     disclosing = cl_253_1_act(facts, law, only=DISCLOSING)
     given = _ALL_UNKNOWN if facts.items is None else facts.items
-    had = cl_253_1_act(facts, law, only=(*OBTAINING, "use")).done
+    apart = any(lot.sold is not None for lot in given)
+    had = cl_253_1_act(facts, law, only=(*OBTAINING, "use")).done if apart else YES
     lots = tuple([int_11_lot(lot, law.tiers_of(lot.kind), disclosing.done, had) for lot in given])
     done, about = cl_253_1_act(facts, law), int_1_object(lots)
     act = done if facts.breach else cl_253_1_act(facts, law, breach=facts.breach)
