@@ -12,10 +12,8 @@ from datetime import date
 from fractions import Fraction
 from functools import lru_cache
 from math import ceil
-from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
-from . import _data
 from . import legislation as law_of
 from .assessment import Result, assess
 from .facts import FactError, Facts, Items, Span, facts_only, pick
@@ -146,7 +144,7 @@ def _personal(lot: Items) -> Truth:
 @lru_cache(32)
 def _rows(day: date) -> tuple[dict[str, Any], ...]:
     """The provisions that are rungs, as they stand on a day, with what they count and cite."""
-    every = [row for path in _data.folder("law") for row in _provisions(path, day)]
+    every = [row for name in law_of.instruments() for row in _provisions(name, day)]
     known = {row["cite"]: row for row in every}
     rungs = [
         {
@@ -160,17 +158,16 @@ def _rows(day: date) -> tuple[dict[str, Any], ...]:
     return tuple(sorted(rungs, key=lambda row: LEVELS.index(row["rung"])))
 
 
-def _provisions(path: str, day: date) -> Iterator[dict[str, Any]]:
+def _provisions(instrument: str, day: date) -> Iterator[dict[str, Any]]:
     """The provisions of one instrument on a day, each with the instrument's days but
     for its own.
     """
-    instrument = _data.toml(path)
-    name = instrument.get("cite_as", instrument["id"])
-    dates: dict[str, Any] = {k: instrument[k] for k in ("in_force", "until") if k in instrument}
-    sure = instrument.get("in_force_confidence", "verified")
-    for pin, p in law_of.provisions(PurePosixPath(path).stem, day).items():
+    whole = law_of.instruments()[instrument]
+    dates: dict[str, Any] = {k: whole[k] for k in ("in_force", "until") if k in whole}
+    sure = whole.get("in_force_confidence", "verified")
+    for pin, p in law_of.provisions(instrument, day).items():
         own = "verified" if "in_force" in p else sure
-        cite = {"cite": f"{name} {pin}", "title": instrument["title_en"]}
+        cite = {"cite": f"{law_of.cited_as(whole)} {pin}", "title": whole["title_en"]}
         yield {**dates, "in_force_confidence": own, **p, **cite}
 
 

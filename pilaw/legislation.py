@@ -233,6 +233,29 @@ GRADES = _grades()
 CRIMES = GRADES[2:]
 
 
+def instruments() -> dict[str, dict[str, Any]]:
+    """Every instrument as the data state it, by the name of its file.
+
+    >>> instruments()["Int"]["short"]
+    'the 2017 Interpretation'
+    """
+    return {name: _data.toml(f"law/{name}.toml") for name in _files()}
+
+
+def _files() -> list[str]:
+    """The names of the files of the law, which need not be read for that."""
+    return [path.removeprefix("law/").removesuffix(".toml") for path in _data.folder("law")]
+
+
+def cited_as(instrument: Mapping[str, Any]) -> str:
+    """The name by which the provisions of an instrument are cited.
+
+    >>> [cited_as(instruments()[name]) for name in ("CL", "CL-other", "Int")]
+    ['CL', 'CL', 'Int']
+    """
+    return str(instrument.get("cite_as", instrument["id"]))
+
+
 def provisions(instrument: str = TEXT, day: date | None = None) -> dict[str, dict[str, Any]]:
     """The provisions of one instrument on a day (default: today) by pinpoint, in its order.
 
@@ -242,8 +265,7 @@ def provisions(instrument: str = TEXT, day: date | None = None) -> dict[str, dic
     >>> provisions("Int")["5(1)(4)"]["threshold"]
     500
     """
-    paths = {path.removeprefix("law/").removesuffix(".toml"): path for path in _data.folder("law")}
-    pick(paths, instrument, "instrument")
+    pick(dict.fromkeys(_files()), instrument, "instrument")
     return dict(_provisions(instrument, day_of(day) if day else today()))
 
 

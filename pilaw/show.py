@@ -6,7 +6,6 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from . import _data
 from . import legislation as law_of
 from .engine import MET, NOT_ASKED, OPEN, Decision, Finding
 from .facts import ENDLESS, FACT_NAMES, NOTHING, ONCE, Facts, Items, Range
@@ -218,13 +217,11 @@ _book: list[str | None] = [HERE]
 @cache
 def _texts() -> dict[str, str]:
     """The text of every provision by its citation."""
-    found: dict[str, str] = {}
-    for path in _data.folder("law"):
-        instrument = _data.toml(path)
-        name = instrument.get("cite_as", instrument["id"])
-        every = law_of.provisions(path.removeprefix("law/").removesuffix(".toml"))
-        found |= {f"{name} {pin}": p["text"] for pin, p in every.items()}
-    return found
+    return {
+        f"{law_of.cited_as(instrument)} {pin}": p["text"]
+        for name, instrument in law_of.instruments().items()
+        for pin, p in law_of.provisions(name).items()
+    }
 
 
 def cite(pin: str) -> str:

@@ -5,7 +5,6 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from . import _data
 from . import legislation as law_of
 from .assessment import assess
 from .casebook import Case, case
@@ -209,11 +208,9 @@ def confidence() -> pd.DataFrame:
     ['provisions', 'which']
     """
     found: dict[str, list[str]] = {"verified": [], "in part": [], "unverified": []}
-    for path in _data.folder("law"):
-        instrument = _data.toml(path)
-        name = instrument.get("cite_as", instrument["id"])
+    for instrument in law_of.instruments().values():
         for p in instrument.get("provision", ()):
-            found[p["confidence"]].append(f"{name} {p['pin']}")
+            found[p["confidence"]].append(f"{law_of.cited_as(instrument)} {p['pin']}")
     which = {how: ", ".join(pins) for how, pins in found.items()}
     which["verified"] = say("table.all_others")
     rows = zip(map(confidence_words, found), map(len, found.values()), which.values(), strict=True)

