@@ -207,10 +207,14 @@ def _rule_broken(row: Mapping[str, str]) -> Iterator[str]:
 def keeps(name: str, row: Mapping[str, str]) -> bool:
     """Whether a row meets the condition of a rule of the codebook, and bears its grade."""
     rule = rules()[name]
-    grounds = _data.toml("codebook.toml")["below_its_range"]["words"]
-    milder = any(ground in row["leniency"] for ground in grounds)
-    allowed = rule.get("milder", True) or not milder
+    allowed = rule.get("milder", True) or not below_its_range(row)
     return row["court_grade"] == rule["grade"] and allowed and _term(rule, row)
+
+
+def below_its_range(row: Mapping[str, str]) -> bool:
+    """Whether a ground is named that can bring a sentence below its range."""
+    grounds = _data.toml("codebook.toml")["below_its_range"]["words"]
+    return any(ground in row["leniency"] for ground in grounds)
 
 
 def _term(rule: Mapping[str, Any], row: Mapping[str, str]) -> bool:

@@ -483,7 +483,9 @@ def test_a_term_is_taken_only_where_it_is_of_one_defendant_and_one_offence(court
     assert {text: courts.months(c) for text, c in given.items()} == terms
     later = next(c for c in judgments().values() if c.row["charge"] == "several")
     assert courts.months(later) is None
-    assert courts.band("serious")[1] == courts.band("particularly_serious")[0] == courts.both()
+    assert (
+        courts.band("serious")[1] == courts.band("particularly_serious")[0] == courts.both_bands()
+    )
 
 
 def test_the_pictures_against_the_courts_show_each_finding_in_words_too(courts):

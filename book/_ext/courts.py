@@ -23,6 +23,7 @@ from tables import Generated, case_lines, linked, marked, table, zh
 from pilaw import assess, law, picture
 from pilaw.assessment import Result
 from pilaw.casebook import Case, cases, judgments
+from pilaw.coding import below_its_range, both_bands
 from pilaw.compare import agreement, reconcile
 from pilaw.facts import ACTS
 from pilaw.legislation import CRIMES, GRADES
@@ -318,7 +319,6 @@ class Beside(Drawn):
 ONE_TERM = re.compile(
     r"(?:detention )?(?=\d)(?:(\d+)y)?(?:(\d+)m)?(?=$|,| \((?!all|combined)| for the data)"
 )
-MILDER = re.compile(r"surrender|accessory|merit|attempt|minor age")
 YES, NO = "yes", "as a rule no: it weighs inside the range"
 GROUNDS = {
     r"(?<!pleaded )voluntary surrender|^surrender": ("surrender", "CL 67", YES),
@@ -357,11 +357,6 @@ def band(grade: str) -> tuple[int, int]:
     return (of.detention_months or (of.min_months,))[0], of.max_months
 
 
-def both() -> int:
-    """The months that end one range and begin the other."""
-    return band(CRIMES[0])[1]
-
-
 def of_grade(grade: str, *bases: str) -> list[tuple[Case, int]]:
     """The known terms of one grade, by how the grade is known."""
     return [
@@ -385,7 +380,7 @@ def drawn_terms() -> str:
 
 def term(c: Case, n: int) -> Term:
     named = c.row["court_grade_basis"] in {"court", "matched"}
-    return Term(c.id, n, named, bool(MILDER.search(c.row["leniency"])))
+    return Term(c.id, n, named, below_its_range(c.row))
 
 
 class Terms(Drawn):
@@ -405,9 +400,9 @@ class Sentences(Generated):
             yield "".join(f"- {here(c)}: {n} months; {grounds(c)}.\n" for c, n in out)
         else:
             yield "None of them lies outside the range of its grade.\n"
-        three = [c for c, n in sentenced().values() if n == both()]
+        three = [c for c, n in sentenced().values() if n == both_bands()]
         worded = sum(c.row["court_grade_basis"] == "court" for c in three)
-        yield f"{len(three)} terms are of exactly {both() // 12} years."
+        yield f"{len(three)} terms are of exactly {both_bands() // 12} years."
         yield f"For {worded} of them the court's words decide;"
         yield f"for {len(three) - worded} no grade is known, for the reason given below.\n"
         yield "Grounds that the texts name beside a known term of one defendant:\n"
@@ -417,7 +412,7 @@ class Sentences(Generated):
     def row(grade: str) -> tuple[object, ...]:
         (low, high), terms_ = band(grade), [n for _, n in of_grade(grade, "court", "matched")]
         where = Counter(
-            "below" if n < low else "above" if n > high else "end" if n == both() else "in"
+            "below" if n < low else "above" if n > high else "end" if n == both_bands() else "in"
             for n in terms_
         )
         return short_words(grade), len(terms_), *(where[w] for w in ("below", "in", "end", "above"))
