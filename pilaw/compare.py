@@ -60,7 +60,7 @@ def disputes(
     >>> [(d.reading.id, d.matters) for d in disputes(case) if d.matters]
     [('travel-records', True)]
     """
-    kinds = {lot.kind for lot in facts_only(facts, "disputes").items or ()}
+    facts_only(facts, "disputes")
     taken, applied = chosen_readings(chosen), chosen_reforms(applied)
 
     def grades(reading: str, value: str) -> tuple[str, str]:
@@ -69,7 +69,7 @@ def disputes(
 
     asked = readings() if only is None else {only: pick(readings(), only, "reading")}
     told = [r for r in asked.values() if not any(_not_told(facts, name) for name in r.asks)]
-    touched = [r for r in told if not r.types or kinds & set(r.types)]
+    touched = [r for r in told if r.concerns(facts)]
     return tuple(Dispute(r, {o.value: grades(r.id, o.value) for o in r.options}) for r in touched)
 
 

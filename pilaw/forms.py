@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from . import _data
 from .abuse import REACHED, ladder
 from .assessment import Result
-from .engine import MET, NOT_ASKED, Finding
+from .engine import MET, NOT_ASKED, Finding, proving
 from .legislation import CRIMES, GRADES, Line, law
 from .mistakes import (
     Mistake,
@@ -94,15 +94,12 @@ def _carrying(result: Result) -> list[Finding]:
 
 def _reason(finding: Finding, result: Result) -> str:
     """A ground that is met: its pinpoint, with the sum or the fact that meets it."""
-    case = result.measured
-    for way in finding.ground.ways:
-        if case.holds(way.needs).proved:
-            for line in way.lines:
-                if case.number(line.measure).reaches(line.bound).proved:
-                    return _counted(finding, line, result)
-            if not way.lines:
-                return _because(finding, way.needs)
-    return finding.ground.cite
+    ground, case = finding.ground, result.measured
+    if proved := proving(ground, case):
+        return _counted(finding, proved[1], result)
+    bare = (way for way in ground.ways if not way.lines and case.holds(way.needs).proved)
+    way = next(bare, None)
+    return _because(finding, way.needs) if way else ground.cite
 
 
 def _because(finding: Finding, needs: Iterable[str]) -> str:
@@ -142,7 +139,12 @@ def _share_of_line(result: Result) -> Callable[[tuple[Finding, Line]], Fraction]
 def disputed(put: Put, recipe: Recipe) -> tuple[Reading | None, bool]:
     """The contested point that a case is about, and whether any such point moves its answer."""
     about = [r for r in concerning(put.facts) if r.types or r.id == recipe.reading]
-    return (about[0] if about else None), any(_moves(r, put) for r in concerning(put.facts))
+    return (about[0] if about else None), turns(put)
+
+
+def turns(put: Put) -> bool:
+    """Whether a contested point moves the grade of a case."""
+    return any(_moves(reading, put) for reading in concerning(put.facts))
 
 
 def _moves(reading: Reading, put: Put) -> bool:
@@ -152,8 +154,7 @@ def _moves(reading: Reading, put: Put) -> bool:
 
 def _each(reading: Reading, put: Put) -> list[Result]:
     """The result under each answer to a contested point."""
-    values = [o.value for o in reading.options if o.changes or reading.default != "open"]
-    return [decided(put, {reading.id: value}) for value in values]
+    return [decided(put, {reading.id: value}) for value in reading.settled()]
 
 
 # --- the options
@@ -161,13 +162,22 @@ def _each(reading: Reading, put: Put) -> list[Result]:
 
 def wrong(put: Put, right: str, say_it: Callable[[Result], str]) -> dict[str, list[Mistake]]:
     """Every wrong answer that a mistake leads to, with all mistakes that lead to it."""
+    said = ((say_it(result), mistake) for mistake, result in _every(put))
+    return grouped((text, mistake) for text, mistake in said if text not in ("", right))
+
+
+def _every(put: Put) -> Iterator[tuple[Mistake, Result]]:
+    """What each mistake leads to."""
+    return ((m, result) for m in mistakes().values() for result in findings(m, put))
+
+
+def grouped(said: Iterable[tuple[str, Mistake]]) -> dict[str, list[Mistake]]:
+    """Each answer with the mistakes that lead to it, each once."""
     found: dict[str, list[Mistake]] = {}
-    for mistake in mistakes().values():
-        for result in findings(mistake, put):
-            text = say_it(result)
-            if text not in ("", right) and mistake not in found.setdefault(text, []):
-                found[text].append(mistake)
-    return {text: of for text, of in found.items() if of}
+    for text, mistake in said:
+        if mistake not in found.setdefault(text, []):
+            found[text].append(mistake)
+    return found
 
 
 def _far(put: Put, right: Answer, found: Mapping[str, list[Mistake]]) -> dict[str, list[Mistake]]:
@@ -321,7 +331,7 @@ def pair(made: Pattern, luck: Random) -> Made | None:
         return None
     for change in changes(made, luck):
         done = _pair(made.put, change, luck)
-        if len(done.wrong) > 1 and not _contested_after(change):
+        if len(done.wrong) > 1 and not turns(change.put):
             return done
     return None
 
@@ -329,13 +339,9 @@ def pair(made: Pattern, luck: Random) -> Made | None:
 def _pair(put: Put, change: Change, luck: Random) -> Made:
     before, after = decided(put), decided(change.put)
     right = _moved(before, after)
-    found: dict[str, list[Mistake]] = {}
-    for mistake in mistakes().values():
-        for seen in _both(mistake, put, change.put):
-            text = _moved(*seen)
-            if _grade(text) != _grade(right) and mistake not in found.setdefault(text, []):
-                found[text].append(mistake)
-    found = {text: of for text, of in found.items() if of}
+    every = ((m, seen) for m in mistakes().values() for seen in _both(m, put, change.put))
+    told = ((_moved(*seen), mistake) for mistake, seen in every)
+    found = grouped((text, m) for text, m in told if _grade(text) != _grade(right))
     picked = chosen(found, {_grade(right)}, luck)
     shown = {text: found[text] for text in picked}
     ask = _asks("pair", change=change.words)
@@ -389,7 +395,7 @@ def several(made: Pattern, luck: Random) -> Made | None:
     about: list[str] = []
     false: dict[str, list[Mistake]] = {}
     for change in [Change("", "", made.put), *changes(made, luck)]:
-        if len(about) <= MOST and not _contested_after(change):
+        if len(about) <= MOST and not turns(change.put):
             text, of = _claim(change, {m.id for of in false.values() for m in of}, luck)
             about.append(change.id)
             if of:
@@ -398,11 +404,6 @@ def several(made: Pattern, luck: Random) -> Made | None:
                 right.append(text)
     ready = len(about) > MOST and right and false
     return Made(_asks("several"), tuple(right), false, about=tuple(about)) if ready else None
-
-
-def _contested_after(change: Change) -> bool:
-    """Whether a contested point moves the grade of the changed case."""
-    return any(_moves(reading, change.put) for reading in concerning(change.put.facts))
 
 
 def _claim(change: Change, used: set[str], luck: Random) -> tuple[str, list[Mistake]]:
@@ -452,20 +453,17 @@ def faded(made: Pattern, luck: Random) -> Made | None:
 def _trails(put: Put) -> list[tuple[Mistake, tuple[Step, ...]]]:
     """The trail of each mistake that changes the grade."""
     truth = decided(put)
-    every = ((m, result) for m in mistakes().values() for result in findings(m, put))
-    return [(m, result.trail) for m, result in every if result.grade != truth.grade]
+    return [(m, result.trail) for m, result in _every(put) if result.grade != truth.grade]
 
 
 def _other_answers(
     step: Step, seen: Iterable[tuple[Mistake, tuple[Step, ...]]]
 ) -> dict[str, list[Mistake]]:
     """How those who make a mistake answer the same question."""
-    found: dict[str, list[Mistake]] = {}
-    for mistake, steps in seen:
-        other = next((s for s in steps if (s.key, s.pin) == (step.key, step.pin)), step)
-        if (text := _answered(other)) != _answered(step) and mistake not in found.get(text, []):
-            found.setdefault(text, []).append(mistake)
-    return found
+    same = step.key, step.pin
+    others = ((next((s for s in of if (s.key, s.pin) == same), step), m) for m, of in seen)
+    said = ((_answered(other), mistake) for other, mistake in others)
+    return grouped((text, mistake) for text, mistake in said if text != _answered(step))
 
 
 def _answered(step: Step) -> str:
@@ -517,11 +515,13 @@ def settle(made: Pattern, _: Random) -> Made | None:
     if len(made.recipe.silent) < 2 or _apart(made):
         return None
     silent, truth = set(made.recipe.silent), set(decided(made.put).decisive)
-    found: dict[str, list[Mistake]] = {}
-    for mistake in mistakes().values():
-        for result in [] if mistake.each_reading else findings(mistake, made.put):
-            for name in sorted(silent & set(result.decisive) - truth):
-                found.setdefault(cap(fact_words(name)), []).append(mistake)
+    found = grouped(
+        (cap(fact_words(name)), mistake)
+        for mistake in mistakes().values()
+        if not mistake.each_reading
+        for result in findings(mistake, made.put)
+        for name in sorted(silent & set(result.decisive) - truth)
+    )
     right = tuple(cap(fact_words(name)) for name in sorted(silent & truth))
     return Made(_asks("settle"), right, found) if right and found else None
 
@@ -534,10 +534,8 @@ def order(made: Pattern, luck: Random) -> Made | None:
     keys = [step.key for step in steps]
     if "ground" not in keys:
         return None
-    found: dict[str, list[Mistake]] = {}
-    for mistake in mistakes().values():
-        if mistake.order and mistake.order["step"] in keys:
-            found.setdefault(_arrow(_reordered(steps, **mistake.order)), []).append(mistake)
+    about = [m for m in mistakes().values() if m.order and m.order["step"] in keys]
+    found = grouped((_arrow(_reordered(steps, **m.order)), m) for m in about)
     picked = chosen(found, set(), luck)
     return Made(_asks("order"), (_arrow(steps),), {text: found[text] for text in picked})
 
@@ -582,12 +580,13 @@ def rungs(made: Pattern, _: Random) -> Made | None:
     truth = _rungs(made.put)
     if "CL 253-1" in truth:  # how an administrative rung stands beside a crime is not asked
         return None
-    found: dict[str, list[Mistake]] = {}
-    for mistake in mistakes().values():
-        if can_be_made(mistake, made.put) and not (mistake.overrates or mistake.each_reading):
-            for pin in _rungs(mistaken(mistake, made.put)):
-                if pin not in truth:
-                    found.setdefault(_rung(pin), []).append(mistake)
+    found = grouped(
+        (_rung(pin), mistake)
+        for mistake in mistakes().values()
+        if can_be_made(mistake, made.put) and not (mistake.overrates or mistake.each_reading)
+        for pin in _rungs(mistaken(mistake, made.put))
+        if pin not in truth
+    )
     ready = truth and len(truth) + len(found) > MOST - 1 and found
     return Made(_asks("rungs"), tuple(map(_rung, truth)), found) if ready else None
 

@@ -97,15 +97,12 @@ def mistaken(mistake: Mistake, put: Put) -> Put:
 def open_readings(facts: Facts) -> Iterator[dict[str, str]]:
     """Each answer to each contested point that concerns the case, one at a time."""
     for reading in concerning(facts):
-        for option in reading.options:
-            if option.changes or reading.default != "open":
-                yield {reading.id: option.value}
+        yield from ({reading.id: value} for value in reading.settled())
 
 
 def concerning(facts: Facts) -> list[Reading]:
     """The contested points on rules, and those on the kinds of information of the case."""
-    kinds = {lot.kind for lot in facts.items or ()}
-    return [r for r in readings().values() if not r.types or kinds.intersection(r.types)]
+    return [reading for reading in readings().values() if reading.concerns(facts)]
 
 
 # --- whether a mistake can be made

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from . import _data
-from .facts import FactError, brief, listed, native, pick, unknown_name, whole
+from .facts import FactError, Facts, brief, listed, native, pick, unknown_name, whole
 
 
 class Option(NamedTuple):
@@ -34,6 +34,15 @@ class Reading(NamedTuple):
     types: tuple[str, ...]
     options: tuple[Option, ...]
     asks: tuple[str, ...] = ()  # facts without which the point does not arise
+
+    def concerns(self, facts: Facts) -> bool:
+        """Whether the point is on a rule, or on a kind of information of these facts."""
+        kinds = {lot.kind for lot in facts.items or ()}
+        return not self.types or not kinds.isdisjoint(self.types)
+
+    def settled(self) -> list[str]:
+        """The answers that decide the point; one that leaves it open is none."""
+        return [o.value for o in self.options if o.changes or self.default != "open"]
 
     def option(self, value: str) -> Option:
         """The option of this value; FactError names the others."""
