@@ -21,6 +21,7 @@ from typing import Any
 import nbformat
 from bs4 import BeautifulSoup, Tag
 from markdownify import MarkdownConverter
+from notebooks import METADATA
 
 import pilaw
 
@@ -32,10 +33,6 @@ EPOCH = "1577836800"  # the time of every file in the wheel, so that two builds 
 LEFT_OUT = ".ref-card, .headerlink, script, style, svg, button, .live-missing"
 HOME = "../book/authorities.html"
 EXTRAS = {"dask": "cluster"}  # what a chapter imports besides tables and widgets, and its extra
-METADATA = {
-    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-    "language_info": {"name": "python"},
-}
 
 HOW = """**To run this notebook**, run the first cell. It uses pilaw {version} if this computer \
 has it. Otherwise it installs it from the file `{wheel}`: from the folder of this notebook if it \

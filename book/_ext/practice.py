@@ -5,6 +5,7 @@ Run as a module it freezes the pools anew; a pool in use never changes, a new on
 
 import json
 from collections.abc import Iterator
+from functools import cache
 from hashlib import sha256
 from html import escape
 from pathlib import Path
@@ -76,6 +77,7 @@ def on_page(mistake: Mistake) -> dict[str, str]:
     }
 
 
+@cache
 def script(name: str) -> str:
     """A pool as a script, with the mistakes that it names."""
     problems = json.loads(frozen(name))
