@@ -48,13 +48,24 @@ def say(key: str, **values: Any) -> str:
     chosen = _chosen[-1]
     template = templates(chosen).get(key)
     if template is None and chosen != FIRST:
-        text = _filled(templates(FIRST)[key], values)
-        return str(
-            templates(chosen)
-            .get("untranslated", templates(FIRST)["untranslated"])
-            .format(text=text)
-        )
+        return _untranslated(chosen, key, values)
     return _filled(templates(FIRST)[key] if template is None else template, values)
+
+
+def _untranslated(language: str, key: str, values: Mapping[str, Any]) -> str:
+    """A sentence in the first language with one mark around the whole, none inside it."""
+    mark = templates(language).get("untranslated", templates(FIRST)["untranslated"])
+    before, after = mark.split("{text}")
+
+    def bare(value: Any) -> Any:
+        return value.replace(before, "").replace(after, "") if isinstance(value, str) else value
+
+    _chosen.append(FIRST)
+    try:
+        text = _filled(templates(FIRST)[key], {name: bare(v) for name, v in values.items()})
+    finally:
+        _chosen.pop()
+    return f"{before}{text}{after}"
 
 
 def there(key: str) -> bool:

@@ -245,6 +245,11 @@ def test_a_second_language_with_three_sentences(copy):
     asked = f"[str(step.answer) for step in sold({OVER}).trail]"
     assert "yes（未译）" in copy.ask(asked, also), "what has no sentence is marked"
     assert copy.ask(asked).count("yes") > 0, "the first language stays as it is"
+    lines = copy.ask(
+        "str(assess(case('C005').facts)).splitlines()", also + "; from pilaw import assess, case"
+    )
+    open_points = next(line for line in lines if line.startswith("Possible: "))
+    assert open_points.count("（未译）") == 1, "one mark for a sentence, none inside it"
 
 
 @pytest.fixture
