@@ -8,7 +8,7 @@ from .facts import FactError, Facts, Items, Range
 from .legislation import Law, information_types, law, provisions
 from .reform import choose
 
-__version__ = "1.0.0"
+__version__ = "1.1.0"
 __all__ = [
     "Case",
     "FactError",

@@ -15,6 +15,12 @@ from tests.browser import ASKING, FLAGS, find
 HTML = Path(__file__).parent.parent / "_build" / "html"
 
 
+def pytest_terminal_summary(terminalreporter):
+    """A test of a page that is not built says what to do."""
+    if not (HTML / "index.html").is_file() and terminalreporter.stats.keys() & {"failed", "error"}:
+        terminalreporter.write_line("The book is not built: run `python make.py book --no-serve`.")
+
+
 class Quiet(SimpleHTTPRequestHandler):
     def log_message(self, *_):
         pass

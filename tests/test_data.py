@@ -429,7 +429,7 @@ def test_each_case_is_coded_as_agreed(row):
     for column, allowed in WORDS.items():
         assert row[column] in allowed, column
     for column in ("tier1", "tier2", "tier3", "total", "illegal_gains_yuan"):
-        assert COUNT.fullmatch(row[column]), column
+        assert COUNT.fullmatch(row[column]), f"{column}: write 12 or 12..15, not {row[column]!r}"
         low, _, high = row[column].partition("..")
         assert not (low and high) or float(low) <= float(high), column
     assert (row["court_grade"] == "unknown") == (row["court_grade_basis"] == "none")
@@ -461,14 +461,14 @@ def test_defendants_are_listed_so_that_they_can_be_counted(row):
 @pytest.mark.parametrize("row", CASES + JUDGMENTS, ids=by("case_id"))
 def test_each_note_is_written_for_readers(row):
     """Whole sentences: no working notes, no name of a column, no shorthand of the engine."""
-    assert row["notes"].endswith(".") and not re.search(
+    assert row["notes"].endswith("."), "write whole sentences, with a full stop at the end"
+    working = re.search(
         r"[a-z]_[a-z]|\b(NOT|NEITHER|engine|regression|task file|conflict case|edge case)\b|->|>=",
         row["notes"],
     )
-    assert all(
-        part[:1].isupper() or part[:1].isdigit() or part[:1] == '"'
-        for part in re.split(r"(?<=\.) (?!=)", row["notes"])
-    )
+    assert not working, f"write {working and working[0]!r} in words that a reader knows"
+    for part in re.split(r"(?<=\.) (?!=)", row["notes"]):
+        assert re.match(r'[A-Z0-9"]', part), f"begin with a capital: {part!r}"
 
 
 def test_what_is_inferred_of_c005_is_said():

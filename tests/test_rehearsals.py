@@ -420,7 +420,7 @@ def test_a_fact_that_a_new_clause_asks_for_is_asked_by_the_calculator(copy):
 from pilaw import lessons, widgets
 def answered(value):
     box = widgets.threshold_calculator("1", "0", "0")
-    control = box.children[0].children[-1]
+    control = next(w for w in box.children[0].children if "fact-of_minors" in w._dom_classes)
     control.value = value
     return control.description, box.children[1].value
 """

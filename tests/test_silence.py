@@ -46,9 +46,7 @@ def test_each_assumption_is_told_with_its_reason_in_every_form():
 
 
 def test_where_all_is_stated_nothing_is_assumed():
-    full = SILENT.but(
-        harm="none", prior="none", knows_crime="no", track_used_in_crime="no", duty_or_service="no"
-    )
+    full = SILENT.but(**{line.fact: line.value for line in READ.facts})
     read = assess(full, silence="as-read")
     assert read.assumed == () and read.facts is full
     assert "0 facts are assumed" in str(read) and "Nothing had to be assumed." in str(read.trail)

@@ -1,6 +1,6 @@
 """The problems on the page: pools frozen in `data/problems/pools`, laid out as scripts, and blocks.
 
-Run as a module it freezes the pools anew; a pool in use never changes, a new one gets a new name.
+Run as a module it freezes the pools of this edition anew; another edition's pools have other names.
 """
 
 import json
@@ -17,7 +17,7 @@ from sphinx.config import Config
 from sphinx.util.docutils import SphinxDirective
 from tables import Generated, linked
 
-from pilaw import _data
+from pilaw import __version__, _data
 from pilaw.forms import SEVERAL
 from pilaw.mistakes import Mistake, mistakes
 from pilaw.patterns import topics
@@ -28,10 +28,15 @@ POOLS = Path(__file__).resolve().parents[2] / "data" / "problems" / "pools"
 SETTINGS = "practice"  # whether a page has problems
 
 
-def current() -> dict[str, dict[str, Any]]:
-    """The pool in use for each topic: its name and its size."""
-    found: dict[str, dict[str, Any]] = _data.toml("problems/pools.toml")["pool"]
+def sizes() -> dict[str, int]:
+    """How many problems the pool of each topic has."""
+    found: dict[str, int] = _data.toml("problems/pools.toml")["size"]
     return found
+
+
+def current() -> dict[str, str]:
+    """The name of this edition's pool for each topic."""
+    return {topic: f"{topic}-{__version__}" for topic in sizes()}
 
 
 def frozen(name: str) -> str:
@@ -54,10 +59,13 @@ def as_json(problem: Problem) -> str:
 def freeze() -> None:
     """Write every pool in use."""
     POOLS.mkdir(exist_ok=True)
-    for topic, of in current().items():
-        print(f"problems: {of['name']}", flush=True)
-        text = fresh(topic, of["name"], of["size"])
-        (POOLS / f"{of['name']}.json").write_text(text, encoding="utf-8", newline="\n")
+    for topic, name in current().items():
+        print(f"problems: {name}", flush=True)
+        text = fresh(topic, name, sizes()[topic])
+        (POOLS / f"{name}.json").write_text(text, encoding="utf-8", newline="\n")
+    for left in POOLS.glob("*.json"):
+        if left.stem not in current().values():
+            left.unlink()
 
 
 def on_page(mistake: Mistake) -> dict[str, str]:
@@ -98,13 +106,12 @@ def file_name(name: str) -> str:
 
 def settings(root: str) -> str:
     """What the page's script has to know: the words, the topics and the files of the pools."""
-    names = {topic: of["name"] for topic, of in current().items()}
     said = {
         "root": root,
         "topics": topics(),
         "several": SEVERAL,
-        "current": names,
-        "pools": {name: f"problems/{file_name(name)}" for name in names.values()},
+        "current": current(),
+        "pools": {name: f"problems/{file_name(name)}" for name in current().values()},
         "words": _data.toml("problems/page.toml")["words"],
     }
     return json.dumps(said, ensure_ascii=False).replace("</", "<\\/")
@@ -169,8 +176,8 @@ def lay_out(app: Sphinx, error: Exception | None) -> None:
 
 def laid_out() -> Iterator[tuple[str, str]]:
     """Each pool in use: the name of its file and the script."""
-    for of in current().values():
-        yield file_name(of["name"]), script(of["name"])
+    for name in current().values():
+        yield file_name(name), script(name)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
