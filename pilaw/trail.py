@@ -361,11 +361,12 @@ def shown(finding: Finding, case: Measured) -> tuple[Way, Line | None] | None:
         return proved
     if finding.stated.possible and (open_ := open_ways(finding.ground, case)):
         return open_[0]
-    ways = [(way, line) for way in finding.ground.ways for line in (way.lines or (None,))]
-    if len(ways) < 2:
-        return ways[0] if ways else None
-    fit = [pair for pair in ways if case.holds(pair[0].needs).possible]
-    return max(fit or ways[:1], key=lambda pair: _closeness(pair[1], case), default=None)
+    ways = finding.ground.ways
+    fit = [way for way in ways if case.holds(way.needs).possible] if len(ways) > 1 else ways
+    pairs = [(way, line) for way in fit or ways[:1] for line in (way.lines or (None,))]
+    if not fit or len(pairs) < 2:
+        return pairs[0] if pairs else None
+    return max(pairs, key=lambda pair: _closeness(pair[1], case))
 
 
 def _closeness(line: Line | None, case: Measured) -> float:
@@ -386,8 +387,9 @@ def ground_reason(finding: Finding, case: Measured) -> Words:
         return why(ground)
     way, line = shown(finding, case) or (None, None)
     if way and not finding.stated.possible and not case.holds(way.needs).possible:
-        missing = [n for n in case.law.needs if n in way.needs and not case.truths[n].possible]
-        return said("ground.missing", facts=Listed(tuple(map(_need_words, missing)), ", "))
+        return _missing(
+            tuple([n for n in case.law.needs if n in way.needs and not case.truths[n].possible])
+        )
     proved = finding.status == OPEN and finding.stated.proved
     if line is None:
         return fixed(
@@ -423,6 +425,11 @@ def _which_gains(case: Measured) -> Said:
 
 
 @cache
+def _missing(needs: tuple[str, ...]) -> Said:
+    """What a ground asks for and the facts exclude."""
+    return said("ground.missing", facts=Listed(tuple(map(_need_words, needs)), ", "))
+
+
 def _need_words(name: str) -> Said:
     key = f"ground.needs.{name}"
     return said(key) if there(key) else said("ground.needs.court_finds", pin=name)
