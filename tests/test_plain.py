@@ -71,7 +71,8 @@ def test_all_prose_and_all_code_of_the_chapter_is_there(path):
     assert code[1:] == [cell.source for cell in code_cells(path)]
     source = path.read_text(encoding="utf-8")
     text = "\n".join(prose(path))
-    assert text.count("<details>") == text.count("</details>") == source.count("{dropdown}")
+    folded = source.count("{dropdown}") + source.count("{remark} translation")
+    assert text.count("<details>") == text.count("</details>") == folded
     assert len(re.findall(r"^\*\*§[\d.]+ ¶\d+\*\*$", text, re.MULTILINE)) == len(
         re.findall(r"```\{paragraph\}", source)
     )

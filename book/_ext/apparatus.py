@@ -10,6 +10,7 @@ from hashlib import sha256
 from html import escape
 from itertools import takewhile
 from pathlib import Path
+from textwrap import shorten
 from typing import Any, ClassVar
 
 import places
@@ -26,7 +27,9 @@ from pilaw.casebook import cases
 from pilaw.show import anchor
 
 Card = tuple[str, str, str, str]  # address, label, title, text
-REMARKS = ("law", "history", "translation", "criticism", "case", "comparison")
+REMARKS = ("law", "history", "criticism", "case", "comparison", "translation")
+FOLDED = {"translation"}  # of these a reader sees one line first
+SUMMARY = 52  # characters of that line
 GRADE = {
     "serious": "serious",
     "particularly_serious": "particularly serious",
@@ -232,10 +235,19 @@ class Remark(SphinxDirective):
             classes=["remark", f"remark-{kind}"], ids=[f"slip-{s}" for s in slips]
         )
         links = "".join(f' <a href="errata.html#erratum-{s}">slip {s}</a>' for s in slips)
-        box += nodes.raw(
-            "", f'<p class="remark-kind">{kind.capitalize()}{links}</p>', format="html"
-        )
+        if kind not in FOLDED:
+            box += nodes.raw(
+                "", f'<p class="remark-kind">{kind.capitalize()}{links}</p>', format="html"
+            )
+            self.state.nested_parse(self.content, self.content_offset, box)
+            return [box]
         self.state.nested_parse(self.content, self.content_offset, box)
+        words = "".join(t for t in box.findall(nodes.Text) if not isinstance(t.parent, nodes.raw))
+        said = f"{kind.capitalize()}: {shorten(words, SUMMARY, placeholder=' …')}"
+        opening = f'<details><summary class="remark-kind">{escape(said)}</summary>'
+        links = links and f'<p class="remark-kind">{links}</p>'
+        box.insert(0, nodes.raw("", opening + links, format="html"))
+        box += nodes.raw("", "</details>", format="html")
         return [box]
 
 
@@ -245,9 +257,14 @@ def set_passages(_: Sphinx, doctree: nodes.document) -> None:
         around, at = paragraph.parent, paragraph.parent.index(paragraph)
         after = list(takewhile(is_remark, around.children[at + 1 :]))
         if after:
-            notes = nodes.container("", *after, classes=["remarks"])
+            notes = nodes.container("", *sorted(after, key=place_of), classes=["remarks"])
             around.children[at : at + 1 + len(after)] = []
             around.insert(at, nodes.container("", paragraph, notes, classes=["passage"]))
+
+
+def place_of(remark: nodes.Node) -> int:
+    """The place of a remark among those on one paragraph: law first, translation last."""
+    return min(REMARKS.index(kind) for kind in REMARKS if f"remark-{kind}" in remark["classes"])
 
 
 def is_remark(node: nodes.Node) -> bool:

@@ -562,14 +562,14 @@ function whenTouched() {
   for (const name of NAMES) document.addEventListener(name, touch, { passive: true });
 }
 
-// The prepared answers come as soon as the controls are drawn; with the data saver, at the first touch.
 function drawn() {
   root.dataset.live = 'static';
   whenTouched();
-  if (!navigator.connection?.saveData) answers.load();
 }
 
+// The prepared answers come while the controls are drawn; with the data saver, at the first touch.
 async function begin() {
+  if (!navigator.connection?.saveData) answers.load();
   document.body.append(line, announcer);
   window.addEventListener('pageshow', redraw);
   try {

@@ -41,11 +41,12 @@ document.addEventListener('click', (event) => {
 for (const name of ['focusout', 'mouseout']) document.addEventListener(name, (event) => event.target.closest?.('.ref')?.classList.remove('closed'));
 
 // Which kinds of remarks are shown: remembered on this device, and given up for a remark that an address names.
-const kinds = ['law', 'history', 'translation', 'criticism', 'case', 'comparison'];
+const kinds = ['law', 'history', 'criticism', 'case', 'comparison', 'translation'];
 const hidden = new Set(kinds.filter((kind) => (localStorage.getItem('remarks-hidden') || '').includes(`"${kind}"`)));
 const showKinds = () => kinds.forEach((kind) => document.documentElement.classList.toggle(`without-${kind}`, hidden.has(kind)));
 const showNamed = () => {
   const named = location.hash && document.getElementById(location.hash.slice(1))?.closest('.remark');
+  if (named) named.querySelectorAll('details').forEach((fold) => { fold.open = true; });
   const kind = kinds.find((k) => named?.classList?.contains(`remark-${k}`));
   if (!kind || !hidden.delete(kind)) return;
   document.querySelector(`.notes-shown .remark-${kind} input`).checked = true;
