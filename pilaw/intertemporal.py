@@ -32,14 +32,20 @@ def open_laws(
     """For each pair of days of act and judgment that the facts leave open, the laws between which
     the mildest is chosen; the oldest statute first.
 
-    Where no day of judgment is stated the case is judged today; where no day of the act is, it
-    falls under the law of the judgment. The statutes are those of act and judgment (CL 12); under
+    Where no day of judgment is stated the case is judged today, or with an act that is still to
+    come; where no day of the act is, it falls under the law of the judgment. The statutes are those of act and judgment (CL 12); under
     each the judicial text is that of the judgment, or that of the act if there was one
     (SPC2001-time 2 and 3).
     """
-    judged = _periods(facts.judgment_date or Span(law_of.today(), law_of.today()))
+    judged = _periods(_judged(facts))
     acted = _periods(facts.act_date) if facts.act_date else judged
     return _open_laws(acted, judged, tuple(sorted((readings or {}).items())), reforms)
+
+
+def _judged(facts: Facts) -> Span:
+    """The days of judgment that are stated; else today, or the days of an act still to come."""
+    today, act = law_of.today(), facts.act_date
+    return facts.judgment_date or (act if act and act.first > today else Span(today, today))
 
 
 @lru_cache(1024)
@@ -88,8 +94,7 @@ def open_dates(facts: Facts) -> tuple[str, ...]:
     crossed = {
         "act_date": facts.act_date
         and {law_of.statute_on(day)["id"] for day in _periods(facts.act_date)},
-        "judgment_date": facts.judgment_date
-        and {law_of.build(day, day).id for day in _periods(facts.judgment_date)},
+        "judgment_date": {law_of.build(day, day).id for day in _periods(_judged(facts))},
     }
     return tuple(name for name, laws in crossed.items() if laws and len(laws) > 1)
 

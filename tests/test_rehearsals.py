@@ -122,6 +122,23 @@ def test_a_number_from_a_day_on(copy):
     assert found == ["not_reached", "serious", ["judgment_date"]]
 
 
+def test_an_act_to_come_is_judged_no_earlier_than_it_is_done(copy):
+    """Where no day of judgment is stated the case is judged today, or with the act if that is later:
+    nobody wrote a judgment that could be too early.
+    """
+    old, new = line("5(1)(3)"), 2 * line("5(1)(3)")
+    threshold_from(copy, "2027-03-01", new)
+    for act, grades in (
+        ("2027-02-28", ["serious", "serious"]),
+        ("2027-03-01", ["not_reached", "not_reached"]),
+        ("2027", ["not_reached", "serious"]),
+    ):
+        found = copy.ask(f"[(r := sold({old}, {act!r})).grade, r.grade_possible]")
+        assert found == grades, act
+    assert copy.ask(f"sold({old}, '2027').decisive") == ["judgment_date"]
+    assert copy.ask(f"sold({old}, '2020..').grade") == "serious", "done until today"
+
+
 AMENDMENT = """
 [[statute]]
 id = "amendment-2027"
@@ -175,15 +192,15 @@ def third_band(copy: Copy, day: str = "2027-01-01") -> None:
 def test_an_amendment_with_a_third_graver_band(copy):
     """CL 12: an act of 2026 keeps the milder of the laws."""
     third_band(copy)
-    gravest = 100 * line("5(1)(3)")
-    new = "'2027-02-01', '2027-05-01'"
+    gravest = 100 * copy.ask("law('2027-02-01').threshold('5(1)(3)')")  # the number of that day
+    new = "'2027-02-01', '2027-02-01'"
     assert copy.ask(f"[sold(n, {new}).grade for n in ({gravest - 1}, {gravest})]") == [
         "particularly_serious",
         "extremely_serious",
     ]
     assert "15 years" in copy.ask(f"str(sold({gravest}, {new}))")
     old = copy.ask(
-        f"[(r := sold({gravest}, '2026-12-31', '2027-05-01')).grade, r.law.statute['id']]"
+        f"[(r := sold({gravest}, '2026-12-31', '2027-02-01')).grade, r.law.statute['id']]"
     )
     assert old == ["particularly_serious", "amendment-ix"]
     assert copy.ask(f"sold({gravest}).grade") == "particularly_serious", (
@@ -191,7 +208,7 @@ def test_an_amendment_with_a_third_graver_band(copy):
     )
     row = (
         f"acts=['sell'], tier1=[{gravest}], tier2=[0], tier3=[0], act_date=['2027-02-01'], "
-        "judgment_date=['2027-05-01']"
+        "judgment_date=['2027-02-01']"
     )
     asked = f"assess_table(pandas.DataFrame(dict({row})))['grade'][0]"
     assert (
