@@ -268,10 +268,12 @@ def _stored(case: Any, who: str) -> Case:
     return case
 
 
-def agreement(case: Case, *, silence: str = DEFAULT) -> str:
+def agreement(
+    case: Case, *, silence: str = DEFAULT, readings: Mapping[str, str] | None = None
+) -> str:
     """Engine beside court: `agrees`, `inside` the range, `differs`, or `not_reported`.
 
-    silence: how the silence of the text is read.
+    silence: how the silence of the text is read; readings: contested points that are answered.
 
     >>> from pilaw import case
     >>> agreement(case("C033")), agreement(case("C033"), silence="as-read")
@@ -279,7 +281,7 @@ def agreement(case: Case, *, silence: str = DEFAULT) -> str:
     """
     if _stored(case, "agreement").court_grade == "unknown":
         return "not_reported"
-    result = assess(case.read(silence), silence=silence)
+    result = assess(case.read(silence), silence=silence, readings=readings)
     low, high = GRADES.index(result.grade), GRADES.index(result.grade_possible)
     crime = case.court_grade in CRIMES
     court = GRADES[: -len(CRIMES)] if not crime else (case.court_grade,)

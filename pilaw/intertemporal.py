@@ -33,9 +33,9 @@ def open_laws(
     the mildest is chosen; the oldest statute first.
 
     Where no day of judgment is stated the case is judged today, or with an act that is still to
-    come; where no day of the act is, it falls under the law of the judgment. The statutes are those of act and judgment (CL 12); under
-    each the judicial text is that of the judgment, or that of the act if there was one
-    (SPC2001-time 2 and 3).
+    come; where no day of the act is, it falls under the law of the judgment. The statutes are those
+    of act and judgment (CL 12); under each the judicial text is that of the judgment, or that of
+    the act if there was one (SPC2001-time 2 and 3).
     """
     judged = _periods(_judged(facts))
     acted = _periods(facts.act_date) if facts.act_date else judged

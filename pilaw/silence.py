@@ -160,6 +160,16 @@ def said_to_be_track(kind: str) -> bool:
     return kind not in information_types() and TIERS[0] in law().tiers_of(kind)
 
 
+def silent(name: str, facts: Facts) -> bool:
+    """Whether nothing is told of a fact, nor another that implies it.
+
+    >>> silent("used_in_crime", Facts()), silent("used_in_crime", Facts(knows_crime="yes"))
+    (True, False)
+    """
+    implied = (getattr(facts, of.name) is True for of in FACTS.values() if of.implies == name)
+    return getattr(facts, name) in (None, "unknown") and not any(implied)
+
+
 def read_under(
     facts: Facts, stance: Stance, on: date | str | None = None
 ) -> tuple[Facts, tuple[Assumed, ...]]:
@@ -169,11 +179,11 @@ def read_under(
     >>> facts, assumed = read_under(Facts(["sell"], [Items("tier1", 60)], prior="criminal"),
     ...                             stances()["as-read"])
     >>> facts.harm, facts.prior, [one.of.fact for one in assumed if not one.lot]
-    ('none', 'criminal', ['harm', 'knows_crime', 'track_used_in_crime', 'duty_or_service'])
+    ('none', 'criminal', ['harm', 'knows_crime', 'used_in_crime', 'duty_or_service'])
     """
     act = facts.act_date and facts.act_date.first
     day = act if on is None else day_of(on)
-    unknown = [of for of in stance.facts if getattr(facts, of.fact) in (None, "unknown")]
+    unknown = [of for of in stance.facts if silent(of.fact, facts)]
     taken = [of for of in unknown if can_fill(of.fact, day)]
     of, given = stance.items, facts.items or ()
     moved = [lot for lot in given if of and untiered(lot, facts)]

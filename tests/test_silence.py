@@ -172,6 +172,23 @@ def test_a_case_read_as_a_judgment_stays_inside_its_strict_range(c):
     assert c.read() is c.facts
 
 
+@pytest.mark.parametrize("c", {**cases(), **judgments()}.values(), ids=lambda c: c.id)
+def test_no_assumption_about_a_case_raises_its_grade(c):
+    """What is assumed favours the accused: on the same items the grade established stays."""
+    facts = c.read("as-read")
+    assert assess(facts, silence="as-read").grade == assess(facts).grade
+
+
+def test_where_a_use_for_crime_is_told_none_is_assumed_away():
+    """Int 5(1)(1): whether what was used was a track stays unknown; knowledge has its own line."""
+    told = SILENT.but(used_in_crime="yes")
+    taken = {one.of.fact for one in assess(told, silence="as-read").assumed}
+    assert "used_in_crime" not in taken and "knows_crime" in taken
+    track = Facts(["sell"], [Items("gps_realtime_position", 5)], used_in_crime="yes")
+    assert assess(track, silence="as-read").grade_possible != "not_reached"
+    assert "used_in_crime" in {one.of.fact for one in assess(SILENT, silence="as-read").assumed}
+
+
 def test_engine_beside_court_under_a_stance():
     """Nothing that was exact is lost, and nothing that was outside comes in."""
     better = 0

@@ -35,6 +35,7 @@ from pilaw.trail import (
     decisive_words,
     established,
     fact_words,
+    kind_words,
     possible,
     short_words,
 )
@@ -115,10 +116,36 @@ def share(part: int, whole: int) -> str:
 
 
 def quoted() -> str:
-    """The two figures that the front page quotes: the court's own words, under both stances."""
-    names = of_basis("court")
-    exact = [f"{counts(names, way)['agrees']} {words}" for way, words in WAYS.items()]
-    return f"of {len(names)} findings in a court's own words exact: {', '.join(exact)}"
+    """What the front page quotes: the court's own words as a judgment is read, grade by grade."""
+    parts = [f"{right} of {whole} {short_words(g)}" for g, (right, whole) in by_grade().items()]
+    return f"of the findings in a court's own words exact: {', '.join(parts)}"
+
+
+def by_grade() -> dict[str, tuple[int, int]]:
+    """For each grade, how many findings in a court's own words are exact, and of how many."""
+    own = [findings()[name] for name in of_basis("court")]
+    found = {grade: [c.id for c in own if c.court_grade == grade] for grade in reversed(CRIMES)}
+    return {g: (counts(names, READ)["agrees"], len(names)) for g, names in found.items()}
+
+
+def graver(case_id: str) -> bool:
+    """Whether the engine establishes a graver grade than the court found, as a judgment is read."""
+    court = findings()[case_id].court_grade
+    return GRADES.index(result(case_id, READ).grade) > GRADES.index(court)
+
+
+def rule_of(c: Case) -> str:
+    """The rule of the codebook by which a grade is inferred; empty for none."""
+    rule = re.search(r"rule ([A-Z]) of the codebook", c.row["notes"])
+    return rule[1] if rule else ""
+
+
+def classed_by_court() -> list[str]:
+    """The findings in a court's own words whose items the court classed itself: there the number
+    is tested and the class is not.
+    """
+    own = of_basis("court")
+    return [name for name in own if findings()[name].row["tier_basis"].startswith("court")]
 
 
 # --- why engine and court part, or do not meet
@@ -186,6 +213,87 @@ def with_no_gains(c: Case) -> str:
 # --- the parts of the page
 
 
+class Answer(Generated):
+    """The short answer: where court and text part, and why; then the findings outside the range."""
+
+    head = ("Case", "The court found", "How that is known", "The text gives", "Why")
+
+    def lines(self) -> Iterator[str]:
+        names, all_ = of_basis("court"), [*findings()]
+        found, out = counts(names, READ), [n for n in all_ if outcome(n, READ) == "differs"]
+        yield f"In {len(names)} findings a court states the grade in its own words."
+        yield f"For {found['agrees']} of them the text gives exactly that grade, for"
+        yield f"{found['inside']} it leaves that grade and another open, and"
+        yield f"{found['differs']} lies outside what the text allows."
+        yield f"The two grades differ much: exact are {self.shares()}."
+        yield "A finding of *serious* is exact only if nothing graver stays possible, and most"
+        yield "reports do not tell what would exclude it: above all the gains or the number."
+        yield f"Of all {len(all_)} findings, with those that are only inferred,"
+        heavier = sum(map(graver, out))
+        many = "all" if heavier == len(out) else heavier
+        yield f"{len(out)} lie outside, and in {many} of these the text is graver than the court."
+        yield f"{self.reasons(out)}\n"
+        yield table(self.head, [self.row(findings()[name]) for name in out])
+
+    @staticmethod
+    def shares() -> str:
+        told = [f"{n} of {of} *{short_words(g)}*" for g, (n, of) in by_grade().items()]
+        return " but ".join(told)
+
+    @staticmethod
+    def reasons(out: Iterable[str]) -> str:
+        words = Counter(told.word for name in out if (told := why(findings()[name])))
+        means = {
+            "reading": "the court may have read a contested point otherwise",
+            "fact": "the report leaves out a fact, or the court counted others",
+            "discretion": "the court weighed what the law leaves to it",
+            "error": "somebody is wrong",
+        }
+        parts = [f"*{word}* explains {n} ({means[word]})" for word, n in words.most_common()]
+        return f"{cap('; '.join(parts))}."
+
+    @staticmethod
+    def row(c: Case) -> tuple[object, ...]:
+        told = why(c)
+        first = ". ".join(told.text.split(". ")[:2]) if told else ""
+        known = f"rule {rule_of(c)}" if rule_of(c) else BASES[c.row["court_grade_basis"]]
+        return (
+            f"{here(c)} {c.title}",
+            short_words(c.court_grade),
+            known,
+            short_words(result(c.id, READ).grade),
+            f"{told.word.capitalize()}. {linked(marked(first))}." if told else "",
+        )
+
+
+class Insiders(Generated):
+    """The contested tenfold line of an insider: each finding that its two answers change."""
+
+    point = "half-lowers-tenfold"
+    head = ("Case", "The court found", "How that is known")
+
+    def lines(self) -> Iterator[str]:
+        of = contested()[self.point]
+        yield f"*{of.question}* ({{law}}`Int 5(1)(8)`, {{law}}`Int 5(2)(3)`). The engine takes"
+        yield f"*{of.default}*, and you may choose otherwise in the laboratories. These findings"
+        yield "come out differently under the two answers:\n"
+        ends = [option.value for option in of.options]
+        rows = [row for c in findings().values() if (row := self.row(c, ends))]
+        yield table((*self.head, *(f"If *{end}*" for end in ends)), rows)
+        for k, end in enumerate(ends):
+            exact = sum(row[len(self.head) + k] == OUTCOMES["agrees"] for row in rows)
+            yield f"Under *{end}* {exact} of these {len(rows)} are exact."
+        yield "No court says which answer it took, and most of the grades are inferred: neither"
+        yield "side is proved. In the counts of this page the engine's own answer stands.\n"
+
+    def row(self, c: Case, ends: Iterable[str]) -> tuple[object, ...] | None:
+        told = [OUTCOMES[agreement(c, silence=READ, readings={self.point: e})] for e in ends]
+        if len(set(told)) == 1:
+            return None
+        known = f"rule {rule_of(c)}" if rule_of(c) else BASES[c.row["court_grade_basis"]]
+        return f"{here(c)} {c.title}", short_words(c.court_grade), known, *told
+
+
 class Counts(Generated):
     """Exact, inside and outside, by the basis of the court's grade and the way to read silence."""
 
@@ -206,6 +314,10 @@ class Counts(Generated):
         yield f"Of the findings, {first} are from the [table of cases](cases.md),"
         yield f"{len(known) - first} were read later.\n"
         groups = [(label, of_basis(basis)) for basis, label in BASES.items()]
+        for rule in sorted({rule_of(c) for c in known.values()} - {""}):
+            names = [name for name in of_basis("inferred") if rule_of(known[name]) == rule]
+            groups.append((f"of these by rule {rule}", names))
+        groups.sort(key=lambda group: group[0] == BASES["matched"])
         groups.append(("all", [*known]))
         rows = [self.row(label, names, way) for label, names in groups for way in WAYS]
         yield table(self.head, rows)
@@ -238,11 +350,22 @@ class Reasons(Generated):
         yield f"Of the {found['inside']} that lie inside the range, these keep the engine from"
         yield "one grade (a finding may have several):\n"
         yield table(("What is open", "Findings", "Alone"), self.rows(names))
+        yield from self.circular(names)
         beyond = Counter(with_no_gains(findings()[name]) for name in names)
         yield "Now the illegal gains: if those that no text tells were taken as none too,"
         yield f"{beyond['agrees']} of {len(names)} would be exact and {beyond['differs']} outside."
         yield "The book does not take them so: a sum that a report leaves out is not zero,"
         yield "and no line of a way to read silence may be drawn to please the figure.\n"
+
+    @staticmethod
+    def circular(names: Iterable[str]) -> Iterator[str]:
+        """That a class which is the court's own answer is not tested."""
+        given = classed_by_court()
+        rest = [name for name in names if name not in given]
+        yield f"In {len(given)} of the findings the class of the items is the court's own answer"
+        yield f"({', '.join(here(findings()[name]) for name in given)}). There only the number is"
+        yield "tested, and the class is not: to count it as agreement would be circular. Without"
+        yield f"them {counts(rest, READ)['agrees']} of {len(rest)} are exact.\n"
 
     @staticmethod
     def rows(names: Iterable[str]) -> list[tuple[object, ...]]:
@@ -491,8 +614,11 @@ FACETS: dict[str, tuple[str, Callable[[Case], Iterable[str]], dict[str, str]]] =
 
 
 def told_here() -> list[Case]:
-    """The rows of the page: every finding, and the later judgments without one."""
-    return [*{**findings(), **judgments()}.values()]
+    """The rows of the page: every finding, the later judgments without one, and every other row
+    whose term is drawn.
+    """
+    drawn = {name: c for name, (c, _) in sentenced().items()}
+    return [*{**findings(), **judgments(), **drawn}.values()]
 
 
 def classes(c: Case) -> str:
@@ -592,8 +718,15 @@ def by_engine(c: Case, way: str) -> str:
     found = result(c.id, way)
     grades = found.grade, found.grade_possible
     more = f"; possible: {possible(*grades)}" if possible(*grades) else ""
-    taken = "; ".join(str(assumed_words(one)) for one in found.assumed)
+    taken = "; ".join([*map(str, map(assumed_words, found.assumed)), *kinds_taken(c, way)])
     return f"{established(*grades)}{more}{f' (assumed: {taken})' if taken else ''}"
+
+
+def kinds_taken(c: Case, way: str) -> list[str]:
+    """The kinds that a text names for a whole number: read strictly they class no item."""
+    given = c.facts.items or ()
+    names = [lot.kind for lot in c.read(way).items or () if lot not in given]
+    return [f"items of the kind that the text names ({kind_words(name)})" for name in names]
 
 
 def stand(c: Case) -> str:
@@ -611,8 +744,8 @@ def found_by(c: Case) -> str:
         return f"{c.found}, in the court's words{linked(marked(more))}"
     if basis == "none":
         return "no grade is stated" + ("" if words == "none" else f"; {words}")
-    rule = re.search(r"rule ([A-Z]) of the codebook", c.row["notes"])
-    how = f"inferred by rule {rule[1]} of the [codebook](codebook.md)" if rule else BASES[basis]
+    rule = rule_of(c)
+    how = f"inferred by rule {rule} of the [codebook](codebook.md)" if rule else BASES[basis]
     return f"{c.found}, {how}"
 
 
@@ -625,6 +758,8 @@ def readings(c: Case) -> str:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     directives = {
+        "court-answer": Answer,
+        "court-insiders": Insiders,
         "court-stances": Stances,
         "court-counts": Counts,
         "court-picture": Beside,
