@@ -1,4 +1,4 @@
-"""The command line: `python -m pilaw assess | explain | opinion | types | law`."""
+"""The command line: `python -m pilaw assess | explain | opinion | export | types | law`."""
 
 import argparse
 import csv
@@ -18,8 +18,10 @@ from . import legislation as law_of
 from .assessment import assess
 from .case_table import bytes_of, path_of, read_table
 from .casebook import FACT_COLUMNS, FINDING, case, facts_of, finding, visible, written
+from .export import FORMATS, PAPER, export
 from .facts import FactError
 from .opinion import FORMS, opinion
+from .patterns import topics
 from .reform import choose, readings, reforms
 from .silence import DEFAULT, chosen_stance
 from .trail import kind_words, short_words
@@ -117,11 +119,21 @@ def _parser() -> argparse.ArgumentParser:
     _offer(assess, "out")
     opinion.add_argument("case_id")
     _offer(opinion, "opinion_out")
+    _exports(of["export"])
     explain.add_argument("case_id")
     explain.add_argument(
         "--silence", action=_Once, metavar=_ONCE["silence"], help=say("command.help.silence")
     )
     return parser
+
+
+def _exports(command: argparse.ArgumentParser) -> None:
+    """The options of the command that writes a pool for another system."""
+    command.add_argument("pool", help=say("command.help.pool", pools=", ".join(topics())))
+    forms, form_help = (*FORMATS, PAPER), say("command.help.format")
+    command.add_argument("--format", action=_Once, choices=forms, required=True, help=form_help)
+    out_help, name = say("command.help.export_out"), _ONCE["out"]
+    command.add_argument("--out", action=_Once, metavar=name, required=True, help=out_help)
 
 
 def _offer(command: argparse.ArgumentParser, out: str) -> None:
@@ -318,6 +330,12 @@ def _opinion(args: argparse.Namespace) -> int:
     return 0
 
 
+def _export(args: argparse.Namespace) -> int:
+    out = path_of(args.out, "--out")
+    out.write_bytes(export(args.pool, args.format, out.name))
+    return 0
+
+
 def _types(_: argparse.Namespace) -> int:
     for kind, row in law_of.information_types().items():
         none = say("command.none")
@@ -356,6 +374,7 @@ _COMMANDS = {
     "assess": _assess,
     "explain": _explain,
     "opinion": _opinion,
+    "export": _export,
     "types": _types,
     "law": _law,
     "reforms": _reforms,

@@ -47,6 +47,7 @@ ORDER = [
     "patterns",
     "forms",
     "problems",
+    "export",
     "__main__",
 ]
 OUTSIDE = {"tables": {"pandas"}, "columns": {"pandas", "numpy"}, "bulk": {"pandas", "numpy"}}
