@@ -16,6 +16,7 @@ from types import SimpleNamespace
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from sphinx.application import Sphinx
 
 from pilaw import Facts, Items, assess, law
 from pilaw.casebook import Case, cases, judgments
@@ -369,6 +370,24 @@ def courts(monkeypatch):
     """The module that writes the page against the courts."""
     monkeypatch.syspath_prepend(str(ROOT / "book" / "_ext"))
     return importlib.import_module("courts")
+
+
+def test_a_page_that_is_not_built_again_keeps_its_entries_of_the_index(monkeypatch, tmp_path):
+    monkeypatch.syspath_prepend(str(ROOT / "book" / "_ext"))
+    keep = importlib.import_module("edition").keep_index_entries
+    pages = {name: tmp_path / f"{name}.rst" for name in ("index", "kept", "changed")}
+    for name, page in pages.items():
+        page.write_text(f".. index:: §{name} ¶2\n\nPage\n====\n\nText.\n", encoding="utf-8")
+    (tmp_path / "conf.py").touch()
+    found = []
+    for _ in range(2):
+        app = Sphinx(*[tmp_path] * 2, tmp_path / "out", tmp_path / "trees", "html", status=None)
+        keep(app)
+        app.build()
+        found.append((tmp_path / "out" / "searchindex.js").read_text(encoding="utf-8"))
+        with pages["changed"].open("a", encoding="utf-8") as page:
+            page.write("\n")
+    assert found[0] == found[1] and "u00a7kept" in found[0]
 
 
 BASIS = {

@@ -7,7 +7,7 @@ import json
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import escape
 from pathlib import Path
 from textwrap import shorten
@@ -21,6 +21,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.search.en import SearchEnglish
 from sphinx.util.docutils import SphinxDirective
+from sphinx.util.index_entries import split_index_msg
 
 from pilaw import _data
 from pilaw.casebook import cases, judgments
@@ -261,6 +262,34 @@ def read(doctree: nodes.document) -> nodes.document:
     return page
 
 
+def keep_index_entries(app: Sphinx) -> None:
+    """A page that is not written again keeps its entries of the index in the search index: Sphinx
+    reads back words and titles of an older one, but no entries.
+    """
+    builder: Any = app.builder
+    if builder.format == "html":
+        load = builder.load_indexer
+
+        def loaded(names: Iterable[str]) -> None:
+            load(names)
+            vars(builder.indexer)["_index_entries"].update(index_entries(app))
+
+        builder.load_indexer = loaded
+
+
+def index_entries(app: Sphinx) -> dict[str, list[tuple[str, str, str]]]:
+    """The entries of the index on each page, as the search index holds them."""
+    given = app.env.domains["index"].data["entries"]
+    return {name: sorted(set(entry_words(given.get(name, ())))) for name in sorted(app.env.titles)}
+
+
+def entry_words(entries: Iterable[tuple[Any, ...]]) -> Iterator[tuple[str, str, str]]:
+    """Each word of an entry with its place and its weight."""
+    for kind, value, target, main, _ in entries:
+        words = split_index_msg(kind, value)
+        yield from ((word, target or "", main) for word in words)
+
+
 class SearchLaw(SearchEnglish):
     """English words, Chinese terms by pairs of characters, pinpoints and paragraph numbers.
 
@@ -309,6 +338,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_search_language(SearchLaw)
     app.add_directive("measures", Measures)
     app.connect("builder-inited", index_what_is_read)
+    app.connect("builder-inited", keep_index_entries)
     app.connect("html-page-context", add_citation)
     app.connect("build-finished", write_redirects, priority=800)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
