@@ -98,6 +98,11 @@ def unmeasured(found: Result) -> bool:
     return any(finding.ground.unmeasured for finding in found.findings)
 
 
+def one_grade(found: Result) -> bool:
+    """Whether the law of the day had one range only, as that before November 2015."""
+    return len(found.law.bands) == 1
+
+
 def wilson(part: int, whole: int, level: float = 0.95) -> tuple[float, float]:
     """The score interval of Wilson for a share; it fits small numbers and shares near 0 or 1."""
     z = NormalDist().inv_cdf((1 + level) / 2)
@@ -184,10 +189,11 @@ def left_open(found: Result) -> Why | None:
     """What keeps the engine from one grade: the law of the day, a contested kind, or facts."""
     if found.grade == found.grade_possible:
         return None
-    if unmeasured(found):
+    if unmeasured(found) or one_grade(found):
+        had = "one grade only" if one_grade(found) else "no numbers yet"
         return Why(
             "discretion",
-            "The law of the day, as far as the dates tell, had no numbers yet and left it to the "
+            f"The law of the day, as far as the dates tell, had {had} and left it to the "
             f"court what is serious.{open_facts(found, ' Besides, the text does not settle: ')}",
         )
     grades = found.grade, found.grade_possible
@@ -221,18 +227,20 @@ class Answer(Generated):
     def lines(self) -> Iterator[str]:
         names, all_ = of_basis("court"), [*findings()]
         found, out = counts(names, READ), [n for n in all_ if outcome(n, READ) == "differs"]
-        yield f"In {len(names)} findings a court states the grade in its own words."
-        yield f"For {found['agrees']} of them the text gives exactly that grade, for"
-        yield f"{found['inside']} it leaves that grade and another open, and"
-        yield f"{found['differs']} lies outside what the text allows."
+        yield f"In {len(names)} findings a court states the grade in its own words: the text gives"
+        yield f"exactly that grade in {found['agrees']}, leaves it open beside another in"
+        yield f"{found['inside']}, and excludes it in {found['differs']}."
         yield f"The two grades differ much: exact are {self.shares()}."
-        yield "A finding of *serious* is exact only if nothing graver stays possible, and most"
-        yield "reports do not tell what would exclude it: above all the gains or the number."
-        yield f"Of all {len(all_)} findings, with those that are only inferred,"
+        yield "Why? Many items or high gains prove the graver grade by themselves, but *serious* is"
+        yield "proved only where nothing graver stays possible, and reports seldom tell what would"
+        yield "exclude it: the gains, the number or the kind of the items."
+        yield f"Of all {len(all_)} findings, with those that are only inferred from a sentence,"
         heavier = sum(map(graver, out))
         many = "all" if heavier == len(out) else heavier
         yield f"{len(out)} lie outside, and in {many} of these the text is graver than the court."
-        yield f"{self.reasons(out)}\n"
+        yield self.reasons(out)
+        yield "All these figures read silence *as a judgment is read*, as explained below.\n"
+        yield "Here are the findings that lie outside:\n"
         yield table(self.head, [self.row(findings()[name]) for name in out])
 
     @staticmethod
@@ -249,8 +257,8 @@ class Answer(Generated):
             "discretion": "the court weighed what the law leaves to it",
             "error": "somebody is wrong",
         }
-        parts = [f"*{word}* explains {n} ({means[word]})" for word, n in words.most_common()]
-        return f"{cap('; '.join(parts))}."
+        parts = [f"in {n} a *{word}* ({means[word]})" for word, n in words.most_common()]
+        return f"The likely reason is {' and '.join(parts)}."
 
     @staticmethod
     def row(c: Case) -> tuple[object, ...]:
@@ -281,13 +289,24 @@ class Insiders(Generated):
         rows = [row for c in findings().values() if (row := self.row(c, ends))]
         yield table((*self.head, *(f"If *{end}*" for end in ends)), rows)
         for k, end in enumerate(ends):
-            exact = sum(row[len(self.head) + k] == OUTCOMES["agrees"] for row in rows)
-            yield f"Under *{end}* {exact} of these {len(rows)} are exact."
+            yield self.under(end, [row[len(self.head) + k] for row in rows])
         yield "No court says which answer it took, and most of the grades are inferred: neither"
         yield "side is proved. In the counts of this page the engine's own answer stands.\n"
 
+    def under(self, end: str, told: list[object]) -> str:
+        """What an answer makes of the findings that hang on it, and of all."""
+        every = Counter(self.stands(c, end) for c in findings().values())
+        found = [f"{told.count(word)} {word}" for word in OUTCOMES.values()]
+        return (
+            f"If the answer is *{end}*, these {len(told)} come out so: {', '.join(found)}. Of all "
+            f"{every.total()} findings {every['exact']} are then exact, {every['outside']} outside."
+        )
+
+    def stands(self, c: Case, end: str) -> str:
+        return OUTCOMES[agreement(c, silence=READ, readings={self.point: end})]
+
     def row(self, c: Case, ends: Iterable[str]) -> tuple[object, ...] | None:
-        told = [OUTCOMES[agreement(c, silence=READ, readings={self.point: e})] for e in ends]
+        told = [self.stands(c, end) for end in ends]
         if len(set(told)) == 1:
             return None
         known = f"rule {rule_of(c)}" if rule_of(c) else BASES[c.row["court_grade_basis"]]
@@ -314,6 +333,7 @@ class Counts(Generated):
         yield f"Of the findings, {first} are from the [table of cases](cases.md),"
         yield f"{len(known) - first} were read later.\n"
         groups = [(label, of_basis(basis)) for basis, label in BASES.items()]
+        groups.insert(1, ("of these with the class taken from the court", classed_by_court()))
         for rule in sorted({rule_of(c) for c in known.values()} - {""}):
             names = [name for name in of_basis("inferred") if rule_of(known[name]) == rule]
             groups.append((f"of these by rule {rule}", names))
@@ -321,6 +341,24 @@ class Counts(Generated):
         groups.append(("all", [*known]))
         rows = [self.row(label, names, way) for label, names in groups for way in WAYS]
         yield table(self.head, rows)
+        yield from self.silence(known)
+
+    def silence(self, known: Iterable[str]) -> Iterator[str]:
+        """What it changes to read a text as a judgment."""
+        ends = {
+            n: [(r.grade, r.grade_possible) for r in (result(n, w) for w in WAYS)] for n in known
+        }
+        moved = [name for name, (strict, read) in ends.items() if strict != read]
+        turned = [name for name in moved if len({outcome(name, way) for way in WAYS}) > 1]
+        yield "**What silence changes:** to read a text as a judgment changes the range in"
+        yield f"{len(moved)} of the {len(ends)} findings, and the outcome in {len(turned)}"
+        yield f"({'; '.join(map(self.turn, turned)) or 'none'})."
+        yield "What no text tells of gains and numbers stays open.\n"
+
+    @staticmethod
+    def turn(name: str) -> str:
+        strict, read = (OUTCOMES[outcome(name, way)] for way in WAYS)
+        return f"{here(findings()[name])} from *{strict}* to *{read}*"
 
     @staticmethod
     def row(label: str, names: list[str], way: str) -> tuple[object, ...]:
@@ -349,7 +387,10 @@ class Reasons(Generated):
             yield "reach; here is what is missing."
         yield f"Of the {found['inside']} that lie inside the range, these keep the engine from"
         yield "one grade (a finding may have several):\n"
-        yield table(("What is open", "Findings", "Alone"), self.rows(names))
+        yield table(
+            ("What is open", "Findings in which it is", "Findings with nothing else"),
+            self.rows(names),
+        )
         yield from self.circular(names)
         beyond = Counter(with_no_gains(findings()[name]) for name in names)
         yield "Now the illegal gains: if those that no text tells were taken as none too,"
@@ -379,7 +420,9 @@ def kept_open(case_id: str) -> list[str]:
     """What leaves several grades open in a finding as a judgment is read."""
     found = result(case_id, READ)
     facts = ["the number of items" if "items" in w else w for w in decisive_words(found)]
-    no_numbers = ["the law of the day had no numbers yet"] * unmeasured(found)
+    no_numbers = ["the law of the day had one grade only, or no numbers"] * (
+        unmeasured(found) or one_grade(found)
+    )
     return [*dict.fromkeys([*no_numbers, *facts])]
 
 
@@ -718,15 +761,18 @@ def by_engine(c: Case, way: str) -> str:
     found = result(c.id, way)
     grades = found.grade, found.grade_possible
     more = f"; possible: {possible(*grades)}" if possible(*grades) else ""
-    taken = "; ".join([*map(str, map(assumed_words, found.assumed)), *kinds_taken(c, way)])
-    return f"{established(*grades)}{more}{f' (assumed: {taken})' if taken else ''}"
+    taken = "; ".join(str(assumed_words(one)) for one in found.assumed)
+    named_ = "; ".join(kinds_taken(c, way))
+    notes = [f"told: {named_}"] * bool(named_) + [f"assumed: {taken}"] * bool(taken)
+    told_ = f" ({'. '.join(notes)})" if notes else ""
+    return f"{established(*grades)}{more}{told_}"
 
 
 def kinds_taken(c: Case, way: str) -> list[str]:
     """The kinds that a text names for a whole number: read strictly they class no item."""
     given = c.facts.items or ()
     names = [lot.kind for lot in c.read(way).items or () if lot not in given]
-    return [f"items of the kind that the text names ({kind_words(name)})" for name in names]
+    return [f"the kind of the items, {kind_words(name)}" for name in names]
 
 
 def stand(c: Case) -> str:
@@ -743,7 +789,7 @@ def found_by(c: Case) -> str:
         more = words.removeprefix(f"court: {c.found}")
         return f"{c.found}, in the court's words{linked(marked(more))}"
     if basis == "none":
-        return "no grade is stated" + ("" if words == "none" else f"; {words}")
+        return "no grade is stated" + ("" if words in ("", "none") else f"; {words}")
     rule = rule_of(c)
     how = f"inferred by rule {rule} of the [codebook](codebook.md)" if rule else BASES[basis]
     return f"{c.found}, {how}"
