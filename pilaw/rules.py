@@ -264,7 +264,13 @@ class Measured(NamedTuple):
 
     def holds(self, needs: Iterable[str]) -> Truth:
         """Whether these facts are there."""
-        return all_of(*map(self.truths.__getitem__, needs))
+        found = YES
+        for need in needs:
+            there = self.truths[need]
+            if there is NO:
+                return NO
+            found = found & there
+        return found
 
     def number(self, measure: Measure) -> Number:
         """What a measure counts."""

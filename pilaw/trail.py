@@ -370,7 +370,7 @@ def shown(finding: Finding, case: Measured) -> tuple[Way, Line | None] | None:
 
 
 def _closeness(line: Line | None, case: Measured) -> float:
-    return 0 if line is None else float(case.number(line.measure).high) / float(line.bound)
+    return 0 if line is None else case.number(line.measure).high / line.bound
 
 
 _WITHOUT_NUMBER = {MET: "ground.states", OPEN: "ground.not_settled", NOT_ASKED: "ground.another"}
