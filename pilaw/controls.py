@@ -43,6 +43,11 @@ def choice(label: str, options: Any, value: Any = None) -> w.Dropdown:
     return w.Dropdown(options=options, description=label, style=LABEL, layout=WIDE, **chosen)
 
 
+def choices(label: str, options: Any) -> w.ToggleButtons:
+    """One button for each option, none of them pressed: to move the focus chooses nothing."""
+    return w.ToggleButtons(options=options, description=label, style=LABEL, value=None)
+
+
 def check(label: str, value: bool = False) -> w.Checkbox:
     return w.Checkbox(value=value, description=label, indent=False, layout=WIDE)
 

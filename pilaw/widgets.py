@@ -16,9 +16,9 @@ from .assessment import Result, assess
 from .casebook import Case, cases
 from .controls import (
     LOTS,
-    case_choice,
     check,
     choice,
+    choices,
     fact_control,
     in_words,
     items_of,
@@ -41,10 +41,15 @@ class Shown(NamedTuple):
 
 
 def _panel(
-    name: str, controls: Mapping[str, w.Widget], show: Callable[[dict[str, Any]], Shown]
+    name: str,
+    controls: Mapping[str, w.Widget],
+    show: Callable[[dict[str, Any]], Shown],
+    anew: str = "",
 ) -> w.VBox:
     """Controls above an answer that follows them; what has no answer is answered with a sentence,
     never with an old one.
+
+    anew: the control whose change gives all others their first values again.
     """
     answer, drawing, twin = (_output(part) for part in ("answer", "picture", "twin"))
 
@@ -65,6 +70,10 @@ def _panel(
         words = f"<p>{listed}.</p><p>{escape(shown.twin)}</p>"
         twin.value = f"<details><summary>{summary}</summary>{words}</details>"
 
+    if anew:
+        others = {name: control.value for name, control in controls.items() if name != anew}
+        controls[anew].add_class("begins-anew")
+        controls[anew].observe(lambda _: _set(controls, others), "value")
     for fact, control in controls.items():
         control.add_class(f"fact-{fact}")
         control.observe(follow, "value")
@@ -73,6 +82,11 @@ def _panel(
     box.children[0].add_class("pilaw-controls")
     box.add_class("pilaw-widget")
     return box.add_class(f"pilaw-{name}")
+
+
+def _set(controls: Mapping[str, w.Widget], values: Mapping[str, Any]) -> None:
+    for name, value in values.items():
+        controls[name].value = value
 
 
 def _refused(words: str) -> Shown:
@@ -194,33 +208,41 @@ def _calculate(values: dict[str, Any]) -> Shown:
 
 
 def quick_case(first: str = "C005") -> w.VBox:
-    """Decide a published case at once; see the answer beside the engine's and the court's.
+    """Decide a published case, told as a story; see the answer beside the engine's and the court's.
+
+    first: the id of the case that is told first.
 
     >>> box = quick_case()
     >>> box.children[0].children[1].value = "serious"
     >>> "as the court did" in box.children[1].value
     True
     """
+    named = [(say("widget.quick.case", **story), name) for name, story in stories().items()]
     crimes = [(short_words(grade), grade) for grade in CRIMES]
-    none = [(say("widget.quick.undecided"), ""), (say("widget.quick.no_crime"), "not_a_crime")]
-    mine = choice(say("widget.quick.answer"), [*none, *crimes])
-    return _panel("quick-case", {"case": case_choice(first), "mine": mine}, lambda v: _decide(**v))
+    mine = choices(
+        say("widget.quick.answer"), [(say("widget.quick.no_crime"), "not_a_crime"), *crimes]
+    )
+    chosen = choice(say("control.case"), named, first)
+    return _panel("quick-case", {"case": chosen, "mine": mine}, lambda v: _decide(**v), "case")
 
 
-def _decide(case: str, mine: str) -> Shown:
-    chosen = cases()[case]
+def stories() -> dict[str, dict[str, str]]:
+    """The cases that are told as stories, by their id."""
+    return {story["case"]: story for story in _data.toml("quiz.toml")["story"]}
+
+
+def _decide(case: str, mine: str | None) -> Shown:
+    chosen, story = cases()[case], stories()[case]["text"]
     result = assess(chosen.facts)
-    facts = show.told(chosen.typed)
-    said = [chosen.decision, *([_verdict(mine, chosen, result)] if mine else [])]
+    facts = say("widget.quick.reported", facts=show.told(chosen.typed))
+    said = [chosen.decision, *([_verdict(mine, chosen, result)] if mine else []), facts]
     answer = "".join(f"<p>{escape(words)}</p>" for words in said)
     answer += show.html(result) + picture.thresholds(result)
-    reported = escape(say("widget.quick.reported", facts=facts))
-    twin = say("widget.quick.told", facts=facts, said=" ".join(said), result=result)
-    html = f"<p>{reported}</p>{_reveal(answer, mine)}"
-    return Shown(html, "", twin.replace("\n", " "))
+    twin = say("widget.quick.told", story=story, said=" ".join(said), result=result)
+    return Shown(f"<p>{escape(story)}</p>{_reveal(answer, mine)}", "", twin.replace("\n", " "))
 
 
-def _reveal(answer: str, mine: str) -> str:
+def _reveal(answer: str, mine: str | None) -> str:
     """What court and engine say, folded away until the reader opens it: no choice opens it."""
     check = say("widget.quick.check", grade=_named(mine)) if mine else say("widget.quick.reveal")
     return f"<details class='pilaw-reveal'><summary>{check}</summary>{answer}</details>"
@@ -233,8 +255,6 @@ def _named(mine: str) -> str:
 def _verdict(mine: str, chosen: Case, result: Result) -> str:
     """The reader's grade beside the court's, and beside what the engine finds."""
     said = {"grade": short_words(mine), "engine": _beside_engine(_weight(mine), result)}
-    if chosen.court_grade == "unknown":
-        return say("widget.quick.verdict_alone", **said)
     same = _weight(mine) == _weight(chosen.court_grade)
     key = "verdict" if same else "verdict_other"
     key += "_matched" * (chosen.row["court_grade_basis"] == "matched")

@@ -83,12 +83,12 @@ def test_remarks_stand_in_the_margin_where_there_is_room(browser, site):
         page.close()
 
 
-def test_the_front_page_says_decides_and_measures_in_one_screen(context, site):
+def test_the_front_page_says_and_decides_in_one_screen(context, site):
     page = opened(context, site + "book/index.html")
     for part in (
         page.locator(".bd-article h1"),
-        page.locator(".measures"),
         page.locator(".pilaw-quick-case select").first,
+        page.locator(".pilaw-quick-case .fact-mine button").first,
     ):
         box = part.bounding_box()
         assert box["y"] + box["height"] <= 800
@@ -101,13 +101,22 @@ def test_the_front_page_says_decides_and_measures_in_one_screen(context, site):
     )
     page.wait_for_selector(READY)
     assert not page.get_by_text("otherwise than the court").is_visible()
-    page.locator(".pilaw-quick-case .fact-mine select").select_option(label="particularly serious")
+    buttons = page.locator(".pilaw-quick-case .fact-mine button")
+    page.locator(".pilaw-quick-case select").focus()
+    for _ in range(buttons.count()):
+        page.keyboard.press("Tab")
+    assert buttons.last.evaluate("b => b === document.activeElement"), "one button after the other"
+    assert not page.get_by_text("Check my answer").count(), "to move the focus answers nothing"
+    page.keyboard.press("Enter")
     page.wait_for_selector(".live-pending", state="detached")
     said = page.get_by_text("You decide particularly serious, otherwise than the court.").first
     assert not said.is_visible()
     page.get_by_text("Check my answer: particularly serious").click()
     assert said.is_visible()
     assert page.locator(".pilaw-quick-case svg").is_visible()
+    page.locator(".pilaw-quick-case select").select_option(index=1)
+    page.wait_for_selector(".live-pending", state="detached")
+    assert not page.get_by_text("Check my answer").count(), "another case begins anew"
 
 
 @pytest.mark.parametrize(

@@ -57,10 +57,15 @@ def said(told, state):
 
 
 def computed(program, state):
-    """What a fresh widget says when its controls are set in the other order."""
+    """What a fresh widget says when its controls are set in the other order, but for one whose
+    change lets the others begin anew.
+    """
     panel = prepared.panel(prepared.shown_by(program))
     controls = list(panel.facts.values())
-    for place, value in reversed(json.loads(state)):
+    changes = reversed(json.loads(state))
+    for place, value in sorted(
+        changes, key=lambda c: "begins-anew" not in controls[c[0]]._dom_classes
+    ):
         setattr(controls[place], prepared.key(controls[place]), value)
     return list(prepared.shown(panel))
 

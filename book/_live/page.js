@@ -139,8 +139,19 @@ class Panel {
 
   watch() {
     for (const model of this.facts().values()) {
-      model.on(`change:${key(model)}`, () => { if (!this.live && !this.settling) this.moved(typeof model.get(key(model)) === 'string' ? TYPING : 0); });
+      model.on(`change:${key(model)}`, () => {
+        if (this.live || this.settling) return;
+        if ((model.get('_dom_classes') || []).includes('begins-anew')) this.beginAnew(model);
+        this.moved(typeof model.get(key(model)) === 'string' ? TYPING : 0);
+      });
     }
+  }
+
+  // Another case, another answer: all other facts have their saved values again.
+  beginAnew(first) {
+    this.settling = true;
+    for (const [name, model] of this.facts()) if (model !== first) model.set(key(model), this.saved.get(name));
+    this.settling = false;
   }
 
   // Without Python a state of the controls has the answer that was prepared for exactly it, or none.
@@ -320,6 +331,7 @@ function write(model, value) {
   if (value.length > LONGEST) return `longer than ${LONGEST} characters`;
   if (options) {
     const at = options.indexOf(value);
+    if (!value && model.get('index') === null) return '';  // nothing chosen yet
     if (at < 0) return 'not one of the choices';
     model.set('index', at);
   } else if (typeof model.get('value') === 'boolean') {
