@@ -556,7 +556,14 @@ class Terms(Drawn):
 class Sentences(Generated):
     """Terms beside the ranges, what pushes one out, and why three years prove nothing."""
 
-    head = ("The court found", "Known terms", "Below the range", "In it", "At its end", "Above")
+    head = (
+        "The court itself found",
+        "Terms known for it",
+        "Below the range",
+        "In it",
+        "At its end",
+        "Above",
+    )
 
     def lines(self) -> Iterator[str]:
         yield table(self.head, [self.row(grade) for grade in CRIMES])
@@ -671,6 +678,19 @@ def classes(c: Case) -> str:
     )
 
 
+class Kinds(Generated):
+    """How many findings each kind of explanation stands on, by outcome as a judgment is read."""
+
+    def lines(self) -> Iterator[str]:
+        found = [(told.word, outcome(n, READ)) for n, c in findings().items() if (told := why(c))]
+        ends = ("differs", "inside")
+        rows = [(word, *(found.count((word, end)) for end in ends)) for word in WORDS]
+        yield "So the findings divide that are not exact as a judgment is read:\n"
+        yield table(("What explains it", *(f"Findings {OUTCOMES[end]}" for end in ends)), rows)
+        yield "The first column of numbers holds those where court and text part; in the second"
+        yield "they do not meet, because the text leaves more than one grade open.\n"
+
+
 class Filters(SphinxDirective):
     """What the findings can be chosen by; the page's script makes the controls from it."""
 
@@ -681,7 +701,8 @@ class Filters(SphinxDirective):
             known = [*sorted(there - set(words), reverse=True), *(w for w in words if w in there)]
             offered.append([name, label, [[value, words.get(value, value)] for value in known]])
         ways = [[name, cap(WAYS[way])] for name, way in (("read", READ), ("strict", STRICT))]
-        data = escape(json.dumps({"facets": offered, "ways": ways, "outcomes": OUTCOMES}))
+        told_ = {**OUTCOMES, "not_reported": "without a known grade"}
+        data = escape(json.dumps({"facets": offered, "ways": ways, "outcomes": told_}))
         return [nodes.raw("", f'<div class="court-filters" data-of="{data}"></div>', format="html")]
 
 
@@ -764,7 +785,7 @@ def by_engine(c: Case, way: str) -> str:
     taken = "; ".join(str(assumed_words(one)) for one in found.assumed)
     named_ = "; ".join(kinds_taken(c, way))
     notes = [f"told: {named_}"] * bool(named_) + [f"assumed: {taken}"] * bool(taken)
-    told_ = f" ({'. '.join(notes)})" if notes else ""
+    told_ = f" ({'; '.join(notes)})" if notes else ""
     return f"{established(*grades)}{more}{told_}"
 
 
@@ -812,6 +833,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         "court-reasons": Reasons,
         "court-terms": Terms,
         "court-sentences": Sentences,
+        "court-kinds": Kinds,
         "court-filters": Filters,
         "court-judgments": Judgments,
     }
