@@ -2,6 +2,7 @@
 
 Commands:
 python make.py book [--no-serve]   build _build/html, and on a terminal serve and open it
+python make.py book --lecturer     build the book with the lecturer's part, apart from the students'
 python make.py pdf                 build _build/pilaw-book.pdf, the whole book for paper
 python make.py stick               pack _build/pilaw-book.zip, the book for a class without network
 python make.py test [ARGUMENTS]    run every test; arguments go to pytest
@@ -31,8 +32,10 @@ MY = ROOT / "my"
 LOCK = ROOT / "requirements.txt"
 BUILD = ROOT / "_build"
 HTML = BUILD / "html"
+LECTURER = BUILD / "lecturer"  # the book with the keys in it never lies among the pages of students
 UNFINISHED = BUILD / "unfinished"
 KEPT = (".jupyter_cache", ".doctrees", "jupyter_execute", "live")
+JUPYTER_BOOK = "from jupyter_book.cli.main import main; main()"
 CRASH = ("Traceback (most recent call last)", "Exception occurred:", "[mystnb.exec]", " failed:\n")
 EVERY_FILE = """
 from importlib.metadata import distributions
@@ -160,9 +163,8 @@ def steps() -> tuple[int, list[str]]:
     )
     if code:
         return code, held_back or ["\n"]
-    jupyter_book = "from jupyter_book.cli.main import main; main()"
     code, held_back = crashing(
-        PYTHON, "-c", jupyter_book, "build", ROOT, "-W", "-n", "--keep-going"
+        PYTHON, "-c", JUPYTER_BOOK, "build", ROOT, "-W", "-n", "--keep-going"
     )
     if not code:
         code, held_back = crashing(PYTHON, ROOT / "book" / "_ext" / "plain.py", HTML)
@@ -220,9 +222,29 @@ def book(args: argparse.Namespace) -> int:
     if code := build():
         return code
     say(f"built {HTML / 'index.html'}")
+    if args.lecturer:
+        return lecturer_book()
     if args.no_serve or not sys.stdout.isatty():
         return 0
     return run(PYTHON, ROOT / "book" / "_ext" / "serve.py", HTML)
+
+
+def lecturer_book() -> int:
+    """The book with one more part, a page for the lecturer for each chapter, in a folder apart."""
+    say("building the book with the lecturer's part")
+    toc, site = LECTURER / "toc.yml", LECTURER / "_build" / "html"
+    site.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copytree(BUILD / ".jupyter_cache", site.parent / ".jupyter_cache", dirs_exist_ok=True)
+    part = "  - caption: For the lecturer\n    chapters:\n"
+    pages = sorted((ROOT / "book").glob("lecture-*.md"))
+    listed = "".join(f"      - file: book/{page.stem}\n" for page in pages)
+    toc.write_text((ROOT / "_toc.yml").read_text(encoding="utf-8") + part + listed, "utf-8")
+    options = ("--toc", toc, "--path-output", LECTURER, "-W", "-n", "--keep-going")
+    code, held_back = crashing(PYTHON, "-c", JUPYTER_BOOK, "build", ROOT, *options)
+    print("".join(held_back), end="", flush=True)
+    code = code or run(PYTHON, ROOT / "book" / "_ext" / "plain.py", site)
+    say(f"built {site / 'index.html'}" if not code else "the lecturer's book is not built")
+    return code
 
 
 def pdf(_: argparse.Namespace) -> int:
@@ -400,6 +422,7 @@ def main() -> int:
         sub.set_defaults(run=command)
         if command is book:
             sub.add_argument("--no-serve", action="store_true", help="only build")
+            sub.add_argument("--lecturer", action="store_true", help="also the lecturer's part")
         elif passes_on:
             sub.add_argument("rest", nargs=argparse.REMAINDER)
     args = parser.parse_args()
