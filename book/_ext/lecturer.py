@@ -71,10 +71,11 @@ def facts_of(pack: Row, side: Row) -> Facts:
 
 
 def _count(said: Any) -> Any:
-    """A number that is made from a line of the law; any other value as it is."""
-    if isinstance(said, str) and NUMBER.fullmatch(said):
-        return int(filled(said).replace(",", ""))
-    return said
+    """A number or a range that is made from lines of the law; any other value as it is."""
+    if not isinstance(said, str) or not NUMBER.search(said):
+        return said
+    plain = filled(said).replace(",", "")
+    return int(plain) if plain.isdigit() else plain
 
 
 def _rest(lot: Row) -> Row:
