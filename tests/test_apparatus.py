@@ -4,11 +4,13 @@ slip in its place.
 
 import csv
 import importlib
+import json
 import re
 import sys
 import tomllib
 from collections import Counter
 from functools import cache
+from html import unescape
 from html.parser import HTMLParser
 from itertools import product
 from pathlib import Path
@@ -432,6 +434,15 @@ def test_the_page_against_the_courts_counts_and_tells_each_finding():
     assert f"{len(FOUND)} findings of courts on {persons} defendants are known" in markup
     later = [c for c in judgments().values() if c.row["court_grade_basis"] not in BASIS]
     assert all("not compared" in told.below[c.id.lower()].text for c in later)
+
+
+def test_each_choice_of_findings_leaves_some():
+    markup = (HTML / "book" / "against-the-courts.html").read_text(encoding="utf-8")
+    told = json.loads(unescape(re.search(r'class="court-filters" data-of="([^"]*)"', markup)[1]))
+    classes = " ".join(re.findall(r'class="([^"]*\bagainst\b[^"]*)"', markup)).split()
+    offered = {f"{name}-{value}" for name, _, values in told["facets"] for value, _ in values}
+    counted = {f"{way}-{outcome}" for way, _ in told["ways"] for outcome in told["outcomes"]}
+    assert len(offered) > 30 and counted <= offered <= {*classes}
 
 
 def test_each_finding_that_is_not_exact_has_a_paragraph_that_explains_it(courts):

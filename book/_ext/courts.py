@@ -636,6 +636,11 @@ def year(c: Case) -> str:
     return next(iter(re.findall(r"\d{4}", c.row["judgment_date"])[-1:]), "untold")
 
 
+def standing(c: Case, way: str) -> str:
+    """The outcome as the name of a class, which holds no low line."""
+    return outcome(c.id, way).replace("_", "-")
+
+
 FACETS: dict[str, tuple[str, Callable[[Case], Iterable[str]], dict[str, str]]] = {
     "basis": (
         "How the grade is known",
@@ -644,13 +649,13 @@ FACETS: dict[str, tuple[str, Callable[[Case], Iterable[str]], dict[str, str]]] =
     ),
     "read": (
         "As a judgment is read",
-        lambda c: [outcome(c.id, READ)],
-        {**OUTCOMES, "not_reported": "not compared"},
+        lambda c: [standing(c, READ)],
+        {**OUTCOMES, "not-reported": "not compared"},
     ),
     "strict": (
         "Read strictly",
-        lambda c: [outcome(c.id, STRICT)],
-        {**OUTCOMES, "not_reported": "not compared"},
+        lambda c: [standing(c, STRICT)],
+        {**OUTCOMES, "not-reported": "not compared"},
     ),
     "tier": ("Tier", tiers, {**{t: f"Tier {t}" for t in "123"}, "open": "not stated"}),
     "act": ("Act", lambda c: [a for a in ACTS if c.facts.acts[a]], {a: a for a in ACTS}),
@@ -701,7 +706,7 @@ class Filters(SphinxDirective):
             known = [*sorted(there - set(words), reverse=True), *(w for w in words if w in there)]
             offered.append([name, label, [[value, words.get(value, value)] for value in known]])
         ways = [[name, cap(WAYS[way])] for name, way in (("read", READ), ("strict", STRICT))]
-        told_ = {**OUTCOMES, "not_reported": "without a known grade"}
+        told_ = {**OUTCOMES, "not-reported": "without a known grade"}
         data = escape(json.dumps({"facets": offered, "ways": ways, "outcomes": told_}))
         return [nodes.raw("", f'<div class="court-filters" data-of="{data}"></div>', format="html")]
 
