@@ -18,6 +18,7 @@ from . import legislation as law_of
 from .assessment import assess
 from .case_table import bytes_of, path_of, read_table
 from .casebook import FACT_COLUMNS, FINDING, case, facts_of, finding, visible, written
+from .counter import read
 from .export import FORMATS, PAPER, export
 from .facts import FactError
 from .opinion import FORMS, opinion
@@ -119,6 +120,7 @@ def _parser() -> argparse.ArgumentParser:
     _offer(assess, "out")
     opinion.add_argument("case_id")
     _offer(opinion, "opinion_out")
+    of["counter"].add_argument("form", help=say("command.help.counter"))
     _exports(of["export"])
     explain.add_argument("case_id")
     explain.add_argument(
@@ -330,6 +332,16 @@ def _opinion(args: argparse.Namespace) -> int:
     return 0
 
 
+def _counter(args: argparse.Namespace) -> int:
+    source = path_of(args.form, "FORM")
+    try:
+        text = bytes_of(source).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise FactError("error.counter.form", fault=error) from None
+    print(read(text))
+    return 0
+
+
 def _export(args: argparse.Namespace) -> int:
     out = path_of(args.out, "--out")
     out.write_bytes(export(args.pool, args.format, out.name))
@@ -374,6 +386,7 @@ _COMMANDS = {
     "assess": _assess,
     "explain": _explain,
     "opinion": _opinion,
+    "counter": _counter,
     "export": _export,
     "types": _types,
     "law": _law,

@@ -33,6 +33,7 @@ ORDER = [
     "compare",
     "abuse",
     "opinion",
+    "counter",
     "sensitivity",
     "columns",
     "bulk",
