@@ -56,7 +56,8 @@ def test_a_pack_is_whole_and_types_no_number_of_the_law(pack):
 def test_the_sides_of_a_moot_differ_and_reach_what_the_engine_finds(pack):
     sides = pack["moot"]["side"]
     assert [side["role"] for side in sides] == ["prosecution", "defence", "bench"]
-    assert len({repr(lecturer.facts_of(pack, side)) for side in sides}) == 3
+    said = {(repr(lecturer.facts_of(pack, s)), repr(s.get("readings"))) for s in sides}
+    assert len(said) == len({repr(s["sheet"]) for s in sides}) == 3
     found = [lecturer.reached(pack, side) for side in sides]
     for side, result in zip(sides, found, strict=True):
         assert result.grade == side["reaches"], side["role"]
