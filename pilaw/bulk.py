@@ -47,7 +47,7 @@ from .facts import (
     whole,
 )
 from .intertemporal import Outcome, gravity, milder, open_laws
-from .legislation import GRADES, Ground, Law, Line, Measure, Way
+from .legislation import GRADES, Ground, Law, Line, Measure, Way, may_be_track
 from .reform import chosen_readings, chosen_reforms
 from .rules import GAINS, SIDES, counting, graded, measured
 from .silence import DEFAULT, Stance, chosen_stance
@@ -205,6 +205,9 @@ class _Offence:
         self.most = {m: max(line.bound for line in lines if line.measure == m) for m in measures}
         self.weights = {m: self._weights(m.weights) for m in measures if m.weights}
         self.counted = {line.measure for ground in self.lean for line in ground.lines}
+        told = {"discloses", "track_used_in_crime"}
+        self.used = self.bits.mask(told) if told <= self.bits.of.keys() else 0
+        self.tracks = [kind for kind in KINDS if 1 in law.tiers_of(kind) and may_be_track(kind)]
 
     def _in_parts(self, ground: Ground) -> Ground:
         """A ground as a table can state it: without what only a court can find, amounts in the
@@ -273,33 +276,50 @@ class _Offence:
         facts = self.who(_joined(situation, self.table.who, block.who))
         facts = facts | self.what(_joined(situation, self.table.what, block.what))
         measures = self.most if detail else self.counted
-        numbers = {measure: self._value(block, measure) for measure in measures}
+        lots = self._lots(block, facts)
+        numbers = {measure: self._value(block, lots, measure) for measure in measures}
         rows = _Rows(self.bits, facts, numbers, settled=self.settled)
         low, high = graded(self.lean, rows)
         return _Found(low, high, self.number, self._met(rows) if detail else None)
 
-    def _value(self, block: Block, measure: Measure) -> Number:
+    def _lots(self, block: Block, facts: Any) -> dict[str, tuple[Any, Any]]:
+        """The items of each kind, least and most: at least one of the track that is told to have
+        been used, where but one kind can be that track (`rules.int_5_1_1_used`).
+        """
+        lots = {kind: lot[:2] for kind, lot in block.lots.items()}
+        tracks = {kind: lots[kind] for kind in self.tracks if kind in lots}
+        vague = {kind: lot for kind, lot in tracks.items() if lot[0] is not lot[1]}
+        told = (facts & self.used) == self.used if self.used and vague else np.False_
+        if told.any():
+            one = told & (sum((high > 0).astype(np.int8) for _, high in tracks.values()) == 1)
+            for kind, (low, high) in vague.items():
+                lots[kind] = np.maximum(low, one & (high > 0)), high
+        return lots
+
+    def _value(self, block: Block, lots: Mapping[str, tuple[Any, Any]], measure: Measure) -> Number:
         """A measure at its floor and at its ceiling; the same array twice where nothing is open."""
         if not measure.weights:
             amount = block.table.numbers[measure.what]
             low = amount.low[block.rows]
             return Number(low, low if amount.high is amount.low else amount.high[block.rows])
         weights = self.weights[measure]
-        low = self._sum(block, 0, weights, self.most[measure])
-        lots = [(*lot[:2], *weights[kind]) for kind, lot in block.lots.items()]
-        exact = all(least is most and light == heavy for least, most, light, heavy in lots)
-        return Number(low, low if exact else self._sum(block, 1, weights, self.most[measure]))
+        low = self._sum(lots, 0, weights, self.most[measure], len(block.shape))
+        each = [(*lot, *weights[kind]) for kind, lot in lots.items()]
+        if all(least is most and light == heavy for least, most, light, heavy in each):
+            return Number(low, low)
+        return Number(low, self._sum(lots, 1, weights, self.most[measure], len(block.shape)))
 
     def _sum(
         self,
-        block: Block,
+        counted: Mapping[str, tuple[Any, Any]],
         end: int,
         weights: Mapping[str, tuple[int, int]],
         most: int,
+        rows: int,
     ) -> Any:
         """The weighted items; none counts for more than the highest bound, so nothing overflows."""
         each_of = {kind: pair[end] for kind, pair in weights.items() if pair[end]}
-        lots: dict[str, Any] = {kind: lot[end] for kind, lot in block.lots.items()}
+        lots: dict[str, Any] = {kind: lot[end] for kind, lot in counted.items()}
         parts = [(items, each_of[kind]) for kind, items in lots.items() if kind in each_of]
         if len(parts) == 1 and parts[0][1] == 1:
             return parts[0][0]
@@ -312,7 +332,7 @@ class _Offence:
             if each > 1:
                 part *= each
             total = part if total is None else np.add(total, part, out=total)
-        return np.zeros(len(block.shape), np.int64) if total is None else total
+        return np.zeros(rows, np.int64) if total is None else total
 
     def _met(self, rows: _Rows) -> Any:
         """The grounds that are met, as bits in the order of the law."""

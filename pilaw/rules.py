@@ -114,7 +114,7 @@ def int_11_lot(
     if items.sold is not None and not obtained.proved:
         most = count.high if obtained.possible else disclosed.high
         count = Range(min(count.low, disclosed.low), most)
-    if items.anonymised is None or items.may_be_untrue:
+    if _doubted(items):
         return Lot(name, Range(0, count.high), Range(0, disclosed.high), (0, *tiers))
     return Lot(name, count, disclosed, tiers)
 
@@ -160,6 +160,44 @@ def int_5_1_1_track(facts: Facts, lots: Iterable[Lot]) -> Truth:
         lot.tiers == (1,) or of.kind not in law_of.information_types() for lot, of in passed_on
     )
     return used if sure else OPEN
+
+
+def int_5_1_1_used(given: Iterable[Items], lots: Iterable[Lot]) -> tuple[Lot, ...]:
+    """The lots where a track that was passed on is told to have been used for a crime: if but one
+    of them can be that track, one item of it at least is information that somebody received.
+    """
+    pairs = list(zip(lots, given, strict=True))
+    may = [
+        k
+        for k, (lot, of) in enumerate(pairs)
+        if lot.disclosed.high and 1 in lot.tiers and law_of.may_be_track(of.kind)
+    ]
+    if len(may) != 1 or not _is_track(*pairs[may[0]]):
+        may = []
+    return tuple([_received(lot, of) if k in may else lot for k, (lot, of) in enumerate(pairs)])
+
+
+def _is_track(lot: Lot, of: Items) -> bool:
+    """Whether a lot that can be a track is one: of a kind that is not named the facts themselves
+    say so.
+    """
+    return {0, 1}.issuperset(lot.tiers) or of.kind not in law_of.information_types()
+
+
+def _received(lot: Lot, of: Items) -> Lot:
+    """A lot of which each receiver had one item at least that is true and names a person (Int 1;
+    Int 3(2); Int 11(2), (3)).
+    """
+    least = max(1, of.buyers.low)
+    received = max(least, of.disclosed.low)
+    number = Range(max(lot.number.low, least, min(of.counted.low, received)), lot.number.high)
+    disclosed = Range(received, lot.disclosed.high)
+    return lot._replace(number=number, disclosed=disclosed, tiers=lot.tiers[_doubted(of) :])
+
+
+def _doubted(of: Items) -> bool:
+    """Whether a lot may hold nothing that counts: anonymised, or all untrue."""
+    return of.anonymised is None or of.may_be_untrue
 
 
 def int_5_1_2_knows(facts: Facts) -> Truth:
@@ -295,6 +333,10 @@ def measured(facts: Facts, law: Law) -> Measured:
     had = cl_253_1_act(facts, law, only=(*OBTAINING, "use")).done if apart else YES
     lots = tuple([int_11_lot(lot, law.tiers_of(lot.kind), disclosing.done, had) for lot in given])
     done, about = cl_253_1_act(facts, law), int_1_object(lots)
+    if facts.track_used_in_crime and disclosing.done.proved:
+        lots = int_5_1_1_used(given, lots)
+        if any(_doubted(lot) for lot in given):
+            about = int_1_object(lots)
     act = done if facts.breach else cl_253_1_act(facts, law, breach=facts.breach)
     buyer = int_6_1_buyer(facts, law, lots)
     truths = _truths(facts, law, lots, disclosing.done)

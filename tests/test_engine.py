@@ -1149,3 +1149,33 @@ def test_what_is_untrue_is_taken_off_once():
     apart = Items("tier1", TIER1, sold=10, resold=False, excluded=10)
     assert apart.counted == (TIER1, TIER1)
     assert span_of(["obtain", "sell"], apart) == ("serious", "serious")
+
+
+USED = {"used_in_crime": "yes", "track_used_in_crime": "yes"}
+
+
+def test_a_track_that_is_told_to_have_been_used_was_there_and_was_received():
+    """Int 5(1)(1) with Int 1, 3(2) and 11: what was used is no untrue item, names a person, and
+    counts once for each who received it.
+    """
+    doubtful = Items("tier1", (TIER1 // 2, 10 * TIER1), excluded=TIER1)
+    assert span_of(["publish"], doubtful)[0] == "no_offence"
+    assert span_of(["publish"], doubtful, **USED)[0] == "serious"
+    perhaps = Items("tier1", 10 * TIER1, anonymised=None)
+    assert span_of(["publish"], perhaps)[0] == "no_offence"
+    assert span_of(["publish"], perhaps, **USED)[0] == "particularly_serious"
+
+
+@pytest.mark.parametrize(("beside", "expected"), [(1, "serious"), (0, "particularly_serious")])
+def test_one_used_track_counts_towards_the_tenfold_line(beside, expected):
+    """Int 5(2)(3) with 5(1)(6): one track weighs as much as ten items of Tier 2, and no less."""
+    rest = Items("tier2", 10 * TIER2 - TIER2 // TIER1 - beside)
+    assert span_of(["sell"], rest, Items("tier1", (0, 1)), **USED)[0] == expected
+
+
+def test_which_of_two_lots_held_the_used_track_is_open():
+    """Int 5(1)(1): the number of neither is bound, nor of one that was not passed on."""
+    perhaps = Items("tier1", 10 * TIER1, anonymised=None)
+    other = Items("gps_realtime_position", 1)
+    assert span_of(["sell"], perhaps, other, **USED) == ("serious", "particularly_serious")
+    assert span_of({"obtain": "yes", "sell": "unknown"}, perhaps, **USED)[0] == "no_offence"
