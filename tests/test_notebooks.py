@@ -23,8 +23,10 @@ HIDING_TAGS = {
     "remove-stderr",
 }
 BESIDE = {
-    "many-cases": {"dask", "distributed", "tempfile"}
-}  # the page that shows how to go beyond one machine
+    "many-cases": {"dask", "distributed", "tempfile"},  # how to go beyond one machine
+    "compute-the-law": {"fractions"},
+}
+DEFINING = "compute-the-law"  # its subject is how a rule of law becomes a rule of code
 HIDING_WORDS = ("NBVAL_", "PYTEST_VALIDATE_")
 
 every_chapter = pytest.mark.parametrize("path", CHAPTERS, ids=lambda p: p.stem)
@@ -95,7 +97,7 @@ def test_results_carry_the_count_of_their_cell(path):
     assert wrong == []
 
 
-@every_chapter
+@pytest.mark.parametrize("path", [p for p in CHAPTERS if p.stem != DEFINING], ids=lambda p: p.stem)
 def test_cells_define_nothing(path):
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
     assert [ast.unparse(node) for node in nodes(path) if isinstance(node, kinds)] == []
@@ -160,3 +162,55 @@ def test_one_extra_installs_whatever_the_chapters_import():
     assert others <= installed
     assert "pandas" in others
     assert 'pip install ".[notebooks]"' in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+# ---- the exercises of the page that computes a rule
+
+STUB = "    return None"
+RULES = {
+    "insider": (
+        "return tier1 >= line1 / 2 or tier2 >= line2 / 2 or tier3 >= line3 / 2",  # no sum
+        "return serious_by_number(tier1, tier2, tier3)",  # no half
+        "return tier1 / line1 + tier2 / line2 + tier3 / line3 >= 0.5",  # rough fractions
+    ),
+    "particularly_serious_by_number": (
+        "return serious_by_number(tier1, tier2, tier3)",  # no tenfold
+        "return tier1 >= 10 * line1 or tier2 >= 10 * line2 or tier3 >= 10 * line3",  # no sum
+    ),
+    "number_or_gains": (
+        "return serious_by_number(tier1, tier2, tier3) and gains >= law().threshold('5(1)(7)')",
+        "return serious_by_number(tier1, tier2, tier3) or gains > law().threshold('5(1)(7)')",
+        "return Fraction(tier1, line1) + Fraction(gains, law().threshold('5(1)(7)')) >= 1",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def exercises():
+    """The names that the page knows at its exercises; each exercise with its check; solutions."""
+    path = BOOK / f"{DEFINING}.ipynb"
+    sources = [cell.source for cell in code_cells(path)]
+    first = next(k for k, source in enumerate(sources) if source.endswith(STUB))
+    known = {}
+    exec("\n".join(sources[:first]), known)  # noqa: S102  it is our own
+    prose = "\n".join(cell.source for cell in read(path).cells if cell.cell_type == "markdown")
+    return known, sources[first:], re.findall(r"Solution \d\n`(return .*)`", prose)
+
+
+@pytest.mark.parametrize("number", range(len(RULES)))
+def test_an_exercise_takes_its_solution_and_refuses_likely_mistakes(exercises, number, capsys):
+    known, sources, solutions = exercises
+    stub, check = sources[2 * number : 2 * number + 2]
+    assert len(sources) == 2 * len(solutions) == 2 * len(RULES)
+
+    def answered(line):
+        exec(stub.replace(STUB, f"    {line}") + "\n" + check, dict(known))  # noqa: S102
+
+    answered("return None")
+    assert capsys.readouterr().out.endswith("is not answered yet.\n")
+    answered(solutions[number])
+    assert capsys.readouterr().out.endswith("is right.\n")
+    wrong = next(lines for name, lines in RULES.items() if f"def {name}(" in stub)
+    for line in wrong:
+        with pytest.raises(AssertionError):
+            answered(line)
