@@ -18,6 +18,8 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
 import pilaw
+from pilaw.export import export
+from pilaw.patterns import topics
 from tests.browser import opened
 from tests.test_notebooks import CHAPTERS, code_cells
 from tests.test_pages import HTML
@@ -168,6 +170,8 @@ def test_the_stick_starts_the_book_without_network(tmp_path):
         *names
     }
     assert all(re.fullmatch(r"[\w./@+-]{1,150}", name) for name in names)
+    assert (place / "problems/gift/tiers.txt").read_bytes() == export("tiers", "gift")
+    assert len(list((place / "problems").glob("*/*.*"))) == len(stick.SUFFIX) * len(topics())
     environment = os.environ | {"BROWSER": "true"}
     with subprocess.Popen(
         ["/bin/sh", place / "open.sh"], stdout=subprocess.PIPE, text=True, env=environment

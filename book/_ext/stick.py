@@ -2,9 +2,10 @@
 
     python stick.py SITE PDF OUT
 
-In it lie the site with its plain notebooks and the wheel, the book for paper, and files that start
-it on Windows, macOS and Linux. Where there is Python the book is served on the machine itself, and
-everything computes; else the front page opens as a file, and what was prepared answers.
+In it lie the site with its plain notebooks and the wheel, the book for paper, the problems for
+other systems, and files that start it on Windows, macOS and Linux. Where there is Python the book
+is served on the machine itself, and everything computes; else the front page opens as a file, and
+what was prepared answers.
 """
 
 import sys
@@ -13,6 +14,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pilaw
+from pilaw.export import export
+from pilaw.patterns import topics
 
 SERVE = Path(__file__).with_name("serve.py")
 TOP = f"pilaw-book-{pilaw.__version__}"
@@ -28,7 +31,10 @@ was computed beforehand and say how to get the rest.
 site/index.html            the book
 site/notebooks             its chapters as notebooks, with the package that they need
 pilaw-book.pdf             the book for paper
+problems                   the problems for Moodle, GIFT, QTI, chaoxing, Anki and paper, with keys
 """
+SUFFIX = {"moodle": "xml", "gift": "txt", "qti": "zip", "chaoxing": "xlsx", "anki": "tsv"}
+SUFFIX |= {"paper": "html"}
 BATCH = """@echo off
 cd /d "%~dp0"
 where py >nul 2>nul && (py -3 serve.py site & exit /b)
@@ -50,10 +56,19 @@ def contents(site: Path, pdf: Path) -> Iterator[tuple[str, bytes]]:
     yield "open.command", SHELL.encode()
     yield "open.sh", SHELL.encode()
     yield "pilaw-book.pdf", pdf.read_bytes()
+    yield from problems()
     yield "serve.py", SERVE.read_bytes()
     for path in sorted(site.rglob("*")):
         if path.is_file():
             yield f"site/{path.relative_to(site).as_posix()}", path.read_bytes()
+
+
+def problems() -> Iterator[tuple[str, bytes]]:
+    """Each pool for each other system, in a folder of its own."""
+    for form, suffix in SUFFIX.items():
+        for topic in topics():
+            name = f"problems/{form}/{topic}.{suffix}"
+            yield name, export(topic, form, name)
 
 
 def main(site: Path, pdf: Path, out: Path) -> None:
