@@ -52,6 +52,7 @@ from pilaw import (
     law,
     lessons,
     provisions,
+    scenes,
     tables,
     widgets,
 )
@@ -799,6 +800,8 @@ WIDGETS: dict[str, Callable[[], Any]] = {
         widgets.tier_explorer,
         widgets.threshold_calculator,
         widgets.quick_case,
+        scenes.three_lines,
+        scenes.filling_bar,
         lessons.combination,
         lessons.interests,
         lessons.ladder,

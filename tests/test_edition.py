@@ -87,8 +87,8 @@ def test_the_front_page_says_and_decides_in_one_screen(context, site):
     page = opened(context, site + "book/index.html")
     for part in (
         page.locator(".bd-article h1"),
-        page.locator(".pilaw-quick-case select").first,
-        page.locator(".pilaw-quick-case .fact-mine button").first,
+        page.locator(".pilaw-three-lines .noUi-handle").first,
+        page.locator(".pilaw-three-lines svg").first,
     ):
         box = part.bounding_box()
         assert box["y"] + box["height"] <= 800

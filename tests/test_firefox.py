@@ -103,7 +103,7 @@ def test_after_trying_again_the_controls_answer(firefox):
 
 def test_a_link_and_a_page_loaded_again(firefox):
     """Firefox keeps what was typed when a page is loaded again; the address counts."""
-    firefox.open(CHAPTER + link(w2={"tier1": "60", "prior": "perhaps"}))
+    firefox.open(CHAPTER + link(w3={"tier1": "60", "prior": "perhaps"}))
     assert firefox.answer() == calculated(tier1="60")
     assert firefox.run("document.querySelector('.live-note').innerText").startswith(
         "The link names prior = perhaps: not one of the choices."

@@ -44,6 +44,7 @@ ORDER = [
     "information",
     "liability",
     "lessons",
+    "scenes",
     "mistakes",
     "patterns",
     "forms",
@@ -53,7 +54,8 @@ ORDER = [
 ]
 OUTSIDE = {"tables": {"pandas"}, "columns": {"pandas", "numpy"}, "bulk": {"pandas", "numpy"}}
 OUTSIDE |= {
-    name: {"ipywidgets"} for name in ("controls", "widgets", "information", "liability", "lessons")
+    name: {"ipywidgets"}
+    for name in ("controls", "widgets", "information", "liability", "lessons", "scenes")
 }
 LEGAL = {25, 36, 50, 84, 250, 500, 2500, 5000, 25000, 50000}
 

@@ -257,7 +257,7 @@ def test_a_fact_at_which_python_halts_is_given_up_and_named(context, site, link)
     page = context.new_page()
     with_cell(page, HALTS)
     page.clock.install()
-    page.goto(site + CHAPTER + ("?w2=tier2%3D700%26tier1%3D666" if link else ""))
+    page.goto(site + CHAPTER + ("?w3=tier2%3D700%26tier1%3D666" if link else ""))
     page.wait_for_selector(READY)
     if not link:
         type_in(page, "700", "tier2")
@@ -337,7 +337,7 @@ def test_what_a_browser_fills_in_itself_when_one_comes_back_does_not_count(conte
     """Without a back/forward cache the fields are made anew: they agree with the answer and with
     the link.
     """
-    page = opened(context, site + CHAPTER + "?w2=tier2%3D700")
+    page = opened(context, site + CHAPTER + "?w3=tier2%3D700")
     page.wait_for_selector(READY)
     type_in(page, "10")
     page.locator(".pilaw-tier-explorer .fact-kind select").select_option(index=3)
@@ -436,7 +436,7 @@ def test_every_bad_fact_of_a_link_is_named_and_the_notes_stay(context, site):
         "tier1": "<script>alert(1)</script>",
     }
     page = opened(
-        context, site + CHAPTER + link(w1="kind=none&kind=other", w2=told, w9={"tier1": 5})
+        context, site + CHAPTER + link(w2="kind=none&kind=other", w3=told, w9={"tier1": 5})
     )
     page.wait_for_selector(READY)
     page.wait_for_selector(".live-pending", state="detached")
@@ -482,7 +482,7 @@ def test_a_number_of_a_link_is_taken_as_it_stands_or_not_at_all(context, site, v
 
 
 def test_many_bad_facts_are_counted(context, site):
-    page = opened(context, site + CHAPTER + link(w2={f"fact{k}": "x" for k in range(300)}))
+    page = opened(context, site + CHAPTER + link(w3={f"fact{k}": "x" for k in range(300)}))
     lines = [
         line for line in page.locator(".live-note[data-kind=link]").inner_text().split("\n") if line
     ]

@@ -149,7 +149,7 @@ def test_what_was_prepared_is_answered_without_python(reader, site):
 
 
 def test_a_link_is_answered_without_python_too(reader, site):
-    page = opened(reader, site + CHAPTER + link(w2={"tier1": "500"}))
+    page = opened(reader, site + CHAPTER + link(w3={"tier1": "500"}))
     page.wait_for_selector(".live-pending", state="detached")
     assert answer(page, "threshold-calculator") == calculated(tier1="500")
     assert page.workers == []

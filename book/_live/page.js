@@ -238,10 +238,9 @@ class Panel {
 
   // Names for what the widget library leaves without one, and the link that carries the facts.
   dress() {
-    this.place.querySelectorAll('.noUi-handle').forEach((handle) => {
-      const label = handle.closest('.widget-inline-hbox, .jupyter-widget')?.querySelector('.widget-label');
-      handle.setAttribute('aria-label', label ? label.textContent : 'value');
-    });
+    nameHandles(this.place);
+    const changes = { childList: true, subtree: true, attributes: true, attributeFilter: ['aria-valuetext'] };
+    new MutationObserver(() => nameHandles(this.place)).observe(this.place.querySelector('.live-root'), changes);
     if (!this.facts().size) return;
     const bar = Object.assign(document.createElement('p'), { className: 'live-link' });
     const button = Object.assign(document.createElement('button'), { type: 'button', textContent: 'Copy link to these settings' });
@@ -311,6 +310,15 @@ class Panel {
       if (problem) refused.push(`The link names ${short(name, 40)} = ${short(value)}: ${problem}.${model ? ' That fact keeps its saved value.' : ''}`);
     }
     return refused;
+  }
+}
+
+// A slider says its label and the value that it shows, also where the widget library makes its handle later or anew.
+function nameHandles(place) {
+  for (const handle of place.querySelectorAll('.noUi-handle')) {
+    const row = handle.closest('.widget-inline-hbox');
+    const told = { 'aria-label': row?.querySelector('.widget-label')?.textContent || 'value', 'aria-valuetext': row?.querySelector('.widget-readout')?.textContent };
+    for (const [name, words] of Object.entries(told)) if (words && handle.getAttribute(name) !== words) handle.setAttribute(name, words);
   }
 }
 
