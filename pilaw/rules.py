@@ -333,7 +333,8 @@ def measured(facts: Facts, law: Law) -> Measured:
     had = cl_253_1_act(facts, law, only=(*OBTAINING, "use")).done if apart else YES
     lots = tuple([int_11_lot(lot, law.tiers_of(lot.kind), disclosing.done, had) for lot in given])
     done, about = cl_253_1_act(facts, law), int_1_object(lots)
-    if facts.track_used_in_crime and disclosing.done.proved:
+    told = facts.track_used_in_crime and disclosing.done.proved
+    if told and not all(lot.disclosed.low for lot in lots):
         lots = int_5_1_1_used(given, lots)
         if any(_doubted(lot) for lot in given):
             about = int_1_object(lots)
