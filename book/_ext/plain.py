@@ -30,7 +30,7 @@ BOOK = ROOT / "book"
 WHEEL = f"pilaw-{pilaw.__version__}-py3-none-any.whl"
 PACKED = ("pilaw", "data", "pyproject.toml", "README.md", "LICENSE", "LICENSE-CONTENT")
 EPOCH = "1577836800"  # the time of every file in the wheel, so that two builds give the same bytes
-LEFT_OUT = ".ref-card, .headerlink, script, style, svg, button, .live-missing"
+LEFT_OUT = ".run-menu, .ref-card, .headerlink, script, style, svg, button, .live-missing"
 HOME = "../book/authorities.html"
 EXTRAS = {"dask": "cluster"}  # what a chapter imports besides tables and widgets, and its extra
 

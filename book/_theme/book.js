@@ -136,7 +136,8 @@ for (const [place, title, id] of citable) {
 
 // A notebook that is downloaded knows where the book stands: its links lead there, and it can install what it needs.
 const withAddress = (text, home) => text.replaceAll('../book/', `${home}book/`).replace('BOOK = \\"\\"', `BOOK = \\"${home}\\"`);
-document.querySelector('.btn-download-source-button[href$=".ipynb"]')?.addEventListener('click', async (event) => {
+const downloads = document.querySelectorAll('.btn-download-source-button[href$=".ipynb"], .run-download');
+for (const download of downloads) download.addEventListener('click', async (event) => {
   const { href } = event.currentTarget;
   if (!/^http/.test(href)) return;
   event.preventDefault();
@@ -198,4 +199,26 @@ if (chooser) {
   addEventListener('hashchange', showTarget);
   chooser.append(box);
   follow();
+}
+
+// The address of one's own JupyterHub is typed once and kept on this device.
+const hub = document.querySelector('.run-menu input');
+const notebookAt = (address, name) => {
+  const { protocol, origin, pathname } = URL.canParse(address) ? new URL(address) : {};
+  const base = pathname?.replace(/\/(?:(?:hub|user)(?:\/.*)?)?$/, '');
+  return /^https?:$/.test(protocol) ? `${origin}${base}/hub/user-redirect/lab/tree/my/${encodeURIComponent(name)}` : '';
+};
+if (hub) {
+  const [link, said] = ['.run-hub', '.run-said'].map((part) => document.querySelector(`.run-menu ${part}`));
+  const offer = () => {
+    const address = hub.value.trim();
+    const place = notebookAt(address, hub.dataset.name);
+    link.hidden = !place;
+    if (place) link.href = place;
+    said.textContent = address && !place ? 'Write the address as your browser shows it, such as https://hub.example.org.' : '';
+    if (place || !address) localStorage.setItem('hub', address);
+  };
+  hub.value = localStorage.getItem('hub') ?? '';
+  hub.addEventListener('input', offer);
+  offer();
 }
