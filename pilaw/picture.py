@@ -15,7 +15,7 @@ from .legislation import CRIMES, GRADES, Measure
 from .trail import fact_words, grade_words, kind_words, share, short_words
 from .words import say, there
 
-_LEFT, _BAR, _ROW, _TOP = 8, 324, 46, 26
+_LEFT, _BAR, _ROW, _TOP, _FOOT = 8, 324, 60, 26, 22
 _WIDTH = _LEFT + _BAR + 8  # as wide as a phone, so that the lettering keeps its size there
 _FIRST, _LAST = 0.5, 0.85  # where on a bar the line of the first grade stands, and that of the last
 _AT = [_FIRST + (_LAST - _FIRST) * k / max(1, len(CRIMES) - 1) for k in range(len(CRIMES))]
@@ -113,7 +113,10 @@ def _place(value: Any, bounds: Sequence[Any]) -> float:
 
 
 def thresholds(result: Result) -> str:
-    """The threshold picture: a bar for each measure, its lines marked, its range hatched.
+    """The threshold picture: a bar for each measure, its lines numbered, its range hatched.
+
+    Where an element of the offence is missing (CL 253-1; CL 3), no number makes a crime: the bars
+    stand empty, and the words say so.
 
     >>> from pilaw import Facts, Items, assess
     >>> thresholds(assess(Facts({"sell"}, [Items("tier1", 60)]))).startswith("<svg")
@@ -122,15 +125,18 @@ def thresholds(result: Result) -> str:
     rows = lines(result)
     if not rows:
         return ""
-    words = " ".join(row.words for row in rows)
+    counts = result.grade_possible != GRADES[0]
+    words = " ".join([*(() if counts else [say("picture.missing")]), *(row.words for row in rows)])
     title = escape(say("picture.thresholds", grade=grade_words(result.grade)))
     parts = [
-        _open(_WIDTH, _TOP + _ROW * len(rows), words),
+        _open(_WIDTH, _TOP + _ROW * len(rows) + _FOOT, words),
         f"<title>{title}</title><desc>{escape(words)}</desc>",
         *_heads(),
     ]
     for k, row in enumerate(rows):
-        parts.extend(_bar(row, _TOP + k * _ROW))
+        parts.extend(_bar(row, _TOP + k * _ROW, counts))
+    foot = say("picture.scale" if counts else "picture.missing")
+    parts.append(_text(_LEFT, _TOP + _ROW * len(rows) + 12, foot, size=11))
     return "".join(parts) + "</svg>"
 
 
@@ -168,23 +174,24 @@ def _tag(name: str, **attributes: Any) -> str:
 _INK = "currentColor"
 
 
-def _bar(row: Line, y: float) -> Iterator[str]:
-    """The name and the number of a measure, and its bar below them."""
+def _bar(row: Line, y: float, counts: bool) -> Iterator[str]:
+    """The name and the number of a measure, its bar, filled if it counts, and its lines below."""
     low, high = (_place(v, row.bounds) * _BAR for v in (row.low, row.high))
     yield _text(_LEFT, y + 13, row.label)
     yield _text(_LEFT + _BAR, y + 13, row.there, "end")
     yield _box(["track"], _LEFT, y, _BAR, rx=3, fill="none", stroke=_INK, stroke_opacity=0.35)
-    if high > low:
+    if counts and high > low:
         edge = {"stroke": _INK, "stroke_opacity": 0.5, "stroke_dasharray": "3 3"}
         x, width = f"{_LEFT + low:.1f}", f"{high - low:.1f}"
         yield _box(["possible"], x, y, width, fill=_INK, fill_opacity=0.18, **edge)
-    if low:
+    if counts and low:
         passed = sum(bound is not None and row.low >= bound for bound in row.bounds)
         names = ["proved", _COLOURS[min(passed, len(_COLOURS) - 1)]]
         yield _box(names, _LEFT, y, f"{low:.1f}", rx=3, fill=_INK, fill_opacity=0.6)
     for at, bound in zip(_AT, row.bounds, strict=True):
         if bound is not None:
             yield _upright(f"{_LEFT + _BAR * at:g}", y + 17, y + 39)
+            yield _text(_LEFT + _BAR * at, y + 51, share(bound, row.whole), "middle", 11)
 
 
 def _box(names: Iterable[str], x: Any, y: float, width: Any, **style: Any) -> str:

@@ -4,12 +4,12 @@ import re
 
 import pytest
 
-from pilaw import _data, assess, lessons, widgets
+from pilaw import Facts, Items, _data, assess, lessons, picture, widgets
 from pilaw.casebook import cases
 from pilaw.information import THEORIES
 from pilaw.widgets import facts_from
 from tests.fuzz import WIDGETS
-from tests.law import OVER, TIER1
+from tests.law import OVER, TIER1, TIERS
 
 
 def controls(box):
@@ -224,3 +224,23 @@ def test_one_thing_is_counted_as_one():
         said, _, drawn = box.children[1].value.partition("</p>")
         n = drawn.count("<tr role='row'><td")
         assert said == f"<p>{n} case{'' if n == 1 else 's'}."
+
+
+@pytest.mark.parametrize(
+    ("act", "breach", "filled"),
+    [("sell", "yes", True), ("use", "yes", False), ("sell", "no", False)],
+)
+def test_no_bar_is_filled_where_an_element_of_the_offence_is_missing(act, breach, filled):
+    """Use alone is no act (CL 253-1; CL 3), and without a breach (Int 2) no number counts."""
+    facts = Facts([act], [Items("tier1", 100 * TIER1)], breach=breach, illegal_gains_yuan=0)
+    drawn = picture.thresholds(assess(facts))
+    assert ("pilaw-proved" in drawn) is filled
+    assert ("An element of the offence is missing" in drawn) is not filled
+
+
+def test_each_line_of_a_bar_carries_its_number():
+    """Int 5(1)(3)-(5), 5(2)(3); and the change of the scale is said."""
+    drawn = picture.thresholds(assess(Facts(["sell"], [Items("tier1", OVER)])))
+    for bound in TIERS:
+        assert f">{bound:,}</text>" in drawn and f">{10 * bound:,}</text>" in drawn
+    assert "by powers of ten" in drawn
