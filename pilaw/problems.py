@@ -61,9 +61,18 @@ def problem(form: str, recipe: Recipe, seed: str) -> Problem | None:
     luck = chance(f"{VERSION}/{form}/{recipe.id}/{seed}")
     drawn = pattern(recipe, luck)
     made = FORMS[form](drawn, luck) if drawn else None
-    if drawn is None or made is None or len(made.wrong) < 2 or "" in made.wrong:
+    if drawn is None or made is None or len(made.wrong) < 2 or not all(map(_whole, _texts(made))):
         return None
     return _written(form, seed, drawn, made, luck)
+
+
+def _texts(made: Made) -> Iterator[str]:
+    yield from (*made.right, *made.wrong)
+
+
+def _whole(text: str) -> bool:
+    """Whether an option says something, and the reason too that it announces."""
+    return bool(text) and not text.endswith(": ")
 
 
 def _written(form: str, seed: str, drawn: Pattern, made: Made, luck: Random) -> Problem:

@@ -270,6 +270,10 @@ def test_a_pool_is_what_the_generator_makes(topic):
         ), p["id"]
 
 
+def test_no_option_announces_a_reason_and_gives_none():
+    assert not [o["text"] for p in EVERY for o in p["options"] if o["text"].rstrip().endswith(":")]
+
+
 def test_the_pools_cover_topics_forms_and_levels():
     assert list(POOLS) == list(topics())
     assert set(Counter(p["form"] for p in EVERY)) == set(FORMS)
