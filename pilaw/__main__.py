@@ -23,6 +23,7 @@ from .export import FORMATS, PAPER, export
 from .facts import FactError
 from .opinion import FORMS, opinion
 from .patterns import topics
+from .receipts import report
 from .reform import choose, readings, reforms
 from .silence import DEFAULT, chosen_stance
 from .trail import kind_words, short_words
@@ -122,6 +123,8 @@ def _parser() -> argparse.ArgumentParser:
     _offer(opinion, "opinion_out")
     of["counter"].add_argument("form", help=say("command.help.counter"))
     _exports(of["export"])
+    of["class"].add_argument("folder", help=say("command.help.class"))
+    of["class"].add_argument("--roster", action=_Once, required=True, metavar=_ONCE["out"])
     explain.add_argument("case_id")
     explain.add_argument(
         "--silence", action=_Once, metavar=_ONCE["silence"], help=say("command.help.silence")
@@ -348,6 +351,18 @@ def _export(args: argparse.Namespace) -> int:
     return 0
 
 
+def _class(args: argparse.Namespace) -> int:
+    folder, listed = path_of(args.folder, "FOLDER"), path_of(args.roster, "--roster")
+    try:
+        text = bytes_of(listed).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise FactError("receipt.wrong.roster") from None
+    for path, content in report(folder, text):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(content, encoding="utf-8", newline="\n")
+    return 0
+
+
 def _types(_: argparse.Namespace) -> int:
     for kind, row in law_of.information_types().items():
         none = say("command.none")
@@ -388,6 +403,7 @@ _COMMANDS = {
     "opinion": _opinion,
     "counter": _counter,
     "export": _export,
+    "class": _class,
     "types": _types,
     "law": _law,
     "reforms": _reforms,

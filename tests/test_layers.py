@@ -50,6 +50,7 @@ ORDER = [
     "forms",
     "problems",
     "export",
+    "receipts",
     "__main__",
 ]
 OUTSIDE = {"tables": {"pandas"}, "columns": {"pandas", "numpy"}, "bulk": {"pandas", "numpy"}}
