@@ -226,12 +226,34 @@ def known(call: dict[str, Any]) -> bool:
     """Whether an earlier version is known to have been wrong here.
 
     Up to 1.0.0 a judgment some time in 2017 of an act on or after 1 June left the days before that
-    act open, and more items could be taken off a lot than there are in it.
+    act open; more items could be taken off a lot than there are in it; items that were merely held
+    counted beside those passed on (Int 5(1)(3) to (5)); a lot whose items may all be untrue was a
+    certain object (Int 11(3)); and a track that is told to have been used might not have been there
+    (Int 5(1)(1)).
     """
     facts = call["facts"]
     days = facts["judgment_date"], facts["act_date"]
     whole_year = days == ("2017", "2017-06-01") and "on" not in call["options"]
-    return whole_year or any(map(impossible, call["items"] or ()))
+    lots = call["items"] or ()
+    told = facts.get("track_used_in_crime") == "yes"
+    return (
+        whole_year
+        or told
+        or any("sold" in of or impossible(of) or may_be_untrue(of) for of in lots)
+    )
+
+
+def ends(number: Any, none: int) -> tuple[int, int | None]:
+    """The least and the most that a number of a call can be; None for no end."""
+    if isinstance(number, list):
+        return number[0], number[1]
+    return (none, None) if number is None else (number, number)
+
+
+def may_be_untrue(made: dict[str, Any]) -> bool:
+    """Whether items are taken off a lot, perhaps all of them."""
+    least, (_, most) = ends(made["count"], 0)[0], ends(made.get("excluded", 0), 0)
+    return most is None or most >= least > 0 or (most > 0 and least == 0)
 
 
 def impossible(made: dict[str, Any]) -> bool:
