@@ -81,7 +81,7 @@ def test_the_first_view_needs_no_script(browser, site):
     page.goto(site + CHAPTER)
     assert (
         "The shares of the tiers add up to 1 (line: 1)"
-        in page.locator(".pilaw-static").nth(1).inner_text()
+        in page.locator(".pilaw-static").nth(2).inner_text()
     )
     context.close()
 

@@ -24,7 +24,7 @@ NAMES = [
 CHAPTERS = [name for name in NAMES if (ROOT / "book" / f"{name}.ipynb").exists()]
 NOT_SHOWN = (
     "script, noscript, .live-missing, .ref-card, .headerlink, .cell-setup, .cell-widget > "
-    ".cell_input, .notes-shown, .practice, svg > title, svg > desc"
+    ".cell_input, .notes-shown, .practice, .run-menu, svg > title, svg > desc"
 )
 
 
@@ -168,7 +168,7 @@ def test_a_page_alone_prints_its_answers_and_opened_folds_but_no_controls(contex
     assert page.locator(hidden).evaluate_all(seen) == 0
     for shown in (
         ".pilaw-answer",
-        "details:not(.practice *) > :not(summary)",
+        "details:not(.practice *, .run-menu, .run-menu *) > :not(summary)",
         ".remark",
         ".paragraph",
     ):
